@@ -1,0 +1,10 @@
+/**
+ * Access: the people who use Oneplan, what each may see (policy.ts), signing in, the record of who saw what, the vault.
+ * Other rooms get a Context, and with it everything they may do; they never decide visibility themselves.
+ */
+export { type Colleague, colleague, colleagues, myTeam, openTeams, type Team, teamByKey } from './colleagues.ts'
+export { type Context, makeContext, type Recorded, type Role, roles, signedInAs, type Viewer } from './context.ts'
+export { myNotices, type NoticeKind, noticeKinds, noticeSeen, tell } from './notices.ts'
+export { bases, classes } from './policy.ts'
+export { actAs, findersOf, manifest, type Place, type SiteParts, type StaffAsk, type StaffSite, staffSite, type Who } from './site.ts'
+export { type HeldSecret, keepSecret, revealSecret, type SecretKind, secretKinds, secretsHeld } from './vault.ts'

@@ -1,0 +1,34 @@
+/** Notices: what a colleague or a team should hear. They hold no name and no text about anyone: the page joins those under the reader's own rights. */
+import { randomUUID } from 'node:crypto'
+import type { Context } from './context.ts'
+
+export const noticeKinds = {
+  taken: 'took your referral',
+  passed: 'passed your referral on',
+  asked: 'A referral is waiting for an answer',
+  overdue: 'A referral has not been answered in time',
+  concern: 'A concern was raised by the other side',
+  'concern-urgent': 'An urgent concern was raised by the other side',
+  'not-here': 'He did not come to his session, or left early',
+  'may-be-yours': 'A contact may be about someone you work with',
+  listed: 'Listed for the high-risk meeting',
+  action: 'An action was given to you',
+  decided: 'The high-risk meeting decided',
+  handed: 'A contact was handed to you',
+  consult: 'Somebody asks to be told before he is contacted',
+} as const
+export type NoticeKind = keyof typeof noticeKinds
+
+export async function tell(ctx: Context, to: { hatId?: string; teamId?: string }, what: { kind: NoticeKind; familyId?: string; harmFileId?: string; subjectId?: string; about?: string }): Promise<void> {
+  await ctx.db.insertInto('access.notice').values({
+    id: randomUUID(), hat_id: to.hatId ?? null, team_id: to.teamId ?? null, family_id: what.familyId ?? null, harm_file_id: what.harmFileId ?? null, kind: what.kind,
+    subject_id: what.subjectId ?? null, about: what.about ?? '', at: ctx.now,
+  }).execute()
+}
+
+export const myNotices = (ctx: Context) =>
+  ctx.db.selectFrom('access.notice').select(['id', 'kind', 'family_id', 'harm_file_id', 'subject_id', 'about', 'at', 'hat_id']).where('seen_at', 'is', null).where('at', '<=', ctx.now).orderBy('at', 'desc').limit(100).execute()
+
+export async function noticeSeen(ctx: Context, id: string): Promise<void> {
+  await ctx.db.updateTable('access.notice').set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId }).where('id', '=', id).where('seen_at', 'is', null).execute()
+}

@@ -1,0 +1,132 @@
+/**
+ * Who may see what: the one table. `read` and `write` name the bases that open a class; row-level security (row-security.ts), the page
+ * "who can see what" and the tests are all made from it. Nothing else in the product decides visibility.
+ * A basis is a dated fact about a person or team and ONE family (or one harm file). Denials (conflict, restriction, the wall) are taken out
+ * before any of this is asked: see access.denied_families() in the migrations.
+ */
+export const bases = {
+  named: 'is named on this family: took the contact, or works with her now',
+  victim: 'is in a team working with the victim or survivor',
+  child: 'is in a team working with the children',
+  both: 'has a statutory duty to everyone in the family (police, MASH)',
+  duty: 'is on front-door duty, while the contact is open and for 28 days after',
+  seat: 'sits at a meeting this family is on, from the listing to 28 days after',
+  harm: 'works with the person who harms: holds his file, never the family',
+} as const
+export type Basis = keyof typeof bases
+
+const everySide = ['named', 'victim', 'child', 'both', 'duty', 'seat'] as const
+const herSide = ['named', 'victim'] as const
+const herSideAndDuty = ['named', 'victim', 'both', 'duty'] as const
+
+interface DataClass {
+  /** As it stands on the public page. */
+  what: string
+  read: readonly Basis[]
+  write: readonly Basis[]
+  /** For classes kept on a harm file: bases on a family linked to that file which open it as well. */
+  byFamily?: readonly Basis[]
+  writeByFamily?: readonly Basis[]
+}
+
+export const classes = {
+  identity: { what: 'Who is in the family: names, ages, how they are connected', read: everySide, write: herSideAndDuty },
+  contact: { what: 'How she can be reached safely, and whether she may be called', read: herSideAndDuty, write: herSideAndDuty },
+  location: { what: 'Where she and the children are, when he does not know it: address, refuge, school, routine', read: [], write: [] },
+  address: { what: 'Addresses he already knows', read: everySide, write: herSideAndDuty },
+  report: { what: 'What was told to the front door', read: herSideAndDuty, write: ['named', 'duty', 'both'] },
+  incident: { what: 'What happened, and when', read: ['named', 'victim', 'child', 'both', 'duty'], write: herSideAndDuty },
+  level: { what: 'The level of risk, as steps', read: everySide, write: herSideAndDuty },
+  risk: { what: 'The risk assessment', read: herSideAndDuty, write: herSideAndDuty },
+  account: { what: 'Her own words in the assessment', read: herSideAndDuty, write: herSideAndDuty },
+  referral: { what: 'Which services were asked, and their answers', read: ['named', 'victim', 'child', 'both', 'duty'], write: ['named', 'victim', 'child', 'both', 'duty'] },
+  plan: { what: 'Needs, actions and who works with whom', read: everySide, write: everySide },
+  'safety-plan': { what: 'Her own safety plan', read: ['named'], write: ['named'] },
+  support: { what: 'Calls with her, notes of her workers, how it ended', read: herSide, write: herSide },
+  child: { what: "Notes of the children's workers", read: ['named', 'victim', 'child'], write: ['child'] },
+  meeting: { what: 'What a high-risk meeting was told and decided', read: everySide, write: everySide },
+  link: { what: 'Which file of a person who harms belongs to the family', read: ['named', 'victim', 'child', 'both', 'duty'], write: [] },
+  harm: { what: 'Who the person who harms is, and that a programme works with him', read: ['harm'], write: ['harm'], byFamily: ['named', 'victim', 'child', 'both', 'duty'], writeByFamily: [] },
+  engagement: { what: 'Whether he came', read: ['harm'], write: ['harm'], byFamily: ['named', 'victim', 'child', 'both', 'seat'], writeByFamily: [] },
+  'his-account': { what: 'What he says in his sessions', read: ['harm'], write: ['harm'], byFamily: [], writeByFamily: [] },
+  concern: { what: 'A concern about her or the children from his worker, which the writer cannot read again', read: [], write: ['harm'], byFamily: ['named', 'victim', 'both'], writeByFamily: [] },
+  word: { what: 'What her worker chooses to pass to his worker', read: ['harm'], write: [], byFamily: herSide, writeByFamily: herSide },
+} as const satisfies Record<string, DataClass>
+export type Class = keyof typeof classes
+
+type Rights = 'select' | 'select insert' | 'select insert update'
+/** Every protected table: its class (or the column whose value names it), its scope column, and the rights the app has at all. */
+export interface ProtectedTable {
+  table: string
+  class: Class | { column: string; values: readonly Class[] }
+  scope: string
+  rights: Rights
+  on?: 'harm'
+  /** Columns the statistics owner may read: never names or text. */
+  statistics?: string
+}
+const changed: Rights = 'select insert update'
+const added: Rights = 'select insert'
+export const protectedTables: readonly ProtectedTable[] = [
+  { table: 'people.family', class: 'identity', scope: 'id', rights: changed, statistics: 'id, area, state, opened_at, closed_at' },
+  { table: 'people.member', class: 'identity', scope: 'family_id', rights: changed, statistics: 'id, family_id, role' },
+  { table: 'people.tie', class: 'identity', scope: 'family_id', rights: changed },
+  { table: 'people.contact_point', class: 'contact', scope: 'family_id', rights: changed },
+  { table: 'people.known_address', class: 'address', scope: 'family_id', rights: changed },
+  { table: 'frontdoor.contact', class: 'report', scope: 'family_id', rights: changed, statistics: 'id, family_id, front_door, channel, caller, source_agency, state, received_at, decided_at, disposition' },
+  { table: 'frontdoor.incident', class: 'incident', scope: 'family_id', rights: changed },
+  { table: 'frontdoor.safeguarding', class: 'report', scope: 'family_id', rights: changed },
+  { table: 'frontdoor.sharing', class: 'report', scope: 'family_id', rights: changed },
+  { table: 'frontdoor.referral', class: 'referral', scope: 'family_id', rights: changed, statistics: 'id, family_id, request_id, to_key, state, sent_at, answered_at' },
+  { table: 'frontdoor.unmet_need', class: 'referral', scope: 'family_id', rights: added, statistics: 'id, family_id, sought, reason, at' },
+  { table: 'risk.assessment', class: 'risk', scope: 'family_id', rights: changed, statistics: 'id, family_id, state, level, yes, asked, finished_at' },
+  { table: 'risk.account', class: 'account', scope: 'family_id', rights: changed },
+  { table: 'risk.level', class: 'level', scope: 'family_id', rights: added, statistics: 'id, family_id, level, at' },
+  { table: 'plans.need', class: 'plan', scope: 'family_id', rights: changed },
+  { table: 'plans.action', class: 'plan', scope: 'family_id', rights: changed, statistics: 'id, family_id, owner_team, due_at, state, answered_at' },
+  { table: 'plans.safety_plan', class: 'safety-plan', scope: 'family_id', rights: changed },
+  { table: 'casework.involvement', class: 'plan', scope: 'family_id', rights: changed, statistics: 'id, family_id, team_id, service_key, started_at, first_attempt_at, first_contact_at, ended_at, end_kind' },
+  { table: 'casework.call', class: 'support', scope: 'family_id', rights: changed },
+  { table: 'casework.note', class: { column: 'class', values: ['plan', 'support', 'child'] }, scope: 'family_id', rights: added },
+  { table: 'casework.outcome', class: 'support', scope: 'family_id', rights: added, statistics: 'id, family_id, involvement_id, asked, answer, level_at_end, at' },
+  { table: 'meetings.item', class: 'meeting', scope: 'family_id', rights: changed, statistics: 'id, family_id, sitting_id, decision, listed_at' },
+  { table: 'meetings.share', class: 'meeting', scope: 'family_id', rights: changed },
+  { table: 'harm.file_family', class: 'link', scope: 'family_id', rights: 'select' },
+  { table: 'harm.file', class: 'harm', scope: 'id', rights: changed, on: 'harm' },
+  { table: 'harm.involvement', class: 'harm', scope: 'harm_file_id', rights: changed, on: 'harm' },
+  { table: 'harm.session', class: 'engagement', scope: 'harm_file_id', rights: changed, on: 'harm' },
+  { table: 'harm.account', class: 'his-account', scope: 'harm_file_id', rights: added, on: 'harm' },
+  { table: 'harm.concern', class: 'concern', scope: 'harm_file_id', rights: added, on: 'harm' },
+  { table: 'harm.word', class: 'word', scope: 'harm_file_id', rights: added, on: 'harm' },
+]
+
+/** Tables whose rows belong to a hat, a team or nobody in particular; each with its own short rule in SQL. */
+export const otherTables: readonly { table: string; rights: Rights; read: string; write?: string; why: string }[] = [
+  {
+    table: 'frontdoor.request', rights: changed, why: 'between two teams; nothing of the family hangs on it but the packet the sender composed',
+    read: '(select access.my_team()) in (to_team, from_team) and id not in (select unnest(access.denied_requests()))',
+    write: '(select access.my_team()) in (to_team, from_team)',
+  },
+  { table: 'frontdoor.consultation', rights: added, why: 'a question about someone unnamed: the team that answered it', read: 'team_id = (select access.my_team())' },
+  { table: 'frontdoor.import_file', rights: added, why: 'what a team brought in', read: 'team_id = (select access.my_team())' },
+  { table: 'access.draft', rights: changed, why: 'a half-done form belongs to the hat that began it', read: 'hat_id = (select access.my_hat())' },
+  { table: 'access.submission', rights: changed, why: 'forms already sent, by this hat', read: 'hat_id = (select access.my_hat())' },
+  {
+    table: 'access.notice', rights: changed, why: 'to a hat or a team',
+    read: '(hat_id = (select access.my_hat()) or (hat_id is null and team_id = (select access.my_team()))) and (family_id is null or family_id not in (select unnest(access.denied_families())))',
+    write: '(select access.my_hat()) is not null',
+  },
+  { table: 'meetings.sitting', rights: changed, why: 'a date and a time: nothing about anyone', read: '(select access.my_hat()) is not null' },
+  { table: 'meetings.seat', rights: 'select', why: 'which teams sit', read: '(select access.my_hat()) is not null' },
+  { table: 'people.person', rights: added, why: 'holds nothing but an id', read: '(select access.my_hat()) is not null' },
+  { table: 'directory.definition', rights: added, why: 'the pack as loaded: public knowledge', read: '(select access.my_hat()) is not null' },
+]
+
+/** What background jobs may touch, across families: columns without names or text. */
+export const jobRights: readonly { table: string; select: string; update?: string; insert?: boolean }[] = [
+  { table: 'frontdoor.request', select: 'id, from_team, from_hat, to_team, state, answer_due_at, escalated_at', update: 'escalated_at' },
+  { table: 'frontdoor.contact', select: 'id, family_id, front_door, state, due_at, claimed_by' },
+  { table: 'frontdoor.referral', select: 'id, family_id, request_id' },
+  { table: 'plans.action', select: 'id, family_id, owner_team, owner_hat, due_at, state' },
+  { table: 'access.notice', select: 'id, hat_id, team_id, family_id, kind, subject_id, at', insert: true },
+]

@@ -1,0 +1,209 @@
+/**
+ * The staff site: how a request becomes a page. One transaction as the signed-in person; the handler answers an outcome; what was seen is
+ * recorded; commit; and only then is anything sent. An outcome that is an error writes nothing but its record.
+ */
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Kysely, Transaction } from 'kysely'
+import { dayIn } from '#lib/london.ts'
+import type { Pack } from '#pack/index.ts'
+import { Conflict, NotFound, Refused } from '#platform/errors.ts'
+import type { Ask, Body, Handle, Outcome, PageParts, Params, Site, UploadedFile } from '#platform/http.ts'
+import { type Frame, errorPage, type NavItem, signedOutPage, staffPage } from '#platform/views/layout.ts'
+import type { DB } from '#src/tables.ts'
+import { type Context, type Entry, type Keys, makeContext, type Role, roles, signedInAs, type Viewer, writeEntries } from './context.ts'
+
+/** A route's place in the policy: the roles that may ask. What they then see is for the policy table, not the route. */
+export type Who = readonly Role[] | 'signed-in'
+export type StaffSite = Site<Context, Who>
+export type StaffAsk<P extends string = string> = Ask<Context, P>
+
+/** An item of the main navigation, shown to the roles it is for. */
+export interface Place {
+  key: string
+  href: string
+  text: string
+  who: Who
+  /** Shown only where this also holds, as when the team keeps a front door. */
+  when?(viewer: Viewer): boolean
+}
+
+export interface SiteParts {
+  db: Kysely<DB>
+  pack: Pack
+  keys: Keys
+  madeUp: boolean
+  secure: boolean
+  now: () => Date
+  places: readonly Place[]
+  log(entry: { message: string; requestId?: string; route?: string; code?: string }): void
+}
+
+/** Every route of the product, for the tests that ask each of them as everyone. */
+export const manifest: { method: 'GET' | 'POST'; path: string; who: Who | 'public' }[] = []
+
+export const cookieName = (secure: boolean) => (secure ? '__Host-oneplan' : 'oneplan')
+export const mayAsk = (who: Who, viewer: Viewer): boolean => who === 'signed-in' || who.includes(viewer.role)
+
+export function staffSite(app: FastifyInstance, parts: SiteParts): StaffSite {
+  const add = <P extends string>(method: 'GET' | 'POST', path: P, who: Who, handle: Handle<Context, P>) => {
+    manifest.push({ method, path, who })
+    app.route({
+      method,
+      url: path,
+      handler: async (request, reply) => {
+        const requestId = randomUUID()
+        const secret = request.cookies[cookieName(parts.secure)] ?? ''
+        try {
+          const { outcome, headers } = await answer(parts, { request, requestId, secret, who, handle: handle as Handle<Context, string> })
+          return await send(reply, outcome, headers)
+        } catch (e) {
+          return await send(reply, failed(parts, e, request, requestId))
+        }
+      },
+    })
+  }
+  return { get: (path, who, handle) => add('GET', path, who, handle), post: (path, who, handle) => add('POST', path, who, handle) }
+}
+
+interface Asked {
+  request: FastifyRequest
+  requestId: string
+  secret: string
+  who: Who
+  handle: Handle<Context, string>
+}
+
+async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcome; headers?: Record<string, string> }> {
+  const { request, requestId, secret, who, handle } = asked
+  const now = parts.now()
+  const ask = await readAsk(request)
+  let entries: Entry[] = []
+  let outcome: Outcome | undefined
+  class Undone extends Error {}
+  try {
+    await parts.db.transaction().execute(async (db) => {
+      const viewer = secret === '' ? undefined : await signedInAs(db, secret, requestId, now)
+      if (!viewer) {
+        outcome = signedOut(parts, request, ask)
+        return
+      }
+      const made = contextFor(parts, db, viewer, now, requestId)
+      entries = made.entries
+      if (!mayAsk(who, viewer)) throw new NotFound('role')
+      outcome = await handle({ ctx: made.ctx, params: request.params as Params<string>, ...ask, path: request.url.split('?')[0] as string })
+      if (('page' in outcome || 'json' in outcome) && (outcome.status ?? 200) >= 400) throw new Undone()
+      await writeEntries(db, entries)
+    })
+  } catch (e) {
+    const refused = e instanceof NotFound || isDenied(e)
+    if (!(e instanceof Undone) && !refused && !(e instanceof Conflict) && !(e instanceof Refused)) throw e
+    if (!(e instanceof Undone)) entries.push({ action: refused ? 'not found' : 'refused', allowed: !refused, reason: `${request.method} ${request.routeOptions.url}` })
+    await parts.db.transaction().execute(async (db) => {
+      const viewer = await signedInAs(db, secret, requestId, now)
+      await writeEntries(db, entries)
+      if (!(e instanceof Undone) && viewer) outcome = errorOutcome(parts, viewer, e)
+    })
+    if (!(e instanceof Undone) && !outcome) throw e
+  }
+  if (!outcome) throw new Error('no outcome')
+  return { outcome }
+}
+
+function contextFor(parts: SiteParts, db: Transaction<DB>, viewer: Viewer, now: Date, requestId: string) {
+  const frame = frameFor(parts, viewer, now)
+  return makeContext({
+    db, viewer, now, today: dayIn(now), pack: parts.pack, keys: parts.keys, madeUp: parts.madeUp, requestId,
+    page: (p: PageParts) => ({ page: staffPage({ ...frame, ...(p.at === undefined ? {} : { at: p.at }) }, p), ...(p.status === undefined ? {} : { status: p.status }) }),
+  })
+}
+
+function frameFor(parts: SiteParts, viewer: Viewer, now: Date): Frame {
+  const nav: NavItem[] = parts.places.filter((p) => mayAsk(p.who, viewer) && (p.when?.(viewer) ?? true)).map(({ key, href, text }) => ({ key, href, text }))
+  const area = parts.pack.areas.find((a) => a.key === viewer.area)
+  return {
+    madeUp: parts.madeUp,
+    nav,
+    viewer: { name: viewer.name, title: viewer.title, team: viewer.teamName },
+    find: mayAsk(findersOf, viewer),
+    now,
+    ...(area ? { areaName: area.name } : {}),
+  }
+}
+/** Who may look for a person by name. What they find is decided by the policy. */
+export const findersOf: Who = ['front-door', 'worker', 'manager', 'chair', 'seat']
+
+const readAsk = async (request: FastifyRequest): Promise<Pick<Ask<Context>, 'query' | 'body' | 'files' | 'saving'>> => {
+  const files: Record<string, UploadedFile | undefined> = {}
+  let body: Body = {}
+  if (request.isMultipart?.()) {
+    for await (const part of request.parts()) {
+      if (part.type === 'file') {
+        const bytes = await part.toBuffer()
+        if (part.filename !== '' || bytes.length > 0) files[part.fieldname] = { name: part.filename ?? '', type: part.mimetype, bytes }
+      } else put(body, part.fieldname, String(part.value))
+    }
+  } else if (request.body && typeof request.body === 'object') body = request.body as Body
+  return { query: flat(request.query), body, files, saving: request.headers['x-saving'] === 'yes' }
+}
+const put = (body: Body, name: string, value: string) => {
+  const had = Object.hasOwn(body, name) ? body[name] : undefined
+  body[name] = had === undefined ? value : [had, value].flat()
+}
+const flat = (query: unknown): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries((query ?? {}) as Record<string, unknown>).map(([k, v]) => [k, Array.isArray(v) ? String(v[0]) : v === undefined ? undefined : String(v)]))
+
+/** 42501: row-level security said no. 23503: it points at something that is not there for this person. Both look like missing. */
+const isDenied = (e: unknown): boolean => ['42501', '23503'].includes((e as { code?: string }).code ?? '')
+
+const typedIn = (body: Body): [string, string][] => Object.entries(body).flatMap(([k, v]) => (v === undefined ? [] : [v].flat().map((x): [string, string] => [k, x])))
+
+function signedOut(parts: SiteParts, request: FastifyRequest, ask: { body: Body; saving: boolean }): Outcome {
+  if (ask.saving) return { json: { signedOut: true }, status: 401 }
+  if (request.method === 'GET') return { go: '/sign-in' }
+  return { page: signedOutPage({ madeUp: parts.madeUp, action: request.url, typed: typedIn(ask.body) }), status: 401 }
+}
+
+function errorOutcome(parts: SiteParts, viewer: Viewer, e: unknown): Outcome {
+  const frame = frameFor(parts, viewer, parts.now())
+  if (e instanceof Conflict) return { page: errorPage(frame, { status: 409 }), status: 409 }
+  if (e instanceof Refused) return { page: errorPage(frame, { status: 422, text: e.message }), status: 422 }
+  return { page: errorPage(frame, { status: 404 }), status: 404 }
+}
+
+function failed(parts: SiteParts, e: unknown, request: FastifyRequest, requestId: string): Outcome {
+  const status = (e as { statusCode?: number }).statusCode
+  const frame: Frame = { madeUp: parts.madeUp, nav: [], now: parts.now() }
+  if (e instanceof NotFound || isDenied(e)) return { page: errorPage(frame, { status: 404 }), status: 404 }
+  if (status === 413) return { page: errorPage(frame, { status: 413 }), status: 413 }
+  parts.log({ message: 'request failed', requestId, code: (e as { code?: string }).code ?? (e as Error).name, ...(request.routeOptions.url ? { route: request.routeOptions.url } : {}) })
+  const typed = request.method === 'POST' && request.body && !request.isMultipart?.() ? { action: request.url, typed: typedIn(request.body as Body) } : {}
+  return { page: errorPage(frame, { status: 503, reference: requestId.slice(0, 8), ...typed }), status: 503 }
+}
+
+export async function send(reply: FastifyReply, outcome: Outcome, headers: Record<string, string> = {}): Promise<FastifyReply> {
+  for (const [k, v] of Object.entries(headers)) reply.header(k, v)
+  reply.header('cache-control', 'no-store')
+  if ('go' in outcome) {
+    for (const [k, v] of Object.entries(outcome.headers ?? {})) reply.header(k, v)
+    return reply.redirect(outcome.go, 303)
+  }
+  if ('file' in outcome) return reply.type(outcome.type).header('content-disposition', `attachment; filename="${outcome.name.replace(/[^\w.-]/g, '-')}"`).send(outcome.file)
+  if ('json' in outcome) return reply.code(outcome.status ?? 200).type('application/json; charset=utf-8').send(JSON.stringify(outcome.json))
+  for (const [k, v] of Object.entries(outcome.headers ?? {})) reply.header(k, v)
+  return reply.code(outcome.status ?? 200).type('text/html; charset=utf-8').send(outcome.page.text)
+}
+
+/** Runs something as a signed-in person outside a page: the made-up partnership's builder, and tests. Same function, same policies, same record. */
+export async function actAs<T>(parts: Pick<SiteParts, 'db' | 'pack' | 'keys'> & { madeUp?: boolean }, secret: string, now: Date, act: (ctx: Context) => Promise<T>): Promise<T> {
+  return parts.db.transaction().execute(async (db) => {
+    const requestId = randomUUID()
+    const viewer = await signedInAs(db, secret, requestId, now)
+    if (!viewer) throw new NotFound('not signed in')
+    const { ctx, entries } = makeContext({ db, viewer, now, today: dayIn(now), pack: parts.pack, keys: parts.keys, madeUp: parts.madeUp ?? true, requestId, page: () => ({ go: '/' }) })
+    const result = await act(ctx)
+    await writeEntries(db, entries)
+    return result
+  })
+}
+export { roles }

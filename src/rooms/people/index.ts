@@ -1,0 +1,9 @@
+/**
+ * People: persons as known in each family, how they are connected, how they may be reached. A family is the people around one pattern of abuse;
+ * a person may be in several, with different roles, and nothing of one shows in another.
+ */
+export * from './actions.ts'
+export * from './rules.ts'
+export {
+  asDay, type Candidate, type ContactPoint, contactPoints, findByReference, knownAddresses, type Member, membersOf, openFamily, type OpenFamily, recognise, type Tie, titleOf,
+} from './store.ts'

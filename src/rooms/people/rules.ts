@@ -1,0 +1,91 @@
+/** People: who someone is in a family, how they may be reached, and what may be said of that. Rules only. */
+import type { Day } from '#lib/day.ts'
+import { ageOn } from '#lib/day.ts'
+import { fold } from '#lib/text.ts'
+
+/** As we judge. "unjudged" until a person has decided: a role the police recorded is kept beside it and decides nothing (practice decisions, 18). */
+export const memberRoles = {
+  victim: 'Victim or survivor',
+  harms: 'Person who harms',
+  child: 'Child',
+  other: 'Someone else',
+  unjudged: 'Not yet clear',
+} as const
+export type MemberRole = keyof typeof memberRoles
+
+export const policeRoles = { victim: 'victim', suspect: 'suspect', offender: 'offender', child: 'child', witness: 'witness', other: 'other' } as const
+export type PoliceRole = keyof typeof policeRoles
+
+/** Who is who to whom, read "from … is the … of to". */
+export const tieKinds = {
+  partner: 'partner',
+  'former-partner': 'former partner',
+  spouse: 'husband or wife',
+  'mother-of': 'mother',
+  'father-of': 'father',
+  'parent-of': 'parent',
+  'step-parent-of': 'step-parent',
+  'child-of': 'son or daughter',
+  'sibling-of': 'brother or sister',
+  'grandparent-of': 'grandparent',
+  'other-relative': 'another relative',
+  friend: 'friend',
+  neighbour: 'neighbour',
+  'carer-of': 'carer',
+  other: 'someone else',
+} as const
+export type TieKind = keyof typeof tieKinds
+
+export const sexes = { female: 'Female', male: 'Male', other: 'Other', 'not said': 'Prefers not to say' } as const
+export const careAnswers = { yes: 'Yes', no: 'No', 'not known': 'Not known', 'not asked': 'Not asked' } as const
+
+/** Three states of every way to reach someone (practice decisions, 2). The default is not checked. */
+export const pointStates = { safe: 'Safe', not_checked: 'Not checked', unsafe: 'Unsafe' } as const
+export type PointState = keyof typeof pointStates
+
+/** Days after which a check is old: blocks messages, only warns on calls (practice decisions, 2; as at 2026). */
+export const staleAfterDays = 90
+
+export type Use = 'call' | 'text' | 'voicemail' | 'email'
+export interface PointFacts {
+  state: PointState
+  checkedAt: Date | null
+  texts: boolean
+  voicemail: boolean
+}
+export type MayUse = { may: true; note?: string } | { may: false; why: string }
+
+/** safe: as she said. not checked: a scripted voice call by a trained worker and nothing else. unsafe: nothing. */
+export function mayUse(point: PointFacts, use: Use, now: Date, trained: boolean): MayUse {
+  const old = point.checkedAt !== null && (now.getTime() - point.checkedAt.getTime()) / 86_400_000 > staleAfterDays
+  if (point.state === 'unsafe') return { may: false, why: 'Unsafe. Do not use it.' }
+  if (point.state === 'not_checked') {
+    if (use !== 'call') return { may: false, why: 'Not checked. Only a scripted voice call is allowed.' }
+    return trained ? { may: true, note: 'Not checked: withhold the number, ask for her by name, name no service, leave no message.' } : { may: false, why: 'Not checked. Only a worker trained for first calls may ring.' }
+  }
+  if (use === 'call') return old ? { may: true, note: 'Checked more than 90 days ago. Ask first whether it is still safe.' } : { may: true }
+  if (old) return { may: false, why: 'Checked more than 90 days ago. Ask on a call before using it for messages.' }
+  if (use === 'text' && !point.texts) return { may: false, why: 'She has not agreed to texts.' }
+  if (use === 'voicemail' && !point.voicemail) return { may: false, why: 'She has not agreed to messages.' }
+  return { may: true }
+}
+
+/** The key names are found by: folded, so that case, accents and apostrophes do not hide anyone. */
+export const nameKey = (given: string, family: string): string => fold(`${given} ${family}`)
+
+export interface Named {
+  givenName: string
+  familyName: string
+}
+export const sayName = (m: Named): string => [m.givenName, m.familyName].filter((n) => n !== '').join(' ') || 'Name not given'
+
+/** Age in whole years, or as it was told, or nothing. */
+export function sayAge(m: { bornOn: Day | null; ageAbout: number | null }, today: Day): string {
+  if (m.bornOn) return String(ageOn(m.bornOn, today))
+  return m.ageAbout === null ? '' : `about ${m.ageAbout}`
+}
+export const ageIn = (m: { bornOn: Day | null; ageAbout: number | null }, today: Day): number | undefined => (m.bornOn ? ageOn(m.bornOn, today) : (m.ageAbout ?? undefined))
+
+/** Ages gate the door (practice decisions, 6): under 16 is children's safeguarding, 16 and 17 are both doors. */
+export type AgeDoor = 'child' | 'both' | 'adult' | 'not-known'
+export const ageDoor = (age: number | undefined): AgeDoor => (age === undefined ? 'not-known' : age < 16 ? 'child' : age < 18 ? 'both' : 'adult')

@@ -1,0 +1,168 @@
+/** Reading people. The only way to hold a family is to open it as someone: openFamily narrows the request to it and records the reading. */
+import { sql } from 'kysely'
+import { parseDay, type Day } from '#lib/day.ts'
+import { fold } from '#lib/text.ts'
+import { NotFound } from '#platform/errors.ts'
+import type { Context } from '#rooms/access/index.ts'
+import { type MemberRole, type PointState, type PoliceRole, sayName, type TieKind } from './rules.ts'
+
+export interface Member {
+  id: string
+  familyId: string
+  personId: string
+  role: MemberRole
+  policeRole: PoliceRole | null
+  givenName: string
+  familyName: string
+  knownAs: string
+  name: string
+  bornOn: Day | null
+  ageAbout: number | null
+  sex: string | null
+  language: string
+  interpreter: boolean
+  accessNeeds: string
+  careNeeds: string
+  diedOn: Day | null
+  version: number
+}
+export interface Tie {
+  id: string
+  fromMember: string
+  toMember: string
+  kind: TieKind
+  note: string
+}
+declare const opened: unique symbol
+/** A family this person may see, as far as they may see it. Made by openFamily alone. */
+export interface OpenFamily {
+  readonly [opened]?: true
+  readonly id: string
+  readonly reference: string
+  readonly area: string
+  readonly state: 'intake' | 'open' | 'closed'
+  readonly version: number
+  readonly openedAt: Date
+  readonly holderHatId: string | null
+  readonly holderSince: Date | null
+  readonly members: readonly Member[]
+  readonly ties: readonly Tie[]
+  /** The plan is titled by her name: a family has no surname of its own. */
+  readonly title: string
+}
+
+const columns = ['id', 'family_id', 'person_id', 'role', 'police_role', 'given_name', 'family_name', 'known_as', 'born_on', 'age_about', 'sex', 'language', 'interpreter', 'access_needs', 'care_needs', 'died_on', 'version'] as const
+type MemberRow = { [K in (typeof columns)[number]]: unknown }
+const member = (r: MemberRow): Member => ({
+  id: r.id as string, familyId: r.family_id as string, personId: r.person_id as string, role: r.role as MemberRole, policeRole: r.police_role as PoliceRole | null,
+  givenName: r.given_name as string, familyName: r.family_name as string, knownAs: r.known_as as string, name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
+  bornOn: (r.born_on as Day | null) ?? null, ageAbout: r.age_about as number | null, sex: r.sex as string | null, language: r.language as string, interpreter: r.interpreter as boolean,
+  accessNeeds: r.access_needs as string, careNeeds: r.care_needs as string, diedOn: (r.died_on as Day | null) ?? null, version: r.version as number,
+})
+
+const order: Record<MemberRole, number> = { victim: 0, unjudged: 1, child: 2, harms: 3, other: 4 }
+
+export async function membersOf(ctx: Context, familyIds: readonly string[]): Promise<Map<string, Member[]>> {
+  const map = new Map<string, Member[]>()
+  if (familyIds.length === 0) return map
+  const rows = await ctx.db.selectFrom('people.member').select([...columns]).where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`).execute()
+  for (const m of rows.map(member).sort((a, b) => order[a.role] - order[b.role] || (a.bornOn ?? '9').localeCompare(b.bornOn ?? '9') || a.name.localeCompare(b.name))) {
+    const list = map.get(m.familyId)
+    if (list) list.push(m)
+    else map.set(m.familyId, [m])
+  }
+  return map
+}
+
+/** Her name; where there are two, both; where nobody is judged or named, what the police recorded, or that no name was given. */
+export function titleOf(members: readonly Member[]): string {
+  const victims = members.filter((m) => m.role === 'victim')
+  const about = victims.length > 0 ? victims : members.filter((m) => m.role === 'unjudged' && m.policeRole === 'victim')
+  return about.map((m) => m.name).join(' and ') || 'Name not given'
+}
+
+export async function openFamily(ctx: Context, id: string, as = 'open family'): Promise<OpenFamily> {
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new NotFound('family')
+  await ctx.about(id)
+  const [f, members, ties] = await Promise.all([
+    ctx.db.selectFrom('people.family').selectAll().where('id', '=', id).executeTakeFirst(),
+    membersOf(ctx, [id]),
+    ctx.db.selectFrom('people.tie').select(['id', 'from_member', 'to_member', 'kind', 'note']).where('family_id', '=', id).execute(),
+  ])
+  if (!f) throw new NotFound('family')
+  ctx.record(as, { classes: ['identity'], family: id })
+  const all = members.get(id) ?? []
+  return {
+    id: f.id, reference: f.reference, area: f.area, state: f.state as OpenFamily['state'], version: f.version, openedAt: f.opened_at, holderHatId: f.holder_hat_id, holderSince: f.holder_since,
+    members: all, title: titleOf(all), ties: ties.map((t) => ({ id: t.id, fromMember: t.from_member, toMember: t.to_member, kind: t.kind as TieKind, note: t.note })),
+  }
+}
+
+export interface ContactPoint {
+  id: string
+  memberId: string
+  kind: 'phone' | 'email'
+  secretId: string
+  state: PointState
+  saidBy: string
+  checkedAt: Date | null
+  windowDays: string
+  windowFrom: string | null
+  windowUntil: string | null
+  voicemail: boolean
+  texts: boolean
+  script: string
+  ifSomeoneElse: string
+  version: number
+}
+export async function contactPoints(ctx: Context, familyId: string): Promise<ContactPoint[]> {
+  const rows = await ctx.db.selectFrom('people.contact_point').selectAll().where('family_id', '=', familyId).where('ended_at', 'is', null).orderBy('recorded_at').execute()
+  if (rows.length > 0) ctx.record('read', { classes: ['contact'], family: familyId })
+  return rows.map((r) => ({
+    id: r.id, memberId: r.member_id, kind: r.kind as 'phone' | 'email', secretId: r.secret_id, state: r.state as PointState, saidBy: r.said_by, checkedAt: r.checked_at, windowDays: r.window_days,
+    windowFrom: r.window_from?.slice(0, 5) ?? null, windowUntil: r.window_until?.slice(0, 5) ?? null, voicemail: r.voicemail, texts: r.texts, script: r.script, ifSomeoneElse: r.if_someone_else, version: r.version,
+  }))
+}
+export async function knownAddresses(ctx: Context, familyId: string) {
+  const rows = await ctx.db.selectFrom('people.known_address').select(['id', 'member_id', 'lines', 'postcode', 'note', 'until_on']).where('family_id', '=', familyId).execute()
+  if (rows.length > 0) ctx.record('read', { classes: ['address'], family: familyId })
+  return rows.map((r) => ({ id: r.id, memberId: r.member_id, lines: r.lines, postcode: r.postcode, note: r.note, untilOn: r.until_on }))
+}
+
+/** Someone the area already knows, as far as front-door duty may know it. `opens`: this reader may open the family as well. */
+export interface Candidate {
+  familyId: string
+  memberId: string
+  reference: string
+  name: string
+  bornOn: Day | null
+  ageAbout: number | null
+  role: MemberRole
+  policeRole: PoliceRole | null
+  state: string
+  opens: boolean
+  sameBirthday: boolean
+  nearness: number
+}
+
+/** Who this may already be. The front door asks its whole area; everyone else only the families they hold. */
+export async function recognise(ctx: Context, wanted: { name: string; bornOn?: Day | undefined }, most = 20): Promise<Candidate[]> {
+  const key = fold(wanted.name)
+  if (key.length < 2) return []
+  const born = wanted.bornOn ?? null
+  ctx.record('find', { classes: ['identity'], reason: `${key.length} letters` })
+  const { rows } = ctx.viewer.frontDoor
+    ? await sql<Record<string, unknown>>`select * from people.recognise(${key}, ${born}::date, ${most})`.execute(ctx.db)
+    : await sql<Record<string, unknown>>`select m.family_id, m.id as member_id, f.reference, m.given_name, m.family_name, m.born_on, m.age_about, m.role, m.police_role, f.state, true as opens, 1::real as nearness
+        from people.member m join people.family f on f.id = m.family_id
+        where position(${key} in m.name_key) > 0 or similarity(m.name_key, ${key}) > 0.35 order by similarity(m.name_key, ${key}) desc, m.recorded_at desc limit ${most}`.execute(ctx.db)
+  return rows.map((r) => ({
+    familyId: r.family_id as string, memberId: r.member_id as string, reference: r.reference as string, name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
+    bornOn: (r.born_on as Day | null) ?? null, ageAbout: r.age_about as number | null, role: r.role as MemberRole, policeRole: r.police_role as PoliceRole | null, state: r.state as string, opens: r.opens as boolean,
+    sameBirthday: born !== null && r.born_on === born, nearness: Number(r.nearness),
+  }))
+}
+export const findByReference = async (ctx: Context, reference: string): Promise<string | undefined> =>
+  (await ctx.db.selectFrom('people.family').select('id').where('reference', '=', reference.trim().toUpperCase()).executeTakeFirst())?.id
+
+export const asDay = (text: string | null): Day | null => (text === null ? null : (parseDay(text) ?? null))
