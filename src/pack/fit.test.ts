@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { fit, loadPack, type Situation, service } from './index.ts'
+
+const pack = loadPack(join(import.meta.dirname, '../../packs/hampshire'))
+const ask = (key: string, s: Situation) => fit(service(pack, key)!, s, pack.facts)
+
+describe('does a service fit?', () => {
+  const her: Situation = { area: 'southampton', role: 'victim', sex: 'female', age: 31, relationship: 'former-partner' }
+  const him: Situation = { area: 'southampton', role: 'harms', sex: 'male', age: 34, relationship: 'partner' }
+  const cases: { it: string; service: string; s: Situation; fits: 'yes' | 'no' | 'ask'; says?: RegExp }[] = [
+    { it: 'an adviser takes a woman at high risk', service: 'idva', s: { ...her, level: 'high' }, fits: 'yes' },
+    {
+      it: 'an adviser does not take medium risk',
+      service: 'idva',
+      s: { ...her, level: 'medium' },
+      fits: 'no',
+      says: /Takes high risk; this is medium/,
+    },
+    { it: 'an unknown level asks', service: 'idva', s: her, fits: 'ask', says: /what is the level/ },
+    { it: 'PIPPA takes medium risk', service: 'pippa', s: { ...her, level: 'medium' }, fits: 'yes' },
+    { it: 'PIPPA sends high risk to MASH', service: 'pippa', s: { ...her, level: 'high' }, fits: 'no', says: /They go to MASH first/ },
+    {
+      it: 'PIPPA advises a professional whatever the level',
+      service: 'pippa',
+      s: { area: 'southampton', role: 'professional' },
+      fits: 'yes',
+    },
+    {
+      it: 'MASH takes a concern about a child at any level',
+      service: 'mash',
+      s: { area: 'southampton', role: 'child', level: 'standard' },
+      fits: 'yes',
+    },
+    {
+      it: 'MASH leaves an adult at medium risk to PIPPA',
+      service: 'mash',
+      s: { ...her, level: 'medium' },
+      fits: 'no',
+      says: /PIPPA takes these/,
+    },
+    { it: 'a ward is in its city', service: 'pippa', s: { ...her, area: 'ward-bevois', level: 'standard' }, fits: 'yes' },
+    {
+      it: 'another city is not',
+      service: 'pippa',
+      s: { ...her, area: 'portsmouth', level: 'standard' },
+      fits: 'no',
+      says: /Serves Southampton only/,
+    },
+    {
+      it: 'an unknown area asks',
+      service: 'pippa',
+      s: { ...her, area: undefined, level: 'standard' },
+      fits: 'ask',
+      says: /where does the person live/,
+    },
+    {
+      it: 'a refuge takes women from anywhere',
+      service: 'refuge',
+      s: { ...her, area: 'winchester', facts: { 'needs-somewhere-safe': true } },
+      fits: 'yes',
+    },
+    {
+      it: 'a refuge for women says so to a man',
+      service: 'refuge',
+      s: { ...her, sex: 'male', facts: { 'needs-somewhere-safe': true } },
+      fits: 'no',
+      says: /women and girls/,
+    },
+    {
+      it: 'sex not said asks, and does not refuse',
+      service: 'refuge',
+      s: { ...her, sex: 'not said', facts: { 'needs-somewhere-safe': true } },
+      fits: 'ask',
+      says: /Ask them, and the service/,
+    },
+    { it: 'another sex asks, and does not refuse', service: 'safer-relationships', s: { ...her, sex: 'other' }, fits: 'ask' },
+    {
+      it: 'DART fits a child of 9 with the mother, once it is safe',
+      service: 'dart',
+      s: { area: 'southampton', role: 'child', age: 9, facts: { 'with-mother': true }, jointWorkGate: 'passed' },
+      fits: 'yes',
+    },
+    {
+      it: 'DART asks the three questions first',
+      service: 'dart',
+      s: { area: 'southampton', role: 'child', age: 9, facts: { 'with-mother': true } },
+      fits: 'ask',
+      says: /each been seen alone/,
+    },
+    {
+      it: 'DART is not offered when the gate is not passed',
+      service: 'dart',
+      s: { area: 'southampton', role: 'child', age: 9, facts: { 'with-mother': true }, jointWorkGate: 'not passed' },
+      fits: 'no',
+      says: /Do not offer it/,
+    },
+    {
+      it: 'DART is too old for a child of 4',
+      service: 'dart',
+      s: { area: 'southampton', role: 'child', age: 4, facts: { 'with-mother': true }, jointWorkGate: 'passed' },
+      fits: 'no',
+      says: /children under 7/,
+    },
+    {
+      it: 'DART does not count her own age against a mother',
+      service: 'dart',
+      s: { ...her, facts: { 'with-mother': true }, jointWorkGate: 'passed' },
+      fits: 'yes',
+    },
+    {
+      it: 'the pre-school group takes a child of 4',
+      service: 'sure-start-special',
+      s: { area: 'southampton', role: 'child', age: 4 },
+      fits: 'yes',
+    },
+    { it: 'an unknown age asks', service: 'sure-start-special', s: { area: 'southampton', role: 'child' }, fits: 'ask', says: /how old/ },
+    {
+      it: 'no service between: a child of 6 is too old for the one group',
+      service: 'sure-start-special',
+      s: { area: 'southampton', role: 'child', age: 6 },
+      fits: 'no',
+      says: /ages 3 to 4; this is age 6/,
+    },
+    {
+      it: 'RADAR takes a man of 34 whom a group suits',
+      service: 'radar',
+      s: { ...him, facts: { 'group-suits': true, unsettled: false, 'no-needs-first': true } },
+      fits: 'yes',
+    },
+    { it: 'RADAR asks what nobody asked', service: 'radar', s: him, fits: 'ask', says: /Can the person take part in a group/ },
+    {
+      it: 'RADAR is not for an unsettled life',
+      service: 'radar',
+      s: { ...him, facts: { 'group-suits': true, unsettled: true, 'no-needs-first': true } },
+      fits: 'no',
+      says: /Steadying work comes first/,
+    },
+    { it: 'the DAPP does not take a boy of 15', service: 'dapp', s: { ...him, age: 15 }, fits: 'no', says: /child comes first/ },
+    { it: 'the DAPP takes a woman of 33', service: 'dapp', s: { ...him, sex: 'female', age: 33 }, fits: 'yes' },
+    { it: 'the DAPP is not for a victim', service: 'dapp', s: her, fits: 'no', says: /this is a victim or survivor/ },
+    {
+      it: 'the court programme takes a man as ordered',
+      service: 'bbr',
+      s: { ...him, facts: { 'court-order': true, 'probation-medium-high': true, 'same-sex': false, 'speaks-english': true } },
+      fits: 'yes',
+    },
+    {
+      it: 'the court programme is not for same-sex relationships',
+      service: 'bbr',
+      s: { ...him, facts: { 'court-order': true, 'probation-medium-high': true, 'same-sex': true, 'speaks-english': true } },
+      fits: 'no',
+      says: /same-sex/,
+    },
+    {
+      it: 'the court programme is not for abuse of a parent',
+      service: 'bbr',
+      s: {
+        ...him,
+        relationship: 'family',
+        facts: { 'court-order': true, 'probation-medium-high': true, 'same-sex': false, 'speaks-english': true },
+      },
+      fits: 'no',
+      says: /a relative/,
+    },
+    {
+      it: 'the court programme is not for women',
+      service: 'bbr',
+      s: {
+        ...him,
+        sex: 'female',
+        facts: { 'court-order': true, 'probation-medium-high': true, 'same-sex': false, 'speaks-english': true },
+      },
+      fits: 'no',
+    },
+    {
+      it: 'a caution is never for high risk',
+      service: 'cara',
+      s: { ...him, level: 'high', facts: { 'caution-offered': true, 'first-lower-offence': true, 'speaks-english': true } },
+      fits: 'no',
+      says: /high-risk cases/,
+    },
+    {
+      it: 'Linx runs at one school',
+      service: 'linx',
+      s: { area: 'southampton', role: 'harms', age: 14, facts: { 'at-regents-park-school': false } },
+      fits: 'no',
+      says: /that school only/,
+    },
+    {
+      it: 'what is only proposed is not there',
+      service: 'children-0-10',
+      s: { area: 'southampton', role: 'child', age: 3 },
+      fits: 'no',
+      says: /nothing to refer to/,
+    },
+    {
+      it: 'what may be closed asks',
+      service: 'under-11-counselling',
+      s: { area: 'southampton', role: 'child', age: 8 },
+      fits: 'ask',
+      says: /open now/,
+    },
+    {
+      it: 'FAB is not for parents at high risk',
+      service: 'fab',
+      s: { ...her, level: 'high', facts: { parent: true }, jointWorkGate: 'passed' },
+      fits: 'no',
+      says: /low to medium/,
+    },
+  ]
+  for (const c of cases)
+    it(c.it, () => {
+      const { fits, reasons } = ask(c.service, c.s)
+      assert.equal(fits, c.fits, JSON.stringify(reasons, null, 1))
+      if (c.says)
+        assert.ok(
+          reasons.some((r) => c.says!.test(r.text) && r.says === c.fits),
+          JSON.stringify(reasons, null, 1),
+        )
+    })
+
+  it('refuses nobody of whom nothing is known, unless there is nothing to refuse', () => {
+    for (const s of pack.services) assert.equal(fit(s, {}, pack.facts).fits, s.open === 'proposed' ? 'no' : 'ask', s.key)
+  })
+  it('gives every reason its source, and what stands against comes first', () => {
+    for (const s of pack.services) {
+      const { reasons } = fit(s, { ...her, level: 'medium' }, pack.facts)
+      assert.ok(reasons.every((r) => r.source.length > 0 && r.text.length > 0))
+      const order = reasons.map((r) => ['no', 'ask', 'yes', 'note'].indexOf(r.says))
+      assert.deepEqual(
+        order,
+        order.toSorted((a, b) => a - b),
+      )
+    }
+  })
+})

@@ -1,0 +1,193 @@
+/**
+ * Does a service fit this person's situation, and why? Three answers: what is not known asks, and never quietly refuses. Pure; the source of
+ * every reason is the service's own entry, so that a worker can look it up and overrule it.
+ */
+import {
+  type Fact,
+  type Level,
+  levels,
+  type Relationship,
+  type Role,
+  type Rule,
+  relationships,
+  roles,
+  type Service,
+  type Sex,
+  sexes,
+} from './schema.ts'
+
+/** What is known of the person who would use the service. Anything left out is not known. */
+export interface Situation {
+  /** Area key, as exact as it is known: a ward counts as its city. */
+  area?: string | undefined
+  role?: Role | undefined
+  /** As recorded; "other" and "not said" ask rather than refuse where a service is for women or for men. */
+  sex?: string | undefined
+  age?: number | undefined
+  /** The family's level of risk now. */
+  level?: Level | undefined
+  relationship?: Relationship | undefined
+  /** Joint work only: each seen alone first, no coercive control, and she can say no without him learning of it (judgement, 2026). */
+  jointWorkGate?: 'passed' | 'not passed' | undefined
+  /** Answers to the pack's own questions (facts.yaml). */
+  facts?: Readonly<Record<string, boolean | undefined>> | undefined
+}
+export type Says = 'yes' | 'no' | 'ask' | 'note'
+export interface Reason {
+  says: Says
+  text: string
+  source: string
+}
+export interface Fit {
+  fits: 'yes' | 'no' | 'ask'
+  /** What stands against it first, then what to ask, then what speaks for it, then what to know. */
+  reasons: readonly Reason[]
+}
+
+export const jointWorkQuestions = 'Has each been seen alone? Is there no coercive control? Can she say no without him learning of it?'
+const jointWorkSource = 'J: joint work'
+
+/** One condition of a rule, tried on this person, with what to say of each answer. */
+interface Test {
+  holds: boolean | 'not known'
+  yes: string
+  no: string
+  unknown: string
+  ask: string
+}
+
+/** `facts` are the pack's questions, so that what is missing is asked in words. */
+export function fit(service: Service, situation: Situation, facts: readonly Fact[]): Fit {
+  const reasons: Reason[] = []
+  const say = (says: Says, text: string, source = service.source) => {
+    if (!reasons.some((r) => r.says === says && r.text === text)) reasons.push({ says, text, source })
+  }
+
+  if (service.open === 'closed') say('no', service.openNote ?? 'Closed.')
+  if (service.open === 'proposed') say('no', service.openNote ?? 'Proposed, not running.')
+  if (service.open === 'unknown') say('ask', service.openNote ?? 'Is it running, and taking people now?')
+
+  const area = situation.area
+  if (area === undefined) say('ask', `Serves ${every(service.areaNames)}: where does the person live?`)
+  else if (service.covers.includes(area)) say('yes', `Serves ${every(service.areaNames)}.`)
+  else say('no', `Serves ${every(service.areaNames)} only.`)
+
+  for (const test of testsOf(service.for, situation, facts)) {
+    if (test.holds === true) say('yes', test.yes)
+    else if (test.holds === false) say('no', test.no)
+    else say('ask', test.unknown)
+  }
+
+  for (const not of service.notFor) {
+    const text = not.reason ? `Not for ${not.who}: ${not.reason}` : `Not for ${not.who}.`
+    if (!not.rule) {
+      say('note', text, not.source)
+      continue
+    }
+    const tests = testsOf(not.rule, situation, facts)
+    if (tests.some((t) => t.holds === false)) continue
+    const unknown = tests.filter((t) => t.holds === 'not known')
+    if (unknown.length === 0) say('no', text, not.source)
+    else say('ask', `${text} ${unknown.map((t) => sentence(t.ask)).join(' ')}`, not.source)
+  }
+
+  if (service.jointWork) {
+    if (situation.jointWorkGate === 'passed') say('yes', 'Joint work: each has been seen alone, and it is safe to offer.', jointWorkSource)
+    else if (situation.jointWorkGate === 'not passed')
+      say('no', 'Joint work: it has not been shown to be safe. Do not offer it.', jointWorkSource)
+    else say('ask', `Joint work, so first: ${jointWorkQuestions}`, jointWorkSource)
+  }
+  if (service.waiting) say('note', service.waiting)
+
+  const order: Record<Says, number> = { no: 0, ask: 1, yes: 2, note: 3 }
+  reasons.sort((a, b) => order[a.says] - order[b.says])
+  const fits = reasons.some((r) => r.says === 'no') ? 'no' : reasons.some((r) => r.says === 'ask') ? 'ask' : 'yes'
+  return { fits, reasons }
+}
+
+/** The conditions of a rule, each by itself: true, false or not known of this person. */
+function testsOf(rule: Rule, s: Situation, facts: readonly Fact[]): Test[] {
+  const tests: Test[] = []
+  const one = <T>(known: T | undefined, holds: (known: T) => boolean, words: string, is: (known: T) => string, ask: string) =>
+    tests.push({
+      holds: known === undefined ? 'not known' : holds(known),
+      yes: `${words}.`,
+      no: known === undefined ? '' : `${words}; this is ${is(known)}.`,
+      unknown: `${words}: ${ask}`,
+      ask,
+    })
+  const { roles: forRoles, sex, minAge = 0, maxAge = 200, levels: takes, relationships: by } = rule
+  if (forRoles)
+    one(
+      s.role,
+      (r) => forRoles.includes(r),
+      `For ${either(forRoles.map((r) => roles[r]))}`,
+      (r) => oneOfThe[r],
+      'who is it for?',
+    )
+  if (sex) {
+    const known: Sex | undefined = s.sex === 'female' || s.sex === 'male' ? s.sex : undefined
+    const words = `For ${either(sex.map((x) => sexes[x]))}`
+    one(
+      known,
+      (x) => sex.includes(x),
+      words,
+      (x) => (x === 'female' ? 'a woman or girl' : 'a man or boy'),
+      'is it right for this person? Ask them, and the service.',
+    )
+  }
+  if (rule.minAge !== undefined || rule.maxAge !== undefined)
+    one(
+      s.age,
+      (a) => minAge <= a && a <= maxAge,
+      agesOf(rule),
+      (a) => `age ${a}`,
+      'how old is the person?',
+    )
+  if (takes)
+    one(
+      s.level,
+      (l) => takes.includes(l),
+      `Takes ${either(takes.map((l) => levels[l]))} risk`,
+      (l) => levels[l],
+      'what is the level?',
+    )
+  if (by)
+    one(
+      s.relationship,
+      (r) => by.includes(r),
+      `For abuse by ${either(by.map((r) => relationships[r]))}`,
+      (r) => relationships[r],
+      'who is the person who harms to the person harmed?',
+    )
+  for (const [key, wanted] of Object.entries(rule.facts ?? {})) {
+    const ask = facts.find((f) => f.key === key)?.ask ?? key
+    const told = s.facts?.[key]
+    const answer = wanted ? 'Yes' : 'No'
+    tests.push({
+      holds: told === undefined ? 'not known' : told === wanted,
+      yes: `${ask} ${answer}.`,
+      no: `${ask} The answer has to be ${answer.toLowerCase()}.`,
+      unknown: ask,
+      ask,
+    })
+  }
+  return tests
+}
+
+const oneOfThe: Record<Role, string> = {
+  victim: 'a victim or survivor',
+  child: 'a child or young person',
+  harms: 'someone who harms',
+  worried: 'someone worried about another',
+  professional: 'a professional',
+}
+function agesOf({ minAge, maxAge }: Rule): string {
+  if (minAge === undefined) return `For ages up to ${maxAge}`
+  return maxAge === undefined ? `For age ${minAge} and over` : `For ages ${minAge} to ${maxAge}`
+}
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+const join = (all: readonly string[], last: string) =>
+  all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} ${last} ${all.at(-1)}`
+const either = (all: readonly string[]) => join(all, 'or')
+const every = (all: readonly string[]) => join(all, 'and')

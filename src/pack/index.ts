@@ -1,0 +1,51 @@
+/**
+ * The partnership as data: what a pack folder says, checked and frozen. This is the door for all rooms; which route a situation takes and
+ * what a level means are the rooms' rules, not the pack's.
+ */
+import type { Area, Forum, Instrument, Measure, Organisation, Pack, Pathway, Programme, Service, Team } from './schema.ts'
+
+export { type Fit, fit, jointWorkQuestions, type Reason, type Says, type Situation } from './fit.ts'
+export { BrokenPack, loadPack, type Problem } from './load.ts'
+export type * from './schema.ts'
+export {
+  abuseKinds,
+  agencyKinds,
+  areaKinds,
+  clockUnits,
+  directions,
+  endKinds,
+  feelings,
+  levels,
+  openStates,
+  relationships,
+  requirements,
+  roles as situationRoles,
+  serviceSides,
+  teamSides,
+} from './schema.ts'
+
+const byKey = <T extends { key: string }>(list: readonly T[], key: string): T | undefined => list.find((x) => x.key === key)
+
+export const area = (pack: Pack, key: string): Area | undefined => byKey(pack.areas, key)
+export const organisation = (pack: Pack, id: string): Organisation | undefined => pack.organisations.find((o) => o.id === id)
+export const team = (pack: Pack, key: string): Team | undefined => byKey(pack.teams, key)
+export const service = (pack: Pack, key: string): Service | undefined => byKey(pack.services, key)
+export const forum = (pack: Pack, key: string): Forum | undefined => byKey(pack.forums, key)
+export const programme = (pack: Pack, key: string): Programme | undefined => byKey(pack.programmes, key)
+export const instrument = (pack: Pack, key: string): Instrument | undefined => byKey(pack.instruments, key)
+export const measure = (pack: Pack, key: string): Measure | undefined => byKey(pack.measures, key)
+
+/** The area and those it lies in, nearest first: a ward, its city, the police force area, the nation. */
+export function areasAround(pack: Pack, key: string): Area[] {
+  const found: Area[] = []
+  for (let here = area(pack, key); here; here = here.parent === null ? undefined : area(pack, here.parent)) found.push(here)
+  return found
+}
+/** The pathway of the nearest area that has one. */
+export const pathwayFor = (pack: Pack, areaKey: string): Pathway | undefined =>
+  areasAround(pack, areaKey)
+    .map((a) => pack.pathways.find((p) => p.area === a.key))
+    .find((p) => p !== undefined)
+/** Teams that answer for a service, in the order the service names them. */
+export const teamsOf = (pack: Pack, serviceKey: string): Team[] =>
+  (service(pack, serviceKey)?.teams ?? []).flatMap((k) => team(pack, k) ?? [])

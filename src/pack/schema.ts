@@ -1,0 +1,597 @@
+/**
+ * What a partnership may say about itself, file by file. Strict: a word the schema does not know is a mistake, never ignored.
+ * Closed sets that the engine acts on are `as const` records here (key -> words); everything else is the pack's own data.
+ */
+import { z } from 'zod'
+
+// ── Words the engine knows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const areaKinds = {
+  nation: 'Nation',
+  force: 'Police force area',
+  county: 'County',
+  unitary: 'City or unitary authority',
+  district: 'District',
+  ward: 'Ward',
+} as const
+export const agencyKinds = {
+  council: 'Council',
+  police: 'Police',
+  'police-commissioner': 'Police and crime commissioner',
+  charity: 'Charity',
+  nhs: 'NHS',
+  probation: 'Probation',
+  prosecution: 'Prosecution',
+  prison: 'Prison',
+  board: 'Safeguarding board',
+  housing: 'Housing association',
+  partnership: 'Partnership',
+  national: 'National body',
+  research: 'University or research',
+  funder: 'Funder',
+  other: 'Other',
+} as const
+export type AgencyKind = keyof typeof agencyKinds
+
+/** Who a service is mainly for. It decides nothing about access: the side of the team that answers does. */
+export const serviceSides = {
+  victim: 'Victims and survivors',
+  child: 'Children and young people',
+  harm: 'People who harm',
+  both: 'The whole family',
+  public: 'Anyone',
+} as const
+export type ServiceSide = keyof typeof serviceSides
+/** The same set as the check on access.team: what a team's basis on a family becomes when it takes a request. */
+export const teamSides = {
+  front: 'Front door',
+  victim: 'Works with victims and survivors',
+  child: 'Works with children',
+  both: 'Has a duty to everyone in the family',
+  harm: 'Works with people who harm',
+  meeting: 'Keeps a meeting',
+  board: 'Board',
+  governance: 'Information governance',
+} as const
+export type TeamSide = keyof typeof teamSides
+
+export const roles = {
+  victim: 'victims and survivors',
+  child: 'children and young people',
+  harms: 'people who harm, or worry that they might',
+  worried: 'friends, relatives and others who are worried',
+  professional: 'professionals',
+} as const
+export type Role = keyof typeof roles
+export const sexes = { female: 'women and girls', male: 'men and boys' } as const
+export type Sex = keyof typeof sexes
+export const levels = { standard: 'standard', medium: 'medium', high: 'high' } as const
+export type Level = keyof typeof levels
+export const relationships = {
+  partner: 'a partner',
+  'former-partner': 'a former partner',
+  family: 'a relative',
+  carer: 'a carer',
+  other: 'someone else',
+  none: 'nobody known',
+} as const
+export type Relationship = keyof typeof relationships
+export const openStates = { open: 'Open', closed: 'Closed', proposed: 'Proposed, not running', unknown: 'Not known' } as const
+export const contactKinds = { phone: 'Phone', email: 'Email', web: 'Web', post: 'Post' } as const
+export const clockUnits = { minutes: 'minutes', hours: 'hours', 'working hours': 'working hours', 'working days': 'working days' } as const
+export type ClockUnit = keyof typeof clockUnits
+export const directions = {
+  higher: 'Higher is better',
+  lower: 'Lower is better',
+  'read with': 'No good direction: read with other figures',
+} as const
+/** As the check on casework.involvement. */
+export const endKinds = { planned: 'Planned end', unplanned: 'Unplanned end', moved: 'Moved away', died: 'Died' } as const
+/** As the check on casework.outcome. */
+export const feelings = { safer: 'Safer', same: 'The same', less: 'Less safe', 'no-answer': 'No answer' } as const
+/** As the check on meetings.item. */
+export const decisions = { 'hrda-plan': '', 'refer-marac': '', 'no-further': '', 'not-high': '' } as const
+/** As the check on frontdoor.consultation. */
+export const keepers = { keep: '', bring: '', refer: '' } as const
+export const abuseKinds = {
+  'sexual-outside-home': 'Sexual violence outside the home, or by someone unknown',
+  'honour-based': 'So-called honour-based abuse',
+  'forced-marriage': 'Forced marriage',
+  fgm: 'Female genital mutilation',
+  stalking: 'Stalking',
+} as const
+export const requirements = {
+  'keeps-safe-until': 'One line and one name: what is keeping her safe until then?',
+  'her-worker-consulted': 'Her worker has been consulted, or none is known',
+  agreement: 'The person agrees to be contacted',
+} as const
+export type Requirement = keyof typeof requirements
+export const weekdays = {
+  mon: 'Monday',
+  tue: 'Tuesday',
+  wed: 'Wednesday',
+  thu: 'Thursday',
+  fri: 'Friday',
+  sat: 'Saturday',
+  sun: 'Sunday',
+} as const
+
+// ── Small pieces ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const oneOf = <T extends Record<string, string>>(set: T) => z.enum(Object.keys(set) as [keyof T & string, ...(keyof T & string)[]])
+const words = z.string().trim().min(1, 'is empty: write the words, or remove the line')
+const key = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is not a key: use lower-case words joined by hyphens, such as yellow-door')
+const day = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'is not a day: write it as 2019-07-31')
+/** As exact as the document is: a year, a month or a day. YAML reads a bare year as a number. */
+const asAt = z.preprocess(
+  (v) => (typeof v === 'number' ? String(v) : v),
+  z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/, 'is not a date: write 2019, 2019-07 or 2019-07-31'),
+)
+/** "S2 4.1.5" or "S2 4.1.5; S4 outcome 1": the first word of each part is a key of `sources` in pack.yaml. */
+const source = words
+const age = z.int().min(0).max(130)
+/** "4 working hours". */
+const clock = z
+  .string()
+  .regex(
+    /^[1-9]\d* (minute|hour|working hour|working day)s?$/,
+    'is not a clock: write a number and minutes, hours, working hours or working days, such as 4 working hours',
+  )
+  .transform((text) => ({
+    amount: Number.parseInt(text, 10),
+    unit: `${text.replace(/^\d+ /, '').replace(/s$/, '')}s` as ClockUnit,
+    words: text,
+  }))
+export type Clock = z.infer<typeof clock>
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time: write it in quotes as "10:30"')
+const provenance = { source, asAt }
+
+/** All that are given must hold. Used for who a service is not for. */
+const rule = z.strictObject({
+  roles: z.array(oneOf(roles)).optional(),
+  sex: z.array(oneOf(sexes)).optional(),
+  minAge: age.optional(),
+  maxAge: age.optional(),
+  levels: z.array(oneOf(levels)).optional(),
+  relationships: z.array(oneOf(relationships)).optional(),
+  facts: z.record(key, z.boolean()).optional(),
+})
+export type Rule = z.infer<typeof rule>
+
+const contact = z.strictObject({
+  kind: oneOf(contactKinds),
+  value: words,
+  who: words.optional(),
+  /** null: the source does not say. */
+  hours: words.nullable(),
+  /** null: nobody has checked it. Only a number checked within 90 days is shown to the public. */
+  lastVerified: day.nullable(),
+  source,
+  note: words.optional(),
+})
+export type ContactPoint = z.infer<typeof contact>
+
+// ── Files ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const packFile = z.strictObject({
+  key,
+  name: words,
+  asAt,
+  notice: words,
+  home: key,
+  sources: z.array(
+    z.strictObject({
+      key: z.string().regex(/^[A-Z][A-Z0-9]*$/, 'is not a source key: use capitals, such as S2'),
+      title: words,
+      date: words,
+      address: words.optional(),
+      note: words.optional(),
+    }),
+  ),
+})
+
+export const area = z.strictObject({
+  key,
+  name: words,
+  kind: oneOf(areaKinds),
+  code: z
+    .string()
+    .regex(/^[EK]\d{8}$/, 'is not an ONS code: a letter and eight digits, such as E06000045')
+    .nullable(),
+  parent: key.nullable(),
+  geography: words,
+  verified: z.boolean(),
+  note: words.optional(),
+  ...provenance,
+})
+export const areasFile = z.strictObject({ asAt: asAt.optional(), note: words.optional(), areas: z.array(area) })
+
+export const organisation = z.strictObject({
+  id: z.string().regex(/^O\d{2}$/, 'is not an organisation id: O and two digits, such as O02'),
+  name: words,
+  short: words.optional(),
+  kind: oneOf(agencyKinds),
+  role: words,
+  nowCalled: words.optional(),
+  contact: z.array(contact).optional(),
+  ...provenance,
+})
+export const organisationsFile = z.strictObject({ asAt: asAt.optional(), organisations: z.array(organisation) })
+
+export const frontDoor = z.strictObject({ key, name: words, area: key, takes: words, ...provenance })
+export const team = z.strictObject({
+  key,
+  name: words,
+  organisation: z.string(),
+  area: key,
+  side: oneOf(teamSides),
+  /** The front door whose queue it keeps. */
+  frontDoor: key.nullable(),
+  services: z.array(key),
+  note: words.optional(),
+  ...provenance,
+})
+export const teamsFile = z.strictObject({ asAt: asAt.optional(), frontDoors: z.array(frontDoor), teams: z.array(team) })
+
+export const service = z.strictObject({
+  key,
+  /** Its number in the sources' inventory, such as V23. */
+  inventory: words.nullable(),
+  name: words,
+  organisation: z.string(),
+  areas: z.array(key).min(1, 'names no area'),
+  areaNote: words.optional(),
+  kind: words,
+  side: oneOf(serviceSides),
+  what: words,
+  for: z.strictObject({
+    who: words,
+    roles: z.array(oneOf(roles)).min(1),
+    sex: z.array(oneOf(sexes)).optional(),
+    minAge: age.optional(),
+    maxAge: age.optional(),
+    levels: z.array(oneOf(levels)).optional(),
+    relationships: z.array(oneOf(relationships)).optional(),
+    facts: z.record(key, z.boolean()).optional(),
+  }),
+  notFor: z.array(z.strictObject({ who: words, rule: rule.optional(), reason: words.optional(), source: source.optional() })),
+  format: words,
+  capacity: words.optional(),
+  waiting: words.optional(),
+  enter: words,
+  funder: words.optional(),
+  /** Teams of this partnership that answer for it; none: it is reached outside the system. */
+  teams: z.array(key),
+  answerWithin: clock.optional(),
+  contact: z.array(contact),
+  consent: words,
+  /** Couples, both parents, or parent and child together: needs the gate in fit.ts before anyone is offered it. */
+  jointWork: z.boolean().default(false),
+  open: oneOf(openStates),
+  openNote: words.optional(),
+  endsOn: day.optional(),
+  ...provenance,
+})
+export const servicesFile = z.strictObject({ asAt: asAt.optional(), services: z.array(service) })
+
+export const fact = z.strictObject({ key, ask: words })
+export const factsFile = z.strictObject({ facts: z.array(fact) })
+
+export const forum = z.strictObject({
+  key,
+  name: words,
+  short: words,
+  area: key,
+  kind: z.enum(['meeting', 'hub']),
+  purpose: words,
+  criteria: z.array(words),
+  how: words,
+  days: z.array(oneOf(weekdays)),
+  starts: time.nullable(),
+  everyWeeks: z.int().positive().nullable(),
+  /** Teams that sit, and are asked what they know. */
+  seats: z.array(key),
+  keptBy: key.nullable(),
+  stages: z.array(z.strictObject({ key, words })),
+  decisions: z.array(z.strictObject({ key: oneOf(decisions), words, leadsTo: key.optional() })),
+  clocks: z.strictObject({
+    listWithin: clock.optional(),
+    tellWithin: clock.optional(),
+    actionsDue: z.strictObject({ workingDaysAfter: z.int().min(0), at: time }).optional(),
+    papersWithin: clock.optional(),
+  }),
+  papers: words.optional(),
+  flagMonths: z.int().positive().nullable(),
+  repeatRules: z.array(
+    z.strictObject({ key, from: asAt.nullable(), to: asAt.nullable(), months: z.int().positive(), counts: words, source }),
+  ),
+  /** Which of the settings above no local document gives. */
+  toConfirm: words.optional(),
+  ...provenance,
+})
+export const forumsFile = z.strictObject({ asAt: asAt.optional(), forums: z.array(forum) })
+
+export const programme = z.strictObject({
+  key,
+  inventory: words,
+  name: words,
+  service: key,
+  for: words,
+  form: z.enum(['group', 'one to one', 'group or one to one', 'not stated']),
+  sessions: z.strictObject({
+    from: z.int().positive().nullable(),
+    to: z.int().positive().nullable(),
+    every: words,
+    note: words.optional(),
+  }),
+  entry: words,
+  binding: z.enum(['voluntary', 'court', 'conditional caution', 'prison', 'not stated']),
+  missed: words,
+  partnerSupport: words,
+  differs: words.optional(),
+  open: oneOf(openStates),
+  ...provenance,
+})
+export const programmesFile = z.strictObject({ asAt: asAt.optional(), programmes: z.array(programme) })
+
+const item = z.strictObject({
+  number: z.int().positive(),
+  key,
+  label: words,
+  note: words.optional(),
+  subTicks: z.array(z.strictObject({ key, words })).optional(),
+  /** Steps that a Yes opens, by key of `prompts`. */
+  prompts: z.array(key).optional(),
+})
+const prompt = z.strictObject({
+  key,
+  name: words,
+  ask: z
+    .array(
+      z.strictObject({
+        key,
+        words,
+        answers: z
+          .array(
+            z.strictObject({
+              key,
+              words,
+              /** What to do on this answer; `now` before anything else. */ next: words.optional(),
+              now: z.boolean().default(false),
+            }),
+          )
+          .min(2),
+      }),
+    )
+    .min(1),
+  also: words.optional(),
+  ...provenance,
+})
+export const instrumentFile = z.strictObject({
+  key,
+  version: words,
+  name: words,
+  short: words,
+  askFrom: words,
+  asAt,
+  source,
+  answers: z.array(
+    z.strictObject({ key: z.enum(['yes', 'no', 'dont-know', 'not-asked']), words, counts: z.boolean(), asked: z.boolean() }),
+  ),
+  items: z.array(item),
+  /** Items never asked first. */
+  notFirst: z.array(key),
+  prompts: z.array(prompt),
+  clusters: z.array(z.strictObject({ key, words, items: z.array(key).min(1), ...provenance })),
+  bands: z.null(),
+  highAt: z.strictObject({ yes: z.int().positive(), words, source }),
+  criteria: z.array(
+    z.strictObject({
+      key: z.enum(['visible-high-risk', 'judgement', 'escalation', 'repeat']),
+      name: words,
+      words,
+      derived: z.boolean(),
+      events: z.int().optional(),
+      months: z.int().optional(),
+      ...provenance,
+    }),
+  ),
+  levels: z.array(z.strictObject({ key: oneOf(levels), words, ...provenance })),
+  validity: z.strictObject({ weeks: z.int().positive().nullable(), words, whenever: z.array(words), source }),
+  limits: z.array(z.strictObject({ words, ...provenance })),
+})
+
+const between = z.strictObject({ from: age.optional(), to: age.optional() })
+const route = z.strictObject({
+  key,
+  name: words,
+  to: z.strictObject({ service: key.optional(), forum: key.optional(), team: key.optional() }),
+  /** Nobody to send to: recorded as unmet need. */
+  nobody: z.boolean().default(false),
+  answerWithin: clock.optional(),
+  mayDecline: z.boolean().default(true),
+  after: key.optional(),
+  needs: z.array(oneOf(requirements)).default([]),
+  ...provenance,
+})
+const row = z.strictObject({
+  key,
+  /** All that are given must hold; a list is "any of". */
+  when: z.strictObject({
+    about: z.array(oneOf(roles)).optional(),
+    level: z.array(oneOf(levels)).optional(),
+    victimAge: between.optional(),
+    harmsAge: between.optional(),
+    childAge: between.optional(),
+    pregnant: z.boolean().optional(),
+    childrenRefer: z.boolean().optional(),
+    adultRefer: z.boolean().optional(),
+    agrees: z.boolean().optional(),
+    mostHarmful: z.boolean().optional(),
+    kinds: z.array(oneOf(abuseKinds)).optional(),
+  }),
+  routes: z.array(key),
+  /** Routes that may not stand alone once this row holds. */
+  neverOnly: z.array(key).optional(),
+  /** Routes that this row shuts, with the reason. */
+  shuts: z.array(z.strictObject({ route: key, reason: words })).optional(),
+  reason: words,
+  ...provenance,
+})
+export const pathwayFile = z.strictObject({
+  key,
+  name: words,
+  area: key,
+  asAt,
+  source,
+  /** Every row that holds is shown, in this order. */
+  hits: z.literal('all'),
+  routes: z.array(route),
+  rows: z.array(row),
+  otherwise: z.strictObject({ route: key, reason: words }),
+})
+
+const published = z.strictObject({ value: z.number(), words, period: words, source, note: words.optional() })
+export const measure = z.strictObject({
+  key,
+  inventory: words.nullable(),
+  name: words,
+  area: key,
+  outcome: words,
+  definition: words,
+  numerator: words,
+  denominator: words.nullable(),
+  unit: z.enum(['count', 'share', 'median']),
+  counts: words,
+  period: z.enum(['month', 'quarter', 'year']),
+  periodBy: words,
+  direction: oneOf(directions),
+  readWith: z.array(key),
+  alsoShow: z.array(words),
+  leftOut: words.optional(),
+  caveats: z.array(words),
+  baseline: published.nullable(),
+  published: z.array(published),
+  benchmarks: z.array(published),
+  ...provenance,
+})
+export const measuresFile = z.strictObject({
+  asAt: asAt.optional(),
+  smallNumbers: z.strictObject({ hideBelow: z.int().positive(), words, source }),
+  measures: z.array(measure),
+})
+
+export const helpline = z.strictObject({
+  key,
+  name: words,
+  for: words,
+  number: words,
+  note: words.optional(),
+  hours: words.nullable(),
+  lastVerified: day.nullable(),
+  /** National lines may be shown to the public before they are next checked; local ones may not. */
+  national: z.boolean(),
+  emergency: z.boolean().default(false),
+  source,
+  asAt,
+})
+export const helplinesFile = z.strictObject({ asAt: asAt.optional(), helplines: z.array(helpline) })
+
+export const sharingFile = z.strictObject({
+  asAt: asAt.optional(),
+  whyAnyway: z.array(z.strictObject({ key, words, ...provenance })),
+  purposes: z.array(z.strictObject({ key, words })),
+  bases: z.array(
+    z.strictObject({
+      key,
+      agencies: z.array(oneOf(agencyKinds)).min(1),
+      purposes: z.array(key).min(1),
+      agreed: z.boolean().nullable(),
+      basis: words,
+      law: words,
+      check: words,
+      ...provenance,
+    }),
+  ),
+  consulted: z.array(z.strictObject({ key, words, mayContact: z.boolean(), ...provenance })),
+  consultation: z.array(z.strictObject({ key: oneOf(keepers), words, ...provenance })),
+})
+
+export const wordsFile = z.strictObject({
+  asAt: asAt.optional(),
+  areas: z.array(
+    z.strictObject({
+      area: key,
+      abuse: words,
+      abuseShort: words,
+      harms: words,
+      frontDoor: words,
+      strategy: words,
+      note: words.optional(),
+      ...provenance,
+    }),
+  ),
+})
+
+const listed = z.strictObject({ key, words, note: words.optional(), ...provenance })
+export const needsFile = z.strictObject({
+  asAt: asAt.optional(),
+  domains: z.array(listed),
+  turningPoints: z.array(
+    z.strictObject({
+      key,
+      words,
+      recheckContact: z.boolean().default(false),
+      tellHerWorker: z.boolean().default(false),
+      stopEverything: z.boolean().default(false),
+      note: words.optional(),
+      ...provenance,
+    }),
+  ),
+  endings: z.array(z.strictObject({ key: oneOf(endKinds), words, ...provenance })),
+  feelings: z.array(z.strictObject({ key: oneOf(feelings), words, ...provenance })),
+  unmetNeedReasons: z.array(listed),
+})
+
+export type PackMeta = z.infer<typeof packFile>
+export type Area = z.infer<typeof area>
+export type Organisation = z.infer<typeof organisation>
+export type FrontDoor = z.infer<typeof frontDoor>
+export type Team = z.infer<typeof team>
+/** `covers` and `areaNames` are worked out when the pack is loaded: its areas with every area inside them. */
+export type Service = z.infer<typeof service> & { covers: string[]; areaNames: string[] }
+export type Fact = z.infer<typeof fact>
+export type Forum = z.infer<typeof forum>
+export type Programme = z.infer<typeof programme>
+export type Instrument = z.infer<typeof instrumentFile>
+export type InstrumentItem = z.infer<typeof item>
+export type Prompt = z.infer<typeof prompt>
+export type Pathway = z.infer<typeof pathwayFile>
+export type Route = z.infer<typeof route>
+export type PathwayRow = z.infer<typeof row>
+export type Measure = z.infer<typeof measure>
+export type SmallNumbers = z.infer<typeof measuresFile>['smallNumbers']
+export type Helpline = z.infer<typeof helpline>
+export type Sharing = Omit<z.infer<typeof sharingFile>, 'asAt'>
+export type AreaWords = z.infer<typeof wordsFile>['areas'][number]
+export type Needs = Omit<z.infer<typeof needsFile>, 'asAt'>
+
+/** The partnership as loaded: whole, cross-checked and frozen. */
+export interface Pack extends PackMeta {
+  areas: Area[]
+  organisations: Organisation[]
+  frontDoors: FrontDoor[]
+  teams: Team[]
+  services: Service[]
+  facts: Fact[]
+  forums: Forum[]
+  programmes: Programme[]
+  instruments: Instrument[]
+  pathways: Pathway[]
+  measures: Measure[]
+  smallNumbers: SmallNumbers
+  helplines: Helpline[]
+  sharing: Sharing
+  words: AreaWords[]
+  needs: Needs
+}
