@@ -16,6 +16,9 @@ export const noticeKinds = {
   decided: 'The high-risk meeting decided',
   handed: 'A contact was handed to you',
   consult: 'Somebody asks to be told before he is contacted',
+  allocated: 'Somebody was handed to you to work with',
+  turning: 'Something changed that may change the danger',
+  died: 'A death was recorded',
 } as const
 export type NoticeKind = keyof typeof noticeKinds
 

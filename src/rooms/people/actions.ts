@@ -1,5 +1,6 @@
 /** Everything that changes who is in a family and how they are reached. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { Conflict, NotFound } from '#platform/errors.ts'
 import { type Context, colleague, keepSecret, type SecretKind } from '#rooms/access/index.ts'
@@ -107,6 +108,23 @@ export async function checkPoint(ctx: Context, familyId: string, id: string, sai
     state: said.state, said_by: said.saidBy, checked_at: ctx.now, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now, ...(said.ifSomeoneElse === undefined ? {} : { if_someone_else: said.ifSomeoneElse }),
   })).where('id', '=', id).where('family_id', '=', familyId).execute()
   ctx.record('check contact point', { classes: ['contact'], family: familyId, subjects: [id], reason: said.state })
+}
+
+/** Every safe way of reaching anyone in the family becomes not checked: after "back together", and a move. Unsafe stays unsafe. */
+export async function recheckPoints(ctx: Context, familyId: string): Promise<void> {
+  await sql`select people.recheck_points(${familyId})`.execute(ctx.db)
+  ctx.record('contact points to be checked again', { classes: ['contact'], family: familyId })
+}
+/** A number that is gone, or every number of someone who has died: kept, and never offered again. */
+export async function endPoints(ctx: Context, familyId: string, which: { pointId: string } | { memberId: string }): Promise<void> {
+  await ctx.db.updateTable('people.contact_point').set((e) => ({ ended_at: ctx.now, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
+    .where('family_id', '=', familyId).where('ended_at', 'is', null).where((e) => ('pointId' in which ? e('id', '=', which.pointId) : e('member_id', '=', which.memberId))).execute()
+  ctx.record('end contact point', { classes: ['contact'], family: familyId, subjects: ['pointId' in which ? which.pointId : which.memberId] })
+}
+export async function markDied(ctx: Context, familyId: string, memberId: string, on: Day): Promise<void> {
+  const done = await ctx.db.updateTable('people.member').set((e) => ({ died_on: on, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now })).where('id', '=', memberId).where('family_id', '=', familyId).executeTakeFirst()
+  if (done.numUpdatedRows === 0n) throw new NotFound('member')
+  ctx.record('mark death', { classes: ['identity'], family: familyId, subjects: [memberId] })
 }
 
 /** One tap apart: an address he already knows is ordinary; any other goes to the vault. The vault is the default. */

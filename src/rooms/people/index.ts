@@ -7,3 +7,4 @@ export * from './rules.ts'
 export {
   asDay, type Candidate, type ContactPoint, contactPoints, findByReference, knownAddresses, type Member, membersOf, openFamily, type OpenFamily, recognise, type Tie, titleOf,
 } from './store.ts'
+export type { Chronology, Entry, Panel, Work, WorkSource } from './panels.ts'

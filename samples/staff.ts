@@ -1,0 +1,52 @@
+/**
+ * The made-up partnership's staff: who signs in to try Oneplan, and as whom the tests act. Every name is invented. Agencies and teams are the
+ * pack's; nobody here works for them.
+ */
+import type { Role } from '#rooms/access/index.ts'
+
+export interface SampleHat {
+  /** Team, by the key the pack gives it. */
+  team: string
+  role: Role
+  title: string
+}
+export interface SampleStaff {
+  key: string
+  name: string
+  hats: readonly SampleHat[]
+  /** What to try first, for the list of logins. */
+  tries: string
+}
+const one = (key: string, name: string, team: string, role: Role, title: string, tries: string): SampleStaff => ({ key, name, hats: [{ team, role, title }], tries })
+
+export const sampleStaff: readonly SampleStaff[] = [
+  one('pippa', 'Sam Whitlock', 'pippa', 'front-door', 'PIPPA adviser', 'Take a phone contact, bring in police notifications, send a referral'),
+  one('pippa2', 'Kemi Ladipo', 'pippa', 'front-door', 'PIPPA adviser', 'Take a contact from the same queue as Sam, and see that two cannot hold it'),
+  one('pippa-manager', 'Ruth Amory', 'pippa', 'manager', 'PIPPA manager', 'See what is overdue at the front door'),
+  one('mash', 'Priya Nandakumar', 'mash', 'front-door', 'MASH practitioner', 'Take a high-risk referral and list it for the daily meeting'),
+  one('idva', 'Jo Adeyemi', 'idva', 'worker', 'IDVA', 'Work a day: start a call, keep the plan, close with outcomes'),
+  one('idva2', 'Hollis Grant', 'idva', 'worker', 'IDVA', 'Cover for a colleague'),
+  one('idva-manager', 'Marian Cole', 'idva', 'manager', 'IDVA service manager', 'Allocate, and see who has not been reached'),
+  one('chair', 'DS Alan Pryce', 'police-da', 'chair', 'Chair of the high-risk meeting', "Run today's sitting"),
+  one('police', 'PC Imran Doyle', 'police-da', 'seat', 'Domestic abuse unit', 'Say what the police know, do an action'),
+  one('childrens', 'Kim Tran', 'childrens-social-care', 'seat', 'Social worker', 'Share, or "we hold nothing" in one press'),
+  one('adults', 'Femi Okafor', 'adult-social-care', 'seat', 'Adult safeguarding', 'Share at the meeting'),
+  one('housing', 'Ade Bello', 'housing', 'seat', 'Housing adviser', 'Share, and change the locks'),
+  one('health', 'Lucy Amoah', 'health', 'seat', 'Named nurse', 'Share at the meeting'),
+  one('probation', 'Will Sutter', 'probation', 'seat', 'Probation officer', 'Share at the meeting'),
+  one('schools', 'Rosa Lindqvist', 'schools', 'seat', 'Education safeguarding lead', 'Share at the meeting'),
+  one('mental-health', 'Tom Ashby', 'mental-health', 'seat', 'Mental health practitioner', 'Share at the meeting'),
+  one('substance', 'Nia Bevan', 'substance', 'seat', 'Substance use worker', 'Share at the meeting'),
+  one('yellow-door', 'Esther Quaye', 'yellow-door', 'worker', 'Family support worker', 'Answer a referral'),
+  one('refuge', 'Gill Marden', 'refuge-southampton', 'worker', 'Refuge worker', 'Answer a referral'),
+  one('victim-support', 'Bea Novak', 'victim-support', 'worker', 'Caseworker', 'Answer a standard-risk referral'),
+  one('dapp', 'Marcus Flint', 'dapp', 'programme', 'Programme worker, RADAR', 'Take the man referred, and see nothing of her'),
+  one('dapp2', 'Colette Hurst', 'dapp', 'programme', 'Programme worker, RADAR', 'Take the man referred'),
+  one('partner-support', 'Dawn Eccleston', 'dapp-partner-support', 'worker', 'Partner support worker', 'Pass what she agrees to, and read a concern'),
+  { key: 'board', name: 'Councillor Jean Harbour', hats: [{ team: 'board', role: 'board', title: 'Board member' }], tries: 'Read the measures, down to their definition' },
+  one('governance', 'Owen Pratt', 'governance', 'governance', 'Information governance lead', 'Read who can see what'),
+]
+
+/** One password for every made-up login; printed on the demo page. Real installations have none of these accounts. */
+export const samplePassword = 'made up and harmless'
+export const sampleEmail = (key: string) => `${key}@oneplan.example`

@@ -1,0 +1,148 @@
+/** Signing in and out, choosing a hat, the list of made-up logins, and the public page "who can see what". */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { html, type Html, nothing } from '#platform/html.ts'
+import type { Body, Outcome } from '#platform/http.ts'
+import { govuk } from '#platform/views/govuk.ts'
+import { publicPage } from '#platform/views/layout.ts'
+import { table } from '#platform/views/table.ts'
+import type { Keys } from './context.ts'
+import { type Basis, bases, classes } from './policy.ts'
+import { base32, codeAt, type Door, endSession, hatsOf, madeUpLogins, openSession, signIn } from './sign-in.ts'
+import { cookieName, manifest, send, type StaffSite } from './site.ts'
+import { madeUpTotp } from './partnership.ts'
+
+export interface AccessPages {
+  door: Door
+  keys: Keys
+  madeUp: boolean
+  secure: boolean
+  now: () => Date
+  /** What each made-up login is good for trying, by e-mail; empty outside a made-up installation. */
+  tries: ReadonlyMap<string, { key: string; tries: string }>
+  madeUpPassword: string
+  /** Whose session this is. */
+  staffOf(secret: string): Promise<string | undefined>
+}
+
+/** A page anyone may open. Recorded in the manifest as public, so that no page is public by accident. */
+export function publicRoute(app: FastifyInstance, method: 'GET' | 'POST', path: string, handle: (request: FastifyRequest, reply: FastifyReply) => Promise<Outcome>): void {
+  manifest.push({ method, path, who: 'public' })
+  app.route({ method, url: path, handler: async (request, reply) => send(reply, await handle(request, reply)) })
+}
+
+/** Where each role's day begins. */
+export const homes: Record<string, string> = {
+  'front-door': '/front-door', worker: '/work', manager: '/work', programme: '/programme', chair: '/meetings', seat: '/meetings', board: '/measures', governance: '/who-can-see',
+}
+
+export function accessPages(app: FastifyInstance, site: StaffSite, parts: AccessPages): void {
+  const { door, keys, madeUp, secure } = parts
+  const frame = { madeUp, nav: [], now: parts.now() }
+  const cookie = cookieName(secure)
+  const keep = (reply: FastifyReply, secret: string) => void reply.setCookie(cookie, secret, { path: '/', httpOnly: true, sameSite: 'lax', secure })
+
+  const signInPage = (problem?: string, email = ''): Html =>
+    publicPage(frame, {
+      title: problem ? 'Error: Sign in' : 'Sign in',
+      body: html`${problem ? govuk.errorSummary({ titleText: 'There is a problem', errorList: [{ text: problem, href: '#email' }] }) : nothing}
+        <h1 class="govuk-heading-l">Staff sign in</h1>
+        <form method="post" action="/sign-in" novalidate class="op-signin">
+          ${govuk.input({ id: 'email', name: 'email', type: 'email', label: { text: 'Work e-mail address' }, value: email, autocomplete: 'username', spellcheck: false })}
+          ${govuk.input({ id: 'password', name: 'password', type: 'password', label: { text: 'Password' }, autocomplete: 'current-password' })}
+          ${govuk.input({ id: 'code', name: 'code', inputmode: 'numeric', label: { text: 'Six-digit code' }, hint: { text: 'From the authenticator app on your phone. Each code works once.' }, classes: 'govuk-input--width-5', autocomplete: 'one-time-code' })}
+          ${govuk.button({ text: 'Sign in' })}
+        </form>
+        ${madeUp ? html`<p class="govuk-body"><a class="govuk-link" href="/demo">Made-up logins to try</a></p>` : nothing}`,
+    })
+
+  publicRoute(app, 'GET', '/sign-in', async () => ({ page: signInPage() }))
+  publicRoute(app, 'POST', '/sign-in', async (request, reply) => {
+    const body = (request.body ?? {}) as Body
+    const said = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : '').slice(0, 500)
+    const result = await signIn(door, keys, { email: said('email'), password: said('password'), code: said('code'), address: request.ip, now: parts.now() })
+    if ('refused' in result) {
+      const text = result.refused === 'slow' ? `Too many tries. Wait ${result.seconds} seconds and try again.`
+        : result.refused === 'no-role' ? 'Your account has no current role. Ask your agency’s administrator.' : 'The e-mail address, password or code is not right. A code works only once: wait for the next one.'
+      return { page: signInPage(text, said('email')), status: 422 }
+    }
+    keep(reply, result.secret)
+    return { go: homes[result.hats[0]?.role ?? ''] ?? '/' }
+  })
+
+  site.post('/sign-out', 'signed-in', async () => ({ go: '/leave' }))
+  publicRoute(app, 'GET', '/leave', async (request, reply) => {
+    const secret = request.cookies[cookie]
+    if (secret) await endSession(door, secret)
+    reply.clearCookie(cookie, { path: '/' })
+    return { go: '/', headers: { 'clear-site-data': '"cache", "storage"' } }
+  })
+
+  site.get('/working-as', 'signed-in', async ({ ctx }) => {
+    const hats = await hatsOf(door, ctx.viewer.staffId)
+    return ctx.page({
+      title: 'Working as',
+      body: html`<h1 class="govuk-heading-l">Working as</h1><p class="govuk-body">One role at a time: what you may see follows the role you work in.</p>
+        <form method="post" action="/working-as">${govuk.radios({ name: 'hat', fieldset: { legend: { text: 'Choose a role', classes: 'govuk-fieldset__legend--m' } }, value: ctx.viewer.hatId,
+          items: hats.map((h) => ({ value: h.hatId, text: `${h.title}, ${h.teamName}` })) })}${govuk.button({ text: 'Work as this' })}</form>`,
+    })
+  })
+  manifest.push({ method: 'POST', path: '/working-as', who: 'signed-in' })
+  app.post('/working-as', async (request, reply) => {
+    const secret = request.cookies[cookie]
+    const hat = String(((request.body ?? {}) as Body).hat ?? '')
+    const staffId = secret ? await parts.staffOf(secret) : undefined
+    const opened = staffId && /^[0-9a-f-]{36}$/.test(hat) ? await openSession(door, staffId, hat, parts.now()) : undefined
+    if (!opened || !secret) return send(reply, { go: '/sign-in' })
+    await endSession(door, secret)
+    keep(reply, opened)
+    const role = (await hatsOf(door, staffId as string)).find((h) => h.hatId === hat)?.role ?? ''
+    return send(reply, { go: homes[role] ?? '/' })
+  })
+
+  if (madeUp) madeUpPages(app, parts, frame, keep)
+
+  publicRoute(app, 'GET', '/who-can-see', async () => ({ page: publicPage(frame, { title: 'Who can see what', body: whoCanSee() }) }))
+}
+
+function madeUpPages(app: FastifyInstance, parts: AccessPages, frame: { madeUp: boolean; nav: []; now: Date }, keep: (reply: FastifyReply, secret: string) => void): void {
+  publicRoute(app, 'GET', '/demo', async () => {
+    const logins = await madeUpLogins(parts.door)
+    const now = parts.now()
+    return {
+      page: publicPage(frame, {
+        title: 'Logins to try',
+        body: html`<h1 class="govuk-heading-l">Logins to try</h1>
+          <p class="govuk-body">A made-up partnership. Nobody in it is real, and this page exists only here. One press signs you in; or use the real <a class="govuk-link" href="/sign-in">sign-in page</a> with the password <b>${parts.madeUpPassword}</b> and a code.</p>
+          ${table({ caption: 'Made-up staff', cards: true, head: ['Who', 'What to try', 'Sign in'],
+            rows: logins.map((l) => {
+              const more = parts.tries.get(l.email)
+              const secret = madeUpTotp(more?.key ?? '')
+              return [html`<b>${l.name}</b><small>${l.title}, ${l.teamName} · ${l.email}</small>`, html`${more?.tries ?? ''}<small>Code now: ${codeAt(secret, now)} · for an app: ${base32(secret)}</small>`,
+                html`<form method="post" action="/demo/sign-in"><input type="hidden" name="hat" value="${l.hatId}"><input type="hidden" name="staff" value="${l.staffId}"><button class="govuk-button govuk-button--secondary" type="submit">Sign in<span class="govuk-visually-hidden"> as ${l.name}</span></button></form>`]
+            }) })}`,
+      }),
+    }
+  })
+  publicRoute(app, 'POST', '/demo/sign-in', async (request, reply) => {
+    const body = (request.body ?? {}) as Body
+    const login = (await madeUpLogins(parts.door)).find((l) => l.hatId === body.hat && l.staffId === body.staff)
+    const secret = login && (await openSession(parts.door, login.staffId, login.hatId, parts.now()))
+    if (!login || !secret) return { go: '/demo' }
+    keep(reply, secret)
+    return { go: homes[login.role] ?? '/' }
+  })
+}
+
+/** Made from the policy table itself, so that it cannot say anything else than what the database does. */
+function whoCanSee(): Html {
+  const rows = Object.entries(classes) as [string, { what: string; read: readonly Basis[]; write: readonly Basis[]; byFamily?: readonly Basis[] }][]
+  const order = Object.keys(bases) as Basis[]
+  const says = (c: { read: readonly Basis[]; byFamily?: readonly Basis[] }, b: Basis) => (c.read.includes(b) || (c.byFamily ?? []).includes(b) ? 'reads' : '–')
+  return html`<h1 class="govuk-heading-l">Who can see what</h1>
+    <p class="govuk-body">Nobody sees anything by rank. A person sees a family because of a dated fact: they took the contact, they work with her, they sit at the meeting it is on. The fact ends, and so does the sight.</p>
+    <p class="govuk-body"><b>What always wins over these facts.</b> Someone who is related to the family, or whom she has excluded, sees nothing. Someone who works with the person who harms holds his file and never the family: not her name, not where she is, not that anything is there. What is forbidden looks exactly like what does not exist.</p>
+    ${table({ caption: 'The facts that give sight', head: ['Fact', 'Means that this person'], rows: order.map((b) => [b, bases[b]]) })}
+    ${table({ caption: 'What each may read', cards: true, head: ['What', ...order], rows: rows.map(([, c]) => [c.what, ...order.map((b) => says(c, b))]) })}
+    <p class="govuk-body">Where she is, when he does not know it, is kept apart and sealed. Only workers named on the family and their team open it, one at a time, with a reason, and it is recorded before it is shown. Her own safety plan is read by her named workers alone and never goes to a meeting.</p>
+    <p class="govuk-body">A basis in the <i>victim</i> row belongs to a team; <i>named</i> belongs to one person. Everything that is opened is recorded with the name of who opened it.</p>`
+}

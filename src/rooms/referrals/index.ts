@@ -1,0 +1,12 @@
+/**
+ * Referrals: which way a situation goes, asking another service, and being answered. The asker's row names the family; the receiver has a packet
+ * until it takes it, and a programme never has more than the file of the person who harms. Nothing waits without an owner and a clock.
+ * Contacts are the front door's; what a service then does is casework's and the programme's.
+ */
+export {
+  type AfterTaking, type Asking, askingGaps, escalateOverdue, passableTo, passOn, recordUnmetNeed, sendReferrals, type Taken, takeRequest, withdraw,
+} from './actions.ts'
+export { type ReferralParts, referralPages } from './pages.ts'
+export { holdingNow, referralChronology, referralNotices, referralWork, whoWasAsked } from './panels.ts'
+export { type RequestState, requestStates, type Ways, waysFor } from './rules.ts'
+export { askedByUs, askedOfUs, choosing, type Choosing, openRequest, type Packet, type Referral, referralOfRequest, referralsOf, type Request, unmetNeedsOf } from './store.ts'

@@ -1,0 +1,239 @@
+/**
+ * Referrals: which way a situation goes and why, what a choice still lacks, and how a request is answered. The ways themselves are the pack's
+ * pathway; the system shows its reason and source, a person chooses. Pure.
+ */
+import type { Fit, Level, Pathway, PathwayRow, Role, Route, Service, Sharing } from '#pack/index.ts'
+
+// ── Which way ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What is known of the person this referral is about, and of the family around. Left out: not known. */
+export interface Situation {
+  about: Role
+  level?: Level | undefined
+  victimAge?: number | undefined
+  harmsAge?: number | undefined
+  /** One for each child at home; undefined where the age is not known. */
+  childAges: readonly (number | undefined)[]
+  pregnant?: boolean | undefined
+  /** Decided before any route (practice decisions, 6). */
+  childrenRefer: boolean
+  adultRefer: boolean
+  /** Whether the person agrees to be contacted. */
+  agrees?: boolean | undefined
+  /** Only where a person has confirmed it: a count proposes (practice decisions, 18). */
+  mostHarmful: boolean
+  kinds: readonly string[]
+}
+export interface Because {
+  row: string
+  reason: string
+  source: string
+  /** What would make it certain; nothing when the row holds as things are known. */
+  ask?: string
+}
+export interface Way {
+  route: Route
+  because: readonly Because[]
+  /** Every condition is known to hold. Otherwise it is shown with what to ask, never left out. */
+  sure: boolean
+}
+export interface Shut {
+  route: Route
+  reason: string
+  source: string
+}
+export interface Ways {
+  ways: readonly Way[]
+  shut: readonly Shut[]
+  /** Ways that may not be the only one, and what has to stand beside them. */
+  neverOnly: readonly { routes: readonly string[]; beside: readonly string[]; reason: string }[]
+  /** Ways that lead on to another without being asked again: MASH passes to the daily meeting. */
+  first: readonly string[]
+  otherwise: string
+}
+
+type Known = boolean | 'not known'
+const asks: Partial<Record<keyof PathwayRow['when'], string>> = {
+  level: 'What is the level of risk?',
+  victimAge: 'How old is the person being harmed?',
+  harmsAge: 'How old is the person who harms?',
+  childAge: 'How old are the children?',
+  pregnant: 'Is she pregnant, or has there been a baby in the last 18 months?',
+  agrees: 'Does the person agree to be contacted?',
+}
+const within = (age: number | undefined, of: { from?: number | undefined; to?: number | undefined }): Known => (age === undefined ? 'not known' : (of.from ?? 0) <= age && age <= (of.to ?? 200))
+const any = (all: readonly Known[]): Known => (all.includes(true) ? true : all.includes('not known') ? 'not known' : false)
+const is = (known: boolean | undefined, wanted: boolean): Known => (known === undefined ? 'not known' : known === wanted)
+
+/** Each condition of a row, by itself. A row whose conditions are not known is a question, never a refusal. */
+function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], Known][] {
+  const w = row.when
+  const all: [keyof PathwayRow['when'], Known | undefined][] = [
+    ['about', w.about && w.about.includes(s.about)],
+    ['level', w.level && (s.level === undefined ? 'not known' : w.level.includes(s.level))],
+    ['victimAge', w.victimAge && within(s.victimAge, w.victimAge)],
+    ['harmsAge', w.harmsAge && within(s.harmsAge, w.harmsAge)],
+    ['childAge', w.childAge && any(s.childAges.map((a) => within(a, w.childAge ?? {})))],
+    ['pregnant', w.pregnant === undefined ? undefined : is(s.pregnant, w.pregnant)],
+    ['childrenRefer', w.childrenRefer === undefined ? undefined : s.childrenRefer === w.childrenRefer],
+    ['adultRefer', w.adultRefer === undefined ? undefined : s.adultRefer === w.adultRefer],
+    ['agrees', w.agrees === undefined ? undefined : is(s.agrees, w.agrees)],
+    ['mostHarmful', w.mostHarmful === undefined ? undefined : s.mostHarmful === w.mostHarmful],
+    ['kinds', w.kinds && w.kinds.some((k) => s.kinds.includes(k))],
+  ]
+  return all.filter((c): c is [keyof PathwayRow['when'], Known] => c[1] !== undefined)
+}
+
+export function waysFor(pathway: Pathway, s: Situation): Ways {
+  const holding: PathwayRow[] = []
+  const because = new Map<string, Because[]>()
+  for (const row of pathway.rows) {
+    const all = conditions(row, s)
+    if (all.some(([, known]) => known === false)) continue
+    const open = all.filter(([, known]) => known === 'not known').map(([name]) => asks[name] ?? '')
+    if (open.length === 0) holding.push(row)
+    const b: Because = { row: row.key, reason: row.reason, source: row.source, ...(open.length > 0 ? { ask: open.join(' ') } : {}) }
+    for (const key of row.routes) because.set(key, [...(because.get(key) ?? []), b])
+  }
+  const routeOf = (key: string) => pathway.routes.find((r) => r.key === key)
+  const shut = holding.flatMap((row) => (row.shuts ?? []).flatMap((x): Shut[] => {
+    const route = routeOf(x.route)
+    return route ? [{ route, reason: x.reason, source: row.source }] : []
+  }))
+  const ways = pathway.routes.filter((r) => because.has(r.key) && !shut.some((x) => x.route.key === r.key)).map((route): Way => {
+    const all = because.get(route.key) ?? []
+    return { route, because: all, sure: all.some((b) => b.ask === undefined) }
+  })
+  const sure = ways.filter((w) => w.sure)
+  return {
+    ways: [...sure, ...ways.filter((w) => !w.sure)],
+    shut,
+    neverOnly: holding.flatMap((row) => (row.neverOnly ? [{ routes: row.neverOnly, beside: row.routes, reason: row.reason }] : [])),
+    first: sure.map((w) => w.route.key).filter((key) => sure.some((w) => w.route.after === key)),
+    otherwise: pathway.otherwise.reason,
+  }
+}
+/** A way that is asked for by itself: not one that another leads to, and not "nobody". */
+export const askable = (way: Way): boolean => way.route.after === undefined && !way.route.nobody
+
+// ── What a choice lacks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ChosenService {
+  service: Service
+  fit: Fit['fits']
+}
+export interface Choice {
+  routes: readonly string[]
+  /** Chosen as services, beside the ways of the pathway. */
+  services: readonly ChosenService[]
+  /** Ways already asked and not withdrawn: they need not be chosen again. */
+  asked: readonly string[]
+  /** Ways that the chooser's own team answers: they are walked already. */
+  own?: readonly string[]
+  override: string
+  /** Each seen alone first, no coercive control, and she can say no without him learning it. */
+  jointWork: boolean | undefined
+}
+export type ChoiceGaps = Partial<Record<'to' | 'override' | 'jointWork', string>>
+
+/**
+ * High goes to MASH before anything else (S2 3.2); what a row shuts stays shut; a baby, or 16 and 17, never the one door only; a service that does not
+ * fit needs a reason; joint work needs its gate (practice decisions, 6, 10 and 19).
+ */
+export function choiceGaps(ways: Ways, choice: Choice): ChoiceGaps {
+  const gaps: ChoiceGaps = {}
+  const walked = [...choice.routes, ...(choice.own ?? [])]
+  const routes = new Set([...walked, ...choice.asked])
+  const chosen = [...choice.routes, ...choice.services.map((c) => c.service.key)]
+  const shut = ways.shut.find((x) => choice.routes.includes(x.route.key) || choice.services.some((c) => c.service.key === x.route.to.service))
+  const missing = ways.first.find((key) => !routes.has(key))
+  const alone = ways.neverOnly.find((n) => walked.some((r) => n.routes.includes(r)) && !n.beside.some((r) => routes.has(r)))
+  if (chosen.length === 0) gaps.to = 'Select who to ask'
+  else if (shut) gaps.to = `${shut.route.name}: ${shut.reason}`
+  else if (missing) gaps.to = `High risk goes to ${ways.ways.find((w) => w.route.key === missing)?.route.name ?? missing} first. Select it as well`
+  else if (alone) gaps.to = `${alone.reason} Select ${alone.beside.map((r) => ways.ways.find((w) => w.route.key === r)?.route.name ?? r).join(' or ')} as well`
+  const known = new Set(ways.ways.map((w) => w.route.key))
+  const against = choice.services.some((c) => c.fit === 'no') || choice.routes.some((r) => !known.has(r))
+  if (against && !gaps.to && choice.override.trim() === '') gaps.override = 'Enter why, although it does not fit'
+  if (choice.services.some((c) => c.service.jointWork) && choice.jointWork !== true) gaps.jointWork = 'Joint work is asked for only when each has been seen alone, there is no coercive control, and she can say no without him learning of it'
+  return gaps
+}
+
+export interface HighLines {
+  whyHigh: string
+  whyNow: string
+  keepsSafe: string
+  /** The colleague who holds it until the receiver has made contact. */
+  keptBy: string | undefined
+}
+/** A meeting is not the response: without what keeps her safe until then, and a name, it cannot be sent (practice decisions, 10). */
+export function highGaps(lines: HighLines): Partial<Record<keyof HighLines, string>> {
+  return {
+    ...(lines.whyHigh.trim() === '' ? { whyHigh: 'Enter why it is high' } : {}),
+    ...(lines.whyNow.trim() === '' ? { whyNow: 'Enter why now' } : {}),
+    ...(lines.keepsSafe.trim() === '' ? { keepsSafe: 'Enter what is keeping her safe until then' } : {}),
+    ...(lines.keptBy === undefined ? { keptBy: 'Select who holds it until then' } : {}),
+  }
+}
+
+export interface Consulted {
+  /** A key of the pack's list. */
+  key: string | undefined
+  who: string
+  when: string
+  agrees: boolean | undefined
+}
+/** Nobody contacts him before her worker has been asked, or none is known (practice decisions, 16). A worker we know of is not "none known". */
+export function consultedGaps(sharing: Pick<Sharing, 'consulted'>, c: Consulted, needs: readonly string[], herWorkers: readonly string[]): Partial<Record<'consulted' | 'consultedWho' | 'consultedWhen' | 'agrees', string>> {
+  const gaps: ReturnType<typeof consultedGaps> = {}
+  if (needs.includes('her-worker-consulted')) {
+    const said = sharing.consulted.find((x) => x.key === c.key)
+    if (!said) gaps.consulted = 'Select whether her worker has been asked'
+    else if (!said.mayContact) gaps.consulted = `${said.words}. He cannot be referred until her worker has been asked and sees no added danger`
+    else if (said.key === 'none-known' && herWorkers.length > 0) gaps.consulted = `${herWorkers.join(' and ')} ${herWorkers.length === 1 ? 'works' : 'work'} with her. Ask first`
+    else if (said.key !== 'none-known') {
+      if (c.who.trim() === '') gaps.consultedWho = 'Enter who was asked'
+      if (c.when.trim() === '') gaps.consultedWhen = 'Enter when'
+    }
+  }
+  if (needs.includes('agreement') && c.agrees !== true) gaps.agrees = c.agrees === false ? 'He has not agreed to be contacted, so he cannot be referred to this service' : 'Select whether he agrees to be contacted'
+  return gaps
+}
+
+/** What is sent says how she may be reached in words. A number or an address goes nowhere before it is taken: the vault gives it to her worker then. */
+export const saysWhere = (text: string): boolean => /(?:\+|\b)(?:\d[\s().-]*){10,}\b/.test(text) || /\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b/i.test(text)
+export const noWhere = 'Say it in words, without a telephone number or a postcode. Whoever takes it will see how she may be reached'
+
+// ── Answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Never "declined", and nothing of this is said to her as a refusal (practice decisions, 22). */
+export const requestStates = { sent: 'Waiting for an answer', taken: 'Taken', passed: 'Passed on', withdrawn: 'Withdrawn' } as const
+export type RequestState = keyof typeof requestStates
+
+export interface Asked {
+  state: RequestState
+  high: boolean
+  /** From the way it came by: high risk and safeguarding are never left without a team. */
+  mayDecline: boolean
+}
+export interface Passing {
+  toTeam: string | undefined
+  /** Who was spoken to there. */
+  name: string
+  reason: string
+  ownTeam: string
+}
+/** A high-risk referral cannot be declined: it is passed to a team and a named person there, or it stays (practice decisions, 22). */
+export function passGaps(asked: Asked, p: Passing): Partial<Record<'toTeam' | 'name' | 'reason', string>> {
+  const held = asked.high || !asked.mayDecline
+  return {
+    ...(p.reason.trim() === '' ? { reason: 'Enter the reason, for the person who asked' } : {}),
+    ...(held && p.toTeam === undefined ? { toTeam: 'This referral cannot be sent back without a team. Select the team that will have it' } : p.toTeam === p.ownTeam ? { toTeam: 'Select another team' } : {}),
+    ...(held && p.name.trim() === '' ? { name: 'Enter the name of the person there who has it now' } : {}),
+  }
+}
+export const isOverdue = (r: { state: string; answerDueAt: Date }, now: Date): boolean => r.state === 'sent' && r.answerDueAt < now
+
+/** Unsafe if late · today · can wait (practice decisions, 29). */
+export const bandOf = (r: { state: string; high: boolean; answerDueAt: Date }, now: Date, endOfToday: Date): 'now' | 'today' | 'wait' =>
+  r.high ? 'now' : isOverdue(r, now) || r.answerDueAt <= endOfToday ? 'today' : 'wait'

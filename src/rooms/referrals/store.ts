@@ -1,0 +1,267 @@
+/**
+ * Reading referrals: the two sides of a request, and everything a choice of routes leans on. A request is all its receiver has until it is
+ * taken; the row that names the family stays on the asker's side.
+ */
+import { sql } from 'kysely'
+import { addMonths } from '#lib/day.ts'
+import { dayIn } from '#lib/london.ts'
+import { areasAround, type Fit, fit, pathwayFor, type Service, type Situation as FitSituation, service, teamsOf } from '#pack/index.ts'
+import { NotFound } from '#platform/errors.ts'
+import { colleagues, type Context, openTeams, type Team } from '#rooms/access/index.ts'
+import { ageIn, contactPoints, type Member, type OpenFamily, pointStates, sayAge } from '#rooms/people/index.ts'
+import { assessmentsOf, currentLevel, type LevelStep } from '#rooms/risk/index.ts'
+import { askable, type RequestState, type Situation, type Ways, waysFor } from './rules.ts'
+
+const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id)
+
+// ── Requests ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Named {
+  name: string
+  age: string
+  role: string
+}
+/** Only what the receiver needs. Never a number or an address; for a programme, him alone and nothing that came from her. */
+export interface Packet {
+  kind: 'family' | 'harm'
+  about: Named
+  /** Those around, where the receiver has to know them. */
+  people: readonly Named[]
+  level: LevelStep['level'] | null
+  lines: string
+  /** How the person may be reached, in words. */
+  reach: string
+  /** Whether the person knows and agrees, as they were asked. */
+  knows: string
+  agrees: string
+  high?: { whyHigh: string; whyNow: string; keepsSafe: string; keptByHat: string; keptBy: string }
+  /** Other ways that this one form serves: at high risk the form to MASH names the children as well. */
+  also: readonly string[]
+  /** From the way it came by. */
+  mayDecline: boolean
+}
+export interface Request {
+  id: string
+  fromTeam: string
+  fromHat: string
+  toTeam: string
+  toKey: string
+  harmFileId: string | null
+  high: boolean
+  packet: Packet
+  state: RequestState
+  sentAt: Date
+  answerDueAt: Date
+  answeredAt: Date | null
+  answeredBy: string | null
+  passedTo: string | null
+  answerReason: string
+  escalatedAt: Date | null
+  version: number
+}
+const requests = (ctx: Context) =>
+  ctx.db.selectFrom('frontdoor.request').select([
+    'id', 'from_team as fromTeam', 'from_hat as fromHat', 'to_team as toTeam', 'to_key as toKey', 'harm_file_id as harmFileId', 'high', 'packet', 'state', 'sent_at as sentAt', 'answer_due_at as answerDueAt',
+    'answered_at as answeredAt', 'answered_by as answeredBy', 'passed_to as passedTo', 'answer_reason as answerReason', 'escalated_at as escalatedAt', 'version',
+  ]).$narrowType<{ state: RequestState }>()
+type RequestRow = Awaited<ReturnType<ReturnType<typeof requests>['executeTakeFirstOrThrow']>>
+const request = (r: RequestRow): Request => ({ ...r, packet: r.packet as unknown as Packet })
+
+export async function openRequest(ctx: Context, id: string, lock = false): Promise<Request> {
+  const query = requests(ctx).where('id', '=', isId(id) ? id : '00000000-0000-0000-0000-000000000000')
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
+  if (!row) throw new NotFound('request')
+  ctx.record('read request', { classes: ['referral'], subjects: [id] })
+  return request(row)
+}
+/** Waiting for this team: what is due first on top, and so what is overdue before all. */
+export const askedOfUs = async (ctx: Context): Promise<Request[]> => (await requests(ctx).where('to_team', '=', ctx.viewer.teamId).where('state', '=', 'sent').orderBy('answer_due_at').limit(200).execute()).map(request)
+export const answeredByUs = async (ctx: Context): Promise<Request[]> => (await requests(ctx).where('to_team', '=', ctx.viewer.teamId).where('state', '<>', 'sent').orderBy('answered_at', 'desc').limit(20).execute()).map(request)
+/** What this team asked of others: waiting first, then the latest answers. */
+export const askedByUs = async (ctx: Context): Promise<Request[]> =>
+  (await requests(ctx).where('from_team', '=', ctx.viewer.teamId).orderBy(sql`state = 'sent'`, 'desc').orderBy(sql`case when state = 'sent' then answer_due_at end`).orderBy('sent_at', 'desc').limit(100).execute()).map(request)
+
+/** Unseen notices about requests, with the request as the reader may see it. */
+export async function answersToHear(ctx: Context): Promise<{ kind: string; request: Request }[]> {
+  const rows = await ctx.db.selectFrom('access.notice').select(['kind', 'subject_id']).where('seen_at', 'is', null).where('kind', 'in', ['asked', 'taken', 'passed', 'overdue']).where('at', '<=', ctx.now).orderBy('at', 'desc').limit(100).execute()
+  const ids = rows.flatMap((n) => n.subject_id ?? [])
+  if (ids.length === 0) return []
+  const found = new Map((await requests(ctx).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute()).map((r) => [r.id, request(r)]))
+  return rows.flatMap((n) => { const r = n.subject_id ? found.get(n.subject_id) : undefined; return r ? [{ kind: n.kind, request: r }] : [] })
+}
+export async function heard(ctx: Context, requestId: string): Promise<void> {
+  await ctx.db.updateTable('access.notice').set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId }).where('subject_id', '=', requestId).where('kind', 'in', ['asked', 'taken', 'passed', 'overdue']).where('seen_at', 'is', null).execute()
+}
+
+/** A referral as the family's side sees it, whoever sent it. */
+export interface Referral {
+  id: string
+  familyId: string
+  requestId: string
+  contactId: string | null
+  aboutMember: string | null
+  toKey: string
+  route: string
+  why: string
+  suggested: boolean
+  overrideReason: string
+  consulted: string
+  state: RequestState
+  sentAt: Date
+  answeredAt: Date | null
+  by: string
+}
+export const referralsOf = (ctx: Context, familyId: string): Promise<Referral[]> =>
+  ctx.db.selectFrom('frontdoor.referral').select([
+    'id', 'family_id as familyId', 'request_id as requestId', 'contact_id as contactId', 'about_member as aboutMember', 'to_key as toKey', 'route', 'why', 'suggested', 'override_reason as overrideReason', 'consulted', 'state',
+    'sent_at as sentAt', 'answered_at as answeredAt', 'recorded_by as by',
+  ]).$narrowType<{ state: RequestState }>().where('family_id', '=', familyId).orderBy('sent_at', 'desc').execute()
+/** The family behind a request, for those who may see it: nobody on the receiving side before it is taken. */
+export const referralOfRequest = async (ctx: Context, requestId: string) =>
+  ctx.db.selectFrom('frontdoor.referral').select(['id', 'family_id as familyId', 'about_member as aboutMember', 'contact_id as contactId', 'consulted', 'why', 'suggested', 'override_reason as overrideReason']).where('request_id', '=', requestId).executeTakeFirst()
+
+export const unmetNeedsOf = (ctx: Context, familyId: string) =>
+  ctx.db.selectFrom('frontdoor.unmet_need').select(['id', 'member_id as memberId', 'sought', 'reason', 'note', 'at', 'recorded_by as by']).where('family_id', '=', familyId).orderBy('at', 'desc').execute()
+
+// ── Choosing ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ServiceShown {
+  service: Service
+  fit: Fit
+  /** The team that answers; none: it is reached outside this system. */
+  team: Team | undefined
+}
+/** Everything the choice leans on, for one person of one family. */
+export interface Choosing {
+  family: OpenFamily
+  contactId: string | null
+  about: Member
+  situation: Situation
+  /** Children, and an adult with care and support needs: each decided before any route. */
+  decided: boolean
+  level: LevelStep | undefined
+  ways: Ways
+  /** For each way that can be asked: its service and team. */
+  targets: ReadonlyMap<string, { service: Service; team: Team | undefined }>
+  services: readonly ServiceShown[]
+  asked: readonly Referral[]
+  /** Keys of ways already walked: asked before and still standing, or answered by the chooser's own team. */
+  askedWays: readonly string[]
+  ownWays: readonly string[]
+  herWorkers: readonly string[]
+  /** Who may hold the risk until then: the chooser's team and whoever holds it now. */
+  holders: Readonly<Record<string, string>>
+  reach: string
+  sharing: { knows: string; agrees: string } | undefined
+  callerIsHer: boolean
+  ownTeam: string
+}
+
+export async function openContactFor(ctx: Context, contactId: string): Promise<{ id: string; familyId: string }> {
+  const row = isId(contactId) ? await ctx.db.selectFrom('frontdoor.contact').select(['id', 'family_id as familyId']).where('id', '=', contactId).executeTakeFirst() : undefined
+  if (!row) throw new NotFound('contact')
+  return row
+}
+
+const relationOf = (family: OpenFamily, victim: string, harms: string | undefined): FitSituation['relationship'] => {
+  const kind = family.ties.find((t) => [t.fromMember, t.toMember].includes(victim) && harms !== undefined && [t.fromMember, t.toMember].includes(harms))?.kind
+  if (kind === undefined) return undefined
+  if (kind === 'partner' || kind === 'spouse') return 'partner'
+  if (kind === 'former-partner') return 'former-partner'
+  if (kind === 'carer-of') return 'carer'
+  return kind === 'friend' || kind === 'neighbour' || kind === 'other' ? 'other' : 'family'
+}
+const yesNo = (text: string | undefined): boolean | undefined => (text === 'yes' ? true : text === 'no' ? false : undefined)
+
+/** About whom: the one asked for, or the victim or survivor, or whoever there is. */
+export function aboutOf(family: OpenFamily, memberId: string | undefined): Member {
+  const found = memberId === undefined ? (family.members.find((m) => m.role === 'victim') ?? family.members.find((m) => m.role === 'unjudged' && m.policeRole === 'victim') ?? family.members[0]) : family.members.find((m) => m.id === memberId)
+  if (!found) throw new NotFound('member')
+  return found
+}
+
+export async function choosing(ctx: Context, family: OpenFamily, from: { contactId?: string | null; about?: string | undefined }): Promise<Choosing> {
+  const about = aboutOf(family, from.about)
+  const contactId = from.contactId ?? null
+  const [contact, safeguarding, sharing, incidents, levels, assessments, asked, workers, teams, everyone, points] = await Promise.all([
+    contactId ? ctx.db.selectFrom('frontdoor.contact').select(['id', 'caller']).where('family_id', '=', family.id).where('id', '=', contactId).executeTakeFirst() : undefined,
+    ctx.db.selectFrom('frontdoor.safeguarding').select(['contact_id', 'about', 'decision']).where('family_id', '=', family.id).orderBy('decided_at', 'desc').execute(),
+    ctx.db.selectFrom('frontdoor.sharing').select(['contact_id', 'knows', 'agrees']).where('family_id', '=', family.id).orderBy('recorded_at', 'desc').execute(),
+    ctx.db.selectFrom('frontdoor.incident').select(['kinds']).where('family_id', '=', family.id).execute(),
+    currentLevel(ctx, [family.id]),
+    assessmentsOf(ctx, family.id),
+    referralsOf(ctx, family.id),
+    ctx.db.selectFrom('casework.involvement').select(['hat_id', 'team_id']).where('family_id', '=', family.id).where('side', '=', 'victim').where('ended_at', 'is', null).execute(),
+    openTeams(ctx),
+    colleagues(ctx),
+    contactPoints(ctx, family.id),
+  ])
+  if (contactId && !contact) throw new NotFound('contact')
+  const decisions = safeguarding.filter((s) => contactId === null || s.contact_id === contactId)
+  const decision = (of: string) => decisions.find((s) => s.about === of)?.decision
+  const said = sharing.find((s) => contactId === null || s.contact_id === contactId)
+  const level = levels.get(family.id)
+  const victim = family.members.find((m) => m.role === 'victim')
+  const harms = family.members.find((m) => m.role === 'harms')
+  const answered = assessments.find((a) => a.state === 'finished' && a.memberId === (victim ?? about).id)?.answers ?? {}
+  const item = (key: string) => yesNo(answered[key]?.answer)
+  const ages = family.members.filter((m) => m.role === 'child' && m.diedOn === null).map((m) => ageIn(m, ctx.today))
+  const pregnant = victim?.sex === 'male' ? false : item('pregnancy')
+  const isHarm = about.role === 'harms'
+  const situation: Situation = {
+    about: isHarm ? 'harms' : about.role === 'child' ? 'child' : 'victim',
+    level: level?.level,
+    victimAge: about.role === 'child' ? ageIn(about, ctx.today) : victim && ageIn(victim, ctx.today),
+    harmsAge: isHarm ? ageIn(about, ctx.today) : harms && ageIn(harms, ctx.today),
+    childAges: ages,
+    pregnant,
+    childrenRefer: decision('children') === 'refer',
+    adultRefer: decision('adult') === 'refer',
+    agrees: isHarm ? undefined : yesNo(said?.agrees),
+    mostHarmful: false, // no part of the system proposes it yet, and only a person's decision makes it so
+    kinds: [...new Set(incidents.flatMap((i) => i.kinds))],
+  }
+  const pathway = pathwayFor(ctx.pack, family.area)
+  if (!pathway) throw new NotFound('pathway')
+  const teamOf = (s: Service): Team | undefined => {
+    const key = teamsOf(ctx.pack, s.key)[0]?.key
+    return teams.find((t) => t.key === key)
+  }
+  const ways = waysFor(pathway, situation)
+  const targets = new Map(pathway.routes.flatMap((r): [string, { service: Service; team: Team | undefined }][] => {
+    const s = r.to.service ? service(ctx.pack, r.to.service) : undefined
+    return s ? [[r.key, { service: s, team: teamOf(s) }]] : []
+  }))
+  const fitted: FitSituation = {
+    area: family.area, role: situation.about, sex: about.sex ?? undefined, age: ageIn(about, ctx.today), level: level?.level, relationship: victim ? relationOf(family, victim.id, harms?.id) : undefined,
+    facts: {
+      'care-and-support-needs': yesNo(about.careNeeds), pregnant, stalking: item('stalking'), 'sexual-violence': item('sexual') === true ? true : undefined, parent: ages.length > 0 || undefined,
+      'agrees-to-contact': situation.agrees, 'partner-in-dapp': asked.some((r) => r.route === 'dapp' && r.state !== 'withdrawn') || undefined,
+    },
+  }
+  const byPathway = new Set([...targets.values()].map((t) => t.service.key))
+  const here = new Set(areasAround(ctx.pack, family.area).map((a) => a.key))
+  const under16 = situation.about === 'victim' && situation.victimAge !== undefined && situation.victimAge < 16
+  const services = under16 ? [] : ctx.pack.services
+    .filter((s) => !byPathway.has(s.key) && s.for.roles.includes(situation.about) && s.covers.some((a) => here.has(a)) && (isHarm === (teamOf(s)?.side === 'harm') || teamOf(s) === undefined))
+    .map((s): ServiceShown => ({ service: s, fit: fit(s, fitted, ctx.pack.facts), team: teamOf(s) }))
+  const ownTeam = ctx.viewer.teamId
+  const holderNow = family.holderHatId ? everyone.get(family.holderHatId) : undefined
+  const mine = [...everyone.values()].filter((c) => c.teamId === ownTeam && ['front-door', 'worker', 'manager'].includes(c.role)).sort((a, b) => a.name.localeCompare(b.name))
+  const me = everyone.get(ctx.viewer.hatId)
+  const holders = [me, holderNow, ...mine].filter((c) => c !== undefined)
+  const about0 = points.filter((p) => p.memberId === about.id)
+  return {
+    family, contactId, about, situation, decided: contactId === null || (decision('children') !== undefined && decision('adult') !== undefined), level, ways, targets, services, asked,
+    // What was asked of this person still stands for a year; later it is asked again.
+    askedWays: asked.filter((r) => (r.state === 'sent' || r.state === 'taken') && (r.aboutMember === null || r.aboutMember === about.id) && dayIn(r.sentAt) >= addMonths(ctx.today, -12)).map((r) => r.route).filter((r) => r !== ''),
+    ownWays: ways.ways.filter((w) => w.sure && askable(w) && targets.get(w.route.key)?.team?.id === ownTeam).map((w) => w.route.key),
+    herWorkers: [...new Set(workers.flatMap((w) => (w.hat_id ? (everyone.get(w.hat_id)?.name ?? []) : (teams.find((t) => t.id === w.team_id)?.name ?? []))))],
+    holders: Object.fromEntries(holders.map((c) => [c.hatId, `${c.name}, ${c.title}`])),
+    reach: about0.map((p) => `${p.kind === 'phone' ? 'Telephone' : 'E-mail'} ${pointStates[p.state].toLowerCase()}${p.windowDays || p.windowFrom ? `, ${[p.windowDays, p.windowFrom && p.windowUntil ? `${p.windowFrom} to ${p.windowUntil}` : ''].filter((x) => x !== '').join(' ')}` : ''}`).join('. '),
+    sharing: said ? { knows: said.knows, agrees: said.agrees } : undefined,
+    callerIsHer: contact?.caller === 'herself',
+    ownTeam,
+  }
+}
+export const namedOf = (ctx: Context, m: Member, role: string): Named => ({ name: m.knownAs === '' ? m.name : `${m.name} (known as ${m.knownAs})`, age: sayAge(m, ctx.today), role })

@@ -1,0 +1,116 @@
+/**
+ * The sheet: 24 rows, then what the worker makes of them. A row is one question whose answer carries its comment, its ticks and what a Yes made us
+ * ask, so that a row can be answered in any order and two people's rows never overwrite one another.
+ */
+import type { Instrument, InstrumentItem } from '#pack/index.ts'
+import { longText, oneOf, text } from '#platform/fields.ts'
+import { type Answers as AnswersOf, type Field, form, type Form } from '#platform/form.ts'
+import { html, type Html, type Part } from '#platform/html.ts'
+import type { Body } from '#platform/http.ts'
+import type { OpenFamily } from '#rooms/people/index.ts'
+import type { Sheet } from './actions.ts'
+import { type Answer, answers, type Answers, type ItemAnswer, nextSteps, notAsked } from './rules.ts'
+import type { Assessment } from './store.ts'
+
+/** What the sheet is about, and what was said the time before. */
+export interface OnSheet {
+  family: OpenFamily
+  assessment: Assessment
+  instrument: Instrument
+  sheet: Sheet
+  before: { on: string; answers: Answers } | undefined
+}
+
+const nameOf = (item: InstrumentItem) => `q${item.number}`
+const comment = longText('Comment', { optional: true, max: 2000, rows: 2 })
+const first = (body: Body, name: string): string => {
+  const value = [Object.hasOwn(body, name) ? body[name] : undefined].flat()[0]
+  return typeof value === 'string' ? value : ''
+}
+
+function itemField(instrument: Instrument, item: InstrumentItem): Field<ItemAnswer> {
+  const prompts = (item.prompts ?? []).flatMap((key) => instrument.prompts.filter((p) => p.key === key))
+  const asks = prompts.flatMap((p) => p.ask)
+  const inWords = (a: ItemAnswer): string =>
+    [answers[a.answer], ...(item.subTicks ?? []).filter((t) => a.ticks.includes(t.key)).map((t) => t.words), ...asks.flatMap((q) => q.answers.filter((x) => x.key === a.asks[q.key]).map((x) => `${q.words} ${x.words}`)), a.note].filter((x) => x !== '').join('. ')
+  return {
+    question: `${item.number}. ${item.label}`,
+    part: '',
+    kind: 'asked',
+    wording: [item.label, item.note, item.subTicks, prompts],
+    choices: Object.keys(answers),
+    read(body, name, given) {
+      const said = first(body, name)
+      const answer: Answer = Object.hasOwn(answers, said) ? (said as Answer) : 'not-asked'
+      if (answer !== 'yes') return { ...notAsked, answer }
+      const note = comment.read(body, `${name}-note`, given)
+      if (note !== undefined && typeof note !== 'string') return note
+      const ticked = new Set([body[`${name}-ticks`]].flat())
+      return {
+        answer, note: note ?? '', ticks: (item.subTicks ?? []).map((t) => t.key).filter((k) => ticked.has(k)),
+        asks: Object.fromEntries(asks.flatMap((q) => { const key = first(body, `${name}-${q.key}`); return q.answers.some((a) => a.key === key) ? [[q.key, key]] : [] })),
+      }
+    },
+    fill: (a, name) => ({ [name]: a.answer, [`${name}-note`]: a.note, [`${name}-ticks`]: [...a.ticks], ...Object.fromEntries(Object.entries(a.asks).map(([k, v]) => [`${name}-${k}`, v])) }),
+    words: inWords,
+    draw({ name, body, given, problem }) {
+      const said = first(body, name) || 'not-asked'
+      const ticked = [body[`${name}-ticks`]].flat()
+      const before = (given.subject as OnSheet | undefined)?.before
+      const was = before?.answers[item.key]
+      return html`<fieldset class="op-ask" data-ask="${item.key}">
+<legend class="op-ask__q"><b class="op-ask__n">${item.number}</b> ${item.label}</legend>
+${(item.note ?? '') !== '' && html`<p class="op-small op-quiet">${item.note}</p>`}
+${before && html`<p class="op-small op-ask__was">Last time, ${before.on}: <b>${answers[was?.answer ?? 'not-asked']}</b>${was && was.note !== '' && html`, “${was.note}”`}</p>`}
+${problem && html`<p class="govuk-error-message" id="${name}-error"><span class="govuk-visually-hidden">Error:</span> ${problem.text}</p>`}
+<div class="govuk-radios govuk-radios--inline govuk-radios--small">${Object.entries(answers).map(([key, words], i) => radio(i === 0 ? name : `${name}-${key}`, name, key, words, said === key))}</div>
+<div class="op-ask__more"><p class="op-small op-quiet op-ask__only">Kept only with a Yes.</p>
+${item.subTicks && html`<div class="govuk-checkboxes govuk-checkboxes--small op-ask__ticks" role="group" aria-label="${item.label}: which">${item.subTicks.map((t) => html`<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" id="${name}-tick-${t.key}" name="${name}-ticks" value="${t.key}"${ticked.includes(t.key) && html` checked`}><label class="govuk-label govuk-checkboxes__label" for="${name}-tick-${t.key}">${t.words}</label></div>`)}</div>`}
+${prompts.map((p) => promptBlock(name, body, p))}
+<div class="govuk-form-group"><label class="govuk-label" for="${name}-note">Comment, in her words if you can<span class="govuk-visually-hidden">: ${item.label}</span></label><textarea class="govuk-textarea" id="${name}-note" name="${name}-note" rows="2" autocomplete="off">${first(body, `${name}-note`)}</textarea></div></div>
+</fieldset>`
+    },
+  }
+}
+const radio = (id: string, name: string, value: string, words: Part, checked: boolean, hint?: string): Html =>
+  html`<div class="govuk-radios__item"><input class="govuk-radios__input" type="radio" id="${id}" name="${name}" value="${value}"${checked && html` checked`}><label class="govuk-label govuk-radios__label" for="${id}">${words}</label>${hint && html`<div class="govuk-hint govuk-radios__hint">${hint}</div>`}</div>`
+const promptBlock = (name: string, body: Body, prompt: Instrument['prompts'][number]): Html =>
+  html`<div class="op-ask__prompt">${prompt.ask.map((q) => html`<fieldset class="govuk-fieldset"><legend class="op-small op-strong">${q.words}</legend>
+<div class="govuk-radios govuk-radios--small">${q.answers.map((a) => radio(`${name}-${q.key}-${a.key}`, `${name}-${q.key}`, a.key, a.words, first(body, `${name}-${q.key}`) === a.key, a.next))}</div></fieldset>`)}
+${prompt.also && html`<p class="op-small op-quiet">${prompt.also}</p>`}</div>`
+
+const levelQuestion = (instrument: Instrument) =>
+  oneOf('Which level do you judge it to be?', Object.fromEntries([...instrument.levels].reverse().map((l) => [l.key, { text: l.key.charAt(0).toUpperCase() + l.key.slice(1), hint: l.words }])), { needed: 'Select the level you judge' })
+
+/** What follows the rows. Required is what an assessment cannot end without; it can be saved at any moment. */
+const judgement = (instrument: Instrument) => ({
+  changed: longText('What has changed, or brings this up now?', { optional: true, rows: 2, max: 2000 }),
+  level: levelQuestion(instrument),
+  worries: longText('What worries you most, in her words where you can?', { optional: true, rows: 3, max: 2000, hint: 'Kept for her workers. It is never read out at a meeting.' }),
+  reason: longText('Your reason', { optional: true, rows: 3, max: 2000, hint: `Needed if you say high with fewer than ${instrument.highAt.yes} Yes, and if you are not referring at ${instrument.highAt.yes} or more.` }),
+  next: oneOf('What happens now?', nextSteps, { needed: 'Select what happens now' }),
+  secondName: text('Who else agrees not to refer?', { optional: true, max: 120, under: { field: 'next', choice: 'not-now' }, hint: `Needed at ${instrument.highAt.yes} Yes or more: the name and role of a second person.` }),
+})
+type Judgement = AnswersOf<Form<{ [K in keyof ReturnType<typeof judgement>]: ReturnType<typeof judgement>[K] extends Field<infer T> ? T : never }>>
+export type SheetAnswers = Judgement & { [row: `q${number}`]: ItemAnswer }
+
+export function sheetForm(instrument: Instrument): Form<SheetAnswers> {
+  const rows = Object.fromEntries(instrument.items.map((item) => [nameOf(item), itemField(instrument, item)]))
+  return form({ ...rows, ...judgement(instrument) }) as unknown as Form<SheetAnswers>
+}
+export const rowNames = (instrument: Instrument) => instrument.items.map(nameOf) as `q${number}`[]
+
+export const toSheet = (instrument: Instrument, a: SheetAnswers): Sheet => ({
+  answers: Object.fromEntries(instrument.items.map((item) => [item.key, a[nameOf(item) as `q${number}`] ?? notAsked])),
+  worries: a.worries ?? '', changed: a.changed ?? '', level: a.level as Sheet['level'], reason: a.reason ?? '', next: a.next, secondName: a.secondName ?? '',
+})
+export const fromSheet = (instrument: Instrument, s: Sheet): Partial<SheetAnswers> => ({
+  ...Object.fromEntries(instrument.items.map((item) => [nameOf(item), s.answers[item.key] ?? notAsked])),
+  worries: s.worries || undefined, changed: s.changed || undefined, level: s.level as SheetAnswers['level'], reason: s.reason || undefined, next: s.next, secondName: s.secondName || undefined,
+})
+
+/** High on judgement, at any moment: two fields (practice decisions, section 3). */
+export const judgedHigh = form({
+  whyHigh: longText('Why do you judge it high?', { missing: 'Enter why you judge it high', rows: 3, max: 1000, hint: 'Everyone on this plan can read it, and so can the meeting. Leave out what she told you in confidence.' }),
+  whyNow: longText('Why now?', { missing: 'Enter why now', rows: 2, max: 1000 }),
+})
