@@ -17,11 +17,30 @@ export interface SampleStaff {
   /** What to try first, for the list of logins. */
   tries: string
 }
-const one = (key: string, name: string, team: string, role: Role, title: string, tries: string): SampleStaff => ({ key, name, hats: [{ team, role, title }], tries })
+const one = (key: string, name: string, team: string, role: Role, title: string, tries: string): SampleStaff => ({
+  key,
+  name,
+  hats: [{ team, role, title }],
+  tries,
+})
 
 export const sampleStaff: readonly SampleStaff[] = [
-  one('pippa', 'Sam Whitlock', 'pippa', 'front-door', 'PIPPA adviser', 'Take a phone contact, bring in police notifications, send a referral'),
-  one('pippa2', 'Kemi Ladipo', 'pippa', 'front-door', 'PIPPA adviser', 'Take a contact from the same queue as Sam, and see that two cannot hold it'),
+  one(
+    'pippa',
+    'Sam Whitlock',
+    'pippa',
+    'front-door',
+    'PIPPA adviser',
+    'Take a phone contact, bring in police notifications, send a referral',
+  ),
+  one(
+    'pippa2',
+    'Kemi Ladipo',
+    'pippa',
+    'front-door',
+    'PIPPA adviser',
+    'Take a contact from the same queue as Sam, and see that two cannot hold it',
+  ),
   one('pippa-manager', 'Ruth Amory', 'pippa', 'manager', 'PIPPA manager', 'See what is overdue at the front door'),
   one('mash', 'Priya Nandakumar', 'mash', 'front-door', 'MASH practitioner', 'Take a high-risk referral and list it for the daily meeting'),
   one('idva', 'Jo Adeyemi', 'idva', 'worker', 'IDVA', 'Work a day: start a call, keep the plan, close with outcomes'),
@@ -42,8 +61,20 @@ export const sampleStaff: readonly SampleStaff[] = [
   one('victim-support', 'Bea Novak', 'victim-support', 'worker', 'Caseworker', 'Answer a standard-risk referral'),
   one('dapp', 'Marcus Flint', 'dapp', 'programme', 'Programme worker, RADAR', 'Take the man referred, and see nothing of her'),
   one('dapp2', 'Colette Hurst', 'dapp', 'programme', 'Programme worker, RADAR', 'Take the man referred'),
-  one('partner-support', 'Dawn Eccleston', 'dapp-partner-support', 'worker', 'Partner support worker', 'Pass what she agrees to, and read a concern'),
-  { key: 'board', name: 'Councillor Jean Harbour', hats: [{ team: 'board', role: 'board', title: 'Board member' }], tries: 'Read the measures, down to their definition' },
+  one(
+    'partner-support',
+    'Dawn Eccleston',
+    'dapp-partner-support',
+    'worker',
+    'Partner support worker',
+    'Pass what she agrees to, and read a concern',
+  ),
+  {
+    key: 'board',
+    name: 'Councillor Jean Harbour',
+    hats: [{ team: 'board', role: 'board', title: 'Board member' }],
+    tries: 'Read the measures, down to their definition',
+  },
   one('governance', 'Owen Pratt', 'governance', 'governance', 'Information governance lead', 'Read who can see what'),
 ]
 

@@ -28,9 +28,28 @@ const known = new WeakMap<Context['db'], Promise<Map<string, Colleague>>>()
 const all = (ctx: Context): Promise<Map<string, Colleague>> => {
   let asked = known.get(ctx.db)
   if (!asked) {
-    asked = ctx.db.selectFrom('access.colleague').selectAll().execute().then((rows) => new Map(rows.map((r) => [r.hat_id as string, {
-      hatId: r.hat_id as string, name: r.name as string, title: r.title as string, role: r.role as Role, teamId: r.team_id as string, teamKey: r.team_key as string, teamName: r.team_name as string, agencyName: r.agency_name as string,
-    }])))
+    asked = ctx.db
+      .selectFrom('access.colleague')
+      .selectAll()
+      .execute()
+      .then(
+        (rows) =>
+          new Map(
+            rows.map((r) => [
+              r.hat_id as string,
+              {
+                hatId: r.hat_id as string,
+                name: r.name as string,
+                title: r.title as string,
+                role: r.role as Role,
+                teamId: r.team_id as string,
+                teamKey: r.team_key as string,
+                teamName: r.team_name as string,
+                agencyName: r.agency_name as string,
+              },
+            ]),
+          ),
+      )
     known.set(ctx.db, asked)
   }
   return asked
@@ -41,10 +60,21 @@ export async function colleague(ctx: Context, hatId: string | null): Promise<Col
 export async function colleagues(ctx: Context): Promise<ReadonlyMap<string, Colleague>> {
   return all(ctx)
 }
-export const myTeam = async (ctx: Context): Promise<Colleague[]> => [...(await all(ctx)).values()].filter((c) => c.teamId === ctx.viewer.teamId).sort((a, b) => a.name.localeCompare(b.name))
+export const myTeam = async (ctx: Context): Promise<Colleague[]> =>
+  [...(await all(ctx)).values()].filter((c) => c.teamId === ctx.viewer.teamId).sort((a, b) => a.name.localeCompare(b.name))
 
 export async function openTeams(ctx: Context): Promise<Team[]> {
   const rows = await ctx.db.selectFrom('access.open_team').selectAll().orderBy('name').execute()
-  return rows.map((r) => ({ id: r.id as string, key: r.key as string, name: r.name as string, area: r.area as string, side: r.side as string, frontDoor: r.front_door, services: (r.services ?? []) as string[], agencyId: r.agency_id as string, agencyName: r.agency_name as string }))
+  return rows.map((r) => ({
+    id: r.id as string,
+    key: r.key as string,
+    name: r.name as string,
+    area: r.area as string,
+    side: r.side as string,
+    frontDoor: r.front_door,
+    services: (r.services ?? []) as string[],
+    agencyId: r.agency_id as string,
+    agencyName: r.agency_name as string,
+  }))
 }
 export const teamByKey = async (ctx: Context, key: string): Promise<Team | undefined> => (await openTeams(ctx)).find((t) => t.key === key)

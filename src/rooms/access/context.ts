@@ -4,8 +4,8 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
-import { open, seal } from '#lib/seal.ts'
 import type { Day } from '#lib/day.ts'
+import { open, seal } from '#lib/seal.ts'
 import type { Pack } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import type { Body, Draft, Drafts, FormContext, Outcome, PageParts } from '#platform/http.ts'
@@ -76,7 +76,9 @@ export interface Context extends FormContext {
 }
 
 export const signedInAs = async (db: Transaction<DB>, secret: string, requestId: string, now: Date): Promise<Viewer | undefined> => {
-  const { rows } = await sql<Record<string, unknown>>`select * from access.enter(${secret}, ${requestId}::uuid, ${now}::timestamptz)`.execute(db)
+  const { rows } = await sql<
+    Record<string, unknown>
+  >`select * from access.enter(${secret}, ${requestId}::uuid, ${now}::timestamptz)`.execute(db)
   const r = rows[0]
   if (!r) return undefined
   return {
@@ -121,18 +123,33 @@ export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry
       await sql`select set_config('app.family', ${familyId}, true)`.execute(db)
     },
     async once(key, path, body, act) {
-      if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(key)) throw new Refused('This page was incomplete. Go back, reload it and send it again.')
-      const hash = createHash('sha256').update(JSON.stringify(Object.entries(body).sort())).digest()
+      if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(key))
+        throw new Refused('This page was incomplete. Go back, reload it and send it again.')
+      const hash = createHash('sha256')
+        .update(JSON.stringify(Object.entries(body).sort()))
+        .digest()
       // A second send waits here until the first has committed, then finds its row.
-      const mine = await sql`insert into access.submission (hat_id, key, path, body_hash, at) values (${viewer.hatId}, ${key}, ${path}, ${hash}, ${now}) on conflict do nothing`.execute(db)
+      const mine =
+        await sql`insert into access.submission (hat_id, key, path, body_hash, at) values (${viewer.hatId}, ${key}, ${path}, ${hash}, ${now}) on conflict do nothing`.execute(
+          db,
+        )
       if (mine.numAffectedRows === 1n) {
         const wentTo = await act()
         await sql`update access.submission set went_to = ${wentTo} where hat_id = ${viewer.hatId} and key = ${key}`.execute(db)
         return wentTo
       }
-      const first = (await sql<{ path: string; body_hash: Buffer; went_to: string | null }>`select path, body_hash, went_to from access.submission where hat_id = ${viewer.hatId} and key = ${key}`.execute(db)).rows[0]
+      const first = (
+        await sql<{
+          path: string
+          body_hash: Buffer
+          went_to: string | null
+        }>`select path, body_hash, went_to from access.submission where hat_id = ${viewer.hatId} and key = ${key}`.execute(db)
+      ).rows[0]
       if (!first || first.path !== path || !first.went_to) throw new NotFound('submission')
-      if (!first.body_hash.equals(hash)) throw new Refused('This page was already sent once, with other answers. What was sent first is kept. Open a new page to send something else.')
+      if (!first.body_hash.equals(hash))
+        throw new Refused(
+          'This page was already sent once, with other answers. What was sent first is kept. Open a new page to send something else.',
+        )
       return first.went_to
     },
     drafts: draftsOf(parts),
@@ -144,32 +161,64 @@ export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry
 export async function writeEntries(db: Transaction<DB>, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return
   const rows = JSON.stringify(
-    entries.map((e) => ({ action: e.action, classes: e.classes ?? [], scope: e.family ?? null, subjects: e.subjects ?? [], reason: e.reason ?? null, allowed: e.allowed ?? true })),
+    entries.map((e) => ({
+      action: e.action,
+      classes: e.classes ?? [],
+      scope: e.family ?? null,
+      subjects: e.subjects ?? [],
+      reason: e.reason ?? null,
+      allowed: e.allowed ?? true,
+    })),
   )
   await sql`select audit.record(e.action, e.classes, e.scope, e.subjects, e.reason, e.allowed)
-    from jsonb_to_recordset(${rows}::jsonb) as e(action text, classes text[], scope uuid, subjects uuid[], reason text, allowed bool)`.execute(db)
+    from jsonb_to_recordset(${rows}::jsonb) as e(action text, classes text[], scope uuid, subjects uuid[], reason text, allowed bool)`.execute(
+    db,
+  )
 }
 
 const draftsOf = ({ db, viewer, now, keys }: ContextParts): Drafts => {
   const aad = (form: string, subject: string | null) => `draft|${viewer.hatId}|${form}|${subject ?? ''}`
   return {
     async open(form, subjectId): Promise<Draft | undefined> {
-      const r = await db.selectFrom('access.draft').select(['id', 'answers', 'version']).where('hat_id', '=', viewer.hatId).where('form', '=', form)
-        .where((e) => (subjectId === null ? e('subject_id', 'is', null) : e('subject_id', '=', subjectId))).executeTakeFirst()
-      return r && { id: r.id, version: r.version, answers: JSON.parse(open(keys.sealing, r.answers, aad(form, subjectId)).toString('utf8')) as Body }
+      const r = await db
+        .selectFrom('access.draft')
+        .select(['id', 'answers', 'version'])
+        .where('hat_id', '=', viewer.hatId)
+        .where('form', '=', form)
+        .where((e) => (subjectId === null ? e('subject_id', 'is', null) : e('subject_id', '=', subjectId)))
+        .executeTakeFirst()
+      return (
+        r && {
+          id: r.id,
+          version: r.version,
+          answers: JSON.parse(open(keys.sealing, r.answers, aad(form, subjectId)).toString('utf8')) as Body,
+        }
+      )
     },
     async save(form, subjectId, answers): Promise<Draft> {
       const sealed = seal(keys.sealing, Buffer.from(JSON.stringify(answers)), aad(form, subjectId))
-      const r = await db.insertInto('access.draft').values({ id: randomUUID(), hat_id: viewer.hatId, form, subject_id: subjectId, answers: sealed, saved_at: now })
-        .onConflict((c) => c.columns(['hat_id', 'form', 'subject_id']).doUpdateSet((e) => ({ answers: sealed, saved_at: now, version: sql<number>`${e.ref('access.draft.version')} + 1` })))
-        .returning(['id', 'version']).executeTakeFirstOrThrow()
+      const r = await db
+        .insertInto('access.draft')
+        .values({ id: randomUUID(), hat_id: viewer.hatId, form, subject_id: subjectId, answers: sealed, saved_at: now })
+        .onConflict((c) =>
+          c
+            .columns(['hat_id', 'form', 'subject_id'])
+            .doUpdateSet((e) => ({ answers: sealed, saved_at: now, version: sql<number>`${e.ref('access.draft.version')} + 1` })),
+        )
+        .returning(['id', 'version'])
+        .executeTakeFirstOrThrow()
       return { id: r.id, version: r.version, answers }
     },
     async drop(form, subjectId) {
       // The app deletes nothing; an emptied draft holds no words.
       const sealed = seal(keys.sealing, Buffer.from('{}'), aad(form, subjectId))
-      await db.updateTable('access.draft').set({ answers: sealed, saved_at: now }).where('hat_id', '=', viewer.hatId).where('form', '=', form)
-        .where((e) => (subjectId === null ? e('subject_id', 'is', null) : e('subject_id', '=', subjectId))).execute()
+      await db
+        .updateTable('access.draft')
+        .set({ answers: sealed, saved_at: now })
+        .where('hat_id', '=', viewer.hatId)
+        .where('form', '=', form)
+        .where((e) => (subjectId === null ? e('subject_id', 'is', null) : e('subject_id', '=', subjectId)))
+        .execute()
     },
   }
 }

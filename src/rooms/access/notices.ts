@@ -22,16 +22,42 @@ export const noticeKinds = {
 } as const
 export type NoticeKind = keyof typeof noticeKinds
 
-export async function tell(ctx: Context, to: { hatId?: string; teamId?: string }, what: { kind: NoticeKind; familyId?: string; harmFileId?: string; subjectId?: string; about?: string }): Promise<void> {
-  await ctx.db.insertInto('access.notice').values({
-    id: randomUUID(), hat_id: to.hatId ?? null, team_id: to.teamId ?? null, family_id: what.familyId ?? null, harm_file_id: what.harmFileId ?? null, kind: what.kind,
-    subject_id: what.subjectId ?? null, about: what.about ?? '', at: ctx.now,
-  }).execute()
+export async function tell(
+  ctx: Context,
+  to: { hatId?: string; teamId?: string },
+  what: { kind: NoticeKind; familyId?: string; harmFileId?: string; subjectId?: string; about?: string },
+): Promise<void> {
+  await ctx.db
+    .insertInto('access.notice')
+    .values({
+      id: randomUUID(),
+      hat_id: to.hatId ?? null,
+      team_id: to.teamId ?? null,
+      family_id: what.familyId ?? null,
+      harm_file_id: what.harmFileId ?? null,
+      kind: what.kind,
+      subject_id: what.subjectId ?? null,
+      about: what.about ?? '',
+      at: ctx.now,
+    })
+    .execute()
 }
 
 export const myNotices = (ctx: Context) =>
-  ctx.db.selectFrom('access.notice').select(['id', 'kind', 'family_id', 'harm_file_id', 'subject_id', 'about', 'at', 'hat_id']).where('seen_at', 'is', null).where('at', '<=', ctx.now).orderBy('at', 'desc').limit(100).execute()
+  ctx.db
+    .selectFrom('access.notice')
+    .select(['id', 'kind', 'family_id', 'harm_file_id', 'subject_id', 'about', 'at', 'hat_id'])
+    .where('seen_at', 'is', null)
+    .where('at', '<=', ctx.now)
+    .orderBy('at', 'desc')
+    .limit(100)
+    .execute()
 
 export async function noticeSeen(ctx: Context, id: string): Promise<void> {
-  await ctx.db.updateTable('access.notice').set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId }).where('id', '=', id).where('seen_at', 'is', null).execute()
+  await ctx.db
+    .updateTable('access.notice')
+    .set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId })
+    .where('id', '=', id)
+    .where('seen_at', 'is', null)
+    .execute()
 }

@@ -1,15 +1,15 @@
 /** Signing in and out, choosing a hat, the list of made-up logins, and the public page "who can see what". */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { html, type Html, nothing } from '#platform/html.ts'
+import { type Html, html, nothing } from '#platform/html.ts'
 import type { Body, Outcome } from '#platform/http.ts'
 import { govuk } from '#platform/views/govuk.ts'
 import { publicPage } from '#platform/views/layout.ts'
 import { table } from '#platform/views/table.ts'
 import type { Keys } from './context.ts'
+import { madeUpTotp } from './partnership.ts'
 import { type Basis, bases, classes } from './policy.ts'
 import { base32, codeAt, type Door, endSession, hatsOf, madeUpLogins, openSession, signIn } from './sign-in.ts'
-import { cookieName, manifest, send, type StaffSite } from './site.ts'
-import { madeUpTotp } from './partnership.ts'
+import { cookieName, manifest, type StaffSite, send } from './site.ts'
 
 export interface AccessPages {
   door: Door
@@ -25,21 +25,34 @@ export interface AccessPages {
 }
 
 /** A page anyone may open. Recorded in the manifest as public, so that no page is public by accident. */
-export function publicRoute(app: FastifyInstance, method: 'GET' | 'POST', path: string, handle: (request: FastifyRequest, reply: FastifyReply) => Promise<Outcome>): void {
+export function publicRoute(
+  app: FastifyInstance,
+  method: 'GET' | 'POST',
+  path: string,
+  handle: (request: FastifyRequest, reply: FastifyReply) => Promise<Outcome>,
+): void {
   manifest.push({ method, path, who: 'public' })
   app.route({ method, url: path, handler: async (request, reply) => send(reply, await handle(request, reply)) })
 }
 
 /** Where each role's day begins. */
 export const homes: Record<string, string> = {
-  'front-door': '/front-door', worker: '/work', manager: '/work', programme: '/programme', chair: '/meetings', seat: '/meetings', board: '/measures', governance: '/who-can-see',
+  'front-door': '/front-door',
+  worker: '/work',
+  manager: '/work',
+  programme: '/programme',
+  chair: '/meetings',
+  seat: '/meetings',
+  board: '/measures',
+  governance: '/who-can-see',
 }
 
 export function accessPages(app: FastifyInstance, site: StaffSite, parts: AccessPages): void {
   const { door, keys, madeUp, secure } = parts
   const frame = { madeUp, nav: [], now: parts.now() }
   const cookie = cookieName(secure)
-  const keep = (reply: FastifyReply, secret: string) => void reply.setCookie(cookie, secret, { path: '/', httpOnly: true, sameSite: 'lax', secure })
+  const keep = (reply: FastifyReply, secret: string) =>
+    void reply.setCookie(cookie, secret, { path: '/', httpOnly: true, sameSite: 'lax', secure })
 
   const signInPage = (problem?: string, email = ''): Html =>
     publicPage(frame, {
@@ -59,10 +72,20 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
   publicRoute(app, 'POST', '/sign-in', async (request, reply) => {
     const body = (request.body ?? {}) as Body
     const said = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : '').slice(0, 500)
-    const result = await signIn(door, keys, { email: said('email'), password: said('password'), code: said('code'), address: request.ip, now: parts.now() })
+    const result = await signIn(door, keys, {
+      email: said('email'),
+      password: said('password'),
+      code: said('code'),
+      address: request.ip,
+      now: parts.now(),
+    })
     if ('refused' in result) {
-      const text = result.refused === 'slow' ? `Too many tries. Wait ${result.seconds} seconds and try again.`
-        : result.refused === 'no-role' ? 'Your account has no current role. Ask your agency’s administrator.' : 'The e-mail address, password or code is not right. A code works only once: wait for the next one.'
+      const text =
+        result.refused === 'slow'
+          ? `Too many tries. Wait ${result.seconds} seconds and try again.`
+          : result.refused === 'no-role'
+            ? 'Your account has no current role. Ask your agency’s administrator.'
+            : 'The e-mail address, password or code is not right. A code works only once: wait for the next one.'
       return { page: signInPage(text, said('email')), status: 422 }
     }
     keep(reply, result.secret)
@@ -82,8 +105,12 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
     return ctx.page({
       title: 'Working as',
       body: html`<h1 class="govuk-heading-l">Working as</h1><p class="govuk-body">One role at a time: what you may see follows the role you work in.</p>
-        <form method="post" action="/working-as">${govuk.radios({ name: 'hat', fieldset: { legend: { text: 'Choose a role', classes: 'govuk-fieldset__legend--m' } }, value: ctx.viewer.hatId,
-          items: hats.map((h) => ({ value: h.hatId, text: `${h.title}, ${h.teamName}` })) })}${govuk.button({ text: 'Work as this' })}</form>`,
+        <form method="post" action="/working-as">${govuk.radios({
+          name: 'hat',
+          fieldset: { legend: { text: 'Choose a role', classes: 'govuk-fieldset__legend--m' } },
+          value: ctx.viewer.hatId,
+          items: hats.map((h) => ({ value: h.hatId, text: `${h.title}, ${h.teamName}` })),
+        })}${govuk.button({ text: 'Work as this' })}</form>`,
     })
   })
   manifest.push({ method: 'POST', path: '/working-as', who: 'signed-in' })
@@ -104,7 +131,12 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
   publicRoute(app, 'GET', '/who-can-see', async () => ({ page: publicPage(frame, { title: 'Who can see what', body: whoCanSee() }) }))
 }
 
-function madeUpPages(app: FastifyInstance, parts: AccessPages, frame: { madeUp: boolean; nav: []; now: Date }, keep: (reply: FastifyReply, secret: string) => void): void {
+function madeUpPages(
+  app: FastifyInstance,
+  parts: AccessPages,
+  frame: { madeUp: boolean; nav: []; now: Date },
+  keep: (reply: FastifyReply, secret: string) => void,
+): void {
   publicRoute(app, 'GET', '/demo', async () => {
     const logins = await madeUpLogins(parts.door)
     const now = parts.now()
@@ -113,13 +145,20 @@ function madeUpPages(app: FastifyInstance, parts: AccessPages, frame: { madeUp: 
         title: 'Logins to try',
         body: html`<h1 class="govuk-heading-l">Logins to try</h1>
           <p class="govuk-body">A made-up partnership. Nobody in it is real, and this page exists only here. One press signs you in; or use the real <a class="govuk-link" href="/sign-in">sign-in page</a> with the password <b>${parts.madeUpPassword}</b> and a code.</p>
-          ${table({ caption: 'Made-up staff', cards: true, head: ['Who', 'What to try', 'Sign in'],
+          ${table({
+            caption: 'Made-up staff',
+            cards: true,
+            head: ['Who', 'What to try', 'Sign in'],
             rows: logins.map((l) => {
               const more = parts.tries.get(l.email)
               const secret = madeUpTotp(more?.key ?? '')
-              return [html`<b>${l.name}</b><small>${l.title}, ${l.teamName} · ${l.email}</small>`, html`${more?.tries ?? ''}<small>Code now: ${codeAt(secret, now)} · for an app: ${base32(secret)}</small>`,
-                html`<form method="post" action="/demo/sign-in"><input type="hidden" name="hat" value="${l.hatId}"><input type="hidden" name="staff" value="${l.staffId}"><button class="govuk-button govuk-button--secondary" type="submit">Sign in<span class="govuk-visually-hidden"> as ${l.name}</span></button></form>`]
-            }) })}`,
+              return [
+                html`<b>${l.name}</b><small>${l.title}, ${l.teamName} · ${l.email}</small>`,
+                html`${more?.tries ?? ''}<small>Code now: ${codeAt(secret, now)} · for an app: ${base32(secret)}</small>`,
+                html`<form method="post" action="/demo/sign-in"><input type="hidden" name="hat" value="${l.hatId}"><input type="hidden" name="staff" value="${l.staffId}"><button class="govuk-button govuk-button--secondary" type="submit">Sign in<span class="govuk-visually-hidden"> as ${l.name}</span></button></form>`,
+              ]
+            }),
+          })}`,
       }),
     }
   })
@@ -135,9 +174,13 @@ function madeUpPages(app: FastifyInstance, parts: AccessPages, frame: { madeUp: 
 
 /** Made from the policy table itself, so that it cannot say anything else than what the database does. */
 function whoCanSee(): Html {
-  const rows = Object.entries(classes) as [string, { what: string; read: readonly Basis[]; write: readonly Basis[]; byFamily?: readonly Basis[] }][]
+  const rows = Object.entries(classes) as [
+    string,
+    { what: string; read: readonly Basis[]; write: readonly Basis[]; byFamily?: readonly Basis[] },
+  ][]
   const order = Object.keys(bases) as Basis[]
-  const says = (c: { read: readonly Basis[]; byFamily?: readonly Basis[] }, b: Basis) => (c.read.includes(b) || (c.byFamily ?? []).includes(b) ? 'reads' : '–')
+  const says = (c: { read: readonly Basis[]; byFamily?: readonly Basis[] }, b: Basis) =>
+    c.read.includes(b) || (c.byFamily ?? []).includes(b) ? 'reads' : '–'
   return html`<h1 class="govuk-heading-l">Who can see what</h1>
     <p class="govuk-body">Nobody sees anything by rank. A person sees a family because of a dated fact: they took the contact, they work with her, they sit at the meeting it is on. The fact ends, and so does the sight.</p>
     <p class="govuk-body"><b>What always wins over these facts.</b> Someone who is related to the family, or whom she has excluded, sees nothing. Someone who works with the person who harms holds his file and never the family: not her name, not where she is, not that anything is there. What is forbidden looks exactly like what does not exist.</p>

@@ -25,21 +25,45 @@ export const hashPassword = (password: string) => hash(password.normalize('NFKC'
 /** Verified when there is no such account, so that an unknown address takes as long as a wrong password. */
 const decoy = hashPassword(randomBytes(12).toString('hex'))
 
-const totp = (secret: Buffer) => new TOTP({ secret: new Secret({ buffer: secret.buffer.slice(secret.byteOffset, secret.byteOffset + secret.length) as ArrayBuffer }), digits: 6, period: 30, algorithm: 'SHA1' })
+const totp = (secret: Buffer) =>
+  new TOTP({
+    secret: new Secret({ buffer: secret.buffer.slice(secret.byteOffset, secret.byteOffset + secret.length) as ArrayBuffer }),
+    digits: 6,
+    period: 30,
+    algorithm: 'SHA1',
+  })
 export const codeAt = (secret: Buffer, at: Date) => totp(secret).generate({ timestamp: at.getTime() })
-export const base32 = (secret: Buffer) => new Secret({ buffer: secret.buffer.slice(secret.byteOffset, secret.byteOffset + secret.length) as ArrayBuffer }).base32
+export const base32 = (secret: Buffer) =>
+  new Secret({ buffer: secret.buffer.slice(secret.byteOffset, secret.byteOffset + secret.length) as ArrayBuffer }).base32
 export const sealTotp = (keys: Keys, staffId: string, secret: Buffer) => seal(keys.sealing, secret, `totp|${staffId}`)
 
-export type SignedIn = { staffId: string; secret: string; hats: Hat[] } | { refused: 'wrong' } | { refused: 'slow'; seconds: number } | { refused: 'no-role' }
+export type SignedIn =
+  | { staffId: string; secret: string; hats: Hat[] }
+  | { refused: 'wrong' }
+  | { refused: 'slow'; seconds: number }
+  | { refused: 'no-role' }
 
-export async function signIn(door: Door, keys: Keys, asked: { email: string; password: string; code: string; address: string; now: Date }): Promise<SignedIn> {
+export async function signIn(
+  door: Door,
+  keys: Keys,
+  asked: { email: string; password: string; code: string; address: string; now: Date },
+): Promise<SignedIn> {
   const email = asked.email.trim().toLowerCase()
   const key = createHash('sha256').update(`${email}|${asked.address}`).digest('hex')
   const slowed = (await sql<{ until: Date | null }>`select access.slowed_until(${key}) as until`.execute(door)).rows[0]?.until
   if (slowed) return { refused: 'slow', seconds: Math.max(1, Math.ceil((slowed.getTime() - Date.now()) / 1000)) }
-  const account = (await sql<{ staff_id: string; password_hash: string; totp_sealed: Buffer | null; totp_last_step: string }>`select * from access.credentials(${email})`.execute(door)).rows[0]
+  const account = (
+    await sql<{
+      staff_id: string
+      password_hash: string
+      totp_sealed: Buffer | null
+      totp_last_step: string
+    }>`select * from access.credentials(${email})`.execute(door)
+  ).rows[0]
   const right = await verify(account?.password_hash ?? (await decoy), asked.password.normalize('NFKC'))
-  const step = account?.totp_sealed ? stepOf(open(keys.sealing, account.totp_sealed, `totp|${account.staff_id}`), asked.code, asked.now) : undefined
+  const step = account?.totp_sealed
+    ? stepOf(open(keys.sealing, account.totp_sealed, `totp|${account.staff_id}`), asked.code, asked.now)
+    : undefined
   if (!account || !right || step === undefined || !(await useStep(door, account.staff_id, step))) {
     await sql`select access.note_failure(${key})`.execute(door)
     return { refused: 'wrong' }
@@ -55,10 +79,17 @@ function stepOf(secret: Buffer, code: string, now: Date): number | undefined {
   const delta = totp(secret).validate({ token, timestamp: now.getTime(), window: 1 })
   return delta === null ? undefined : Math.floor(now.getTime() / 30_000) + delta
 }
-const useStep = async (door: Door, staffId: string, step: number) => (await sql<{ ok: boolean }>`select access.use_totp_step(${staffId}, ${step}) as ok`.execute(door)).rows[0]?.ok === true
+const useStep = async (door: Door, staffId: string, step: number) =>
+  (await sql<{ ok: boolean }>`select access.use_totp_step(${staffId}, ${step}) as ok`.execute(door)).rows[0]?.ok === true
 
 export async function hatsOf(door: Door, staffId: string): Promise<Hat[]> {
-  const { rows } = await sql<{ hat_id: string; title: string; role: string; team_name: string; agency_name: string }>`select * from access.hats_of(${staffId})`.execute(door)
+  const { rows } = await sql<{
+    hat_id: string
+    title: string
+    role: string
+    team_name: string
+    agency_name: string
+  }>`select * from access.hats_of(${staffId})`.execute(door)
   return rows.map((r) => ({ hatId: r.hat_id, title: r.title, role: r.role, teamName: r.team_name, agencyName: r.agency_name }))
 }
 
@@ -75,7 +106,8 @@ export async function openSession(door: Door, staffId: string, hatId: string, no
   const { rows } = await sql<{ ok: boolean }>`select access.open_session(${secret}, ${staffId}, ${hatId}, ${now}) as ok`.execute(door)
   return rows[0]?.ok ? secret : undefined
 }
-export const endSession = async (door: Door, secret: string): Promise<void> => void (await sql`select access.end_session(${secret})`.execute(door))
+export const endSession = async (door: Door, secret: string): Promise<void> =>
+  void (await sql`select access.end_session(${secret})`.execute(door))
 
 export interface MadeUpLogin extends Hat {
   staffId: string
@@ -84,6 +116,24 @@ export interface MadeUpLogin extends Hat {
 }
 /** Only a made-up installation has any. */
 export async function madeUpLogins(door: Door): Promise<MadeUpLogin[]> {
-  const { rows } = await sql<{ staff_id: string; hat_id: string; name: string; title: string; role: string; email: string; team_name: string; agency_name: string }>`select * from access.made_up_logins()`.execute(door)
-  return rows.map((r) => ({ staffId: r.staff_id, hatId: r.hat_id, name: r.name, title: r.title, role: r.role, email: r.email, teamName: r.team_name, agencyName: r.agency_name }))
+  const { rows } = await sql<{
+    staff_id: string
+    hat_id: string
+    name: string
+    title: string
+    role: string
+    email: string
+    team_name: string
+    agency_name: string
+  }>`select * from access.made_up_logins()`.execute(door)
+  return rows.map((r) => ({
+    staffId: r.staff_id,
+    hatId: r.hat_id,
+    name: r.name,
+    title: r.title,
+    role: r.role,
+    email: r.email,
+    teamName: r.team_name,
+    agencyName: r.agency_name,
+  }))
 }

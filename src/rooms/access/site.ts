@@ -9,7 +9,7 @@ import { dayIn } from '#lib/london.ts'
 import type { Pack } from '#pack/index.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import type { Ask, Body, Handle, Outcome, PageParts, Params, Site, UploadedFile } from '#platform/http.ts'
-import { type Frame, errorPage, type NavItem, signedOutPage, staffPage } from '#platform/views/layout.ts'
+import { errorPage, type Frame, type NavItem, signedOutPage, staffPage } from '#platform/views/layout.ts'
 import type { DB } from '#src/tables.ts'
 import { type Context, type Entry, type Keys, makeContext, type Role, roles, signedInAs, type Viewer, writeEntries } from './context.ts'
 
@@ -98,7 +98,12 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
   } catch (e) {
     const refused = e instanceof NotFound || isDenied(e)
     if (!(e instanceof Undone) && !refused && !(e instanceof Conflict) && !(e instanceof Refused)) throw e
-    if (!(e instanceof Undone)) entries.push({ action: refused ? 'not found' : 'refused', allowed: !refused, reason: `${request.method} ${request.routeOptions.url}` })
+    if (!(e instanceof Undone))
+      entries.push({
+        action: refused ? 'not found' : 'refused',
+        allowed: !refused,
+        reason: `${request.method} ${request.routeOptions.url}`,
+      })
     await parts.db.transaction().execute(async (db) => {
       const viewer = await signedInAs(db, secret, requestId, now)
       await writeEntries(db, entries)
@@ -113,13 +118,25 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
 function contextFor(parts: SiteParts, db: Transaction<DB>, viewer: Viewer, now: Date, requestId: string) {
   const frame = frameFor(parts, viewer, now)
   return makeContext({
-    db, viewer, now, today: dayIn(now), pack: parts.pack, keys: parts.keys, madeUp: parts.madeUp, requestId,
-    page: (p: PageParts) => ({ page: staffPage({ ...frame, ...(p.at === undefined ? {} : { at: p.at }) }, p), ...(p.status === undefined ? {} : { status: p.status }) }),
+    db,
+    viewer,
+    now,
+    today: dayIn(now),
+    pack: parts.pack,
+    keys: parts.keys,
+    madeUp: parts.madeUp,
+    requestId,
+    page: (p: PageParts) => ({
+      page: staffPage({ ...frame, ...(p.at === undefined ? {} : { at: p.at }) }, p),
+      ...(p.status === undefined ? {} : { status: p.status }),
+    }),
   })
 }
 
 function frameFor(parts: SiteParts, viewer: Viewer, now: Date): Frame {
-  const nav: NavItem[] = parts.places.filter((p) => mayAsk(p.who, viewer) && (p.when?.(viewer) ?? true)).map(({ key, href, text }) => ({ key, href, text }))
+  const nav: NavItem[] = parts.places
+    .filter((p) => mayAsk(p.who, viewer) && (p.when?.(viewer) ?? true))
+    .map(({ key, href, text }) => ({ key, href, text }))
   const area = parts.pack.areas.find((a) => a.key === viewer.area)
   return {
     madeUp: parts.madeUp,
@@ -151,12 +168,18 @@ const put = (body: Body, name: string, value: string) => {
   body[name] = had === undefined ? value : [had, value].flat()
 }
 const flat = (query: unknown): Record<string, string | undefined> =>
-  Object.fromEntries(Object.entries((query ?? {}) as Record<string, unknown>).map(([k, v]) => [k, Array.isArray(v) ? String(v[0]) : v === undefined ? undefined : String(v)]))
+  Object.fromEntries(
+    Object.entries((query ?? {}) as Record<string, unknown>).map(([k, v]) => [
+      k,
+      Array.isArray(v) ? String(v[0]) : v === undefined ? undefined : String(v),
+    ]),
+  )
 
 /** 42501: row-level security said no. 23503: it points at something that is not there for this person. Both look like missing. */
 const isDenied = (e: unknown): boolean => ['42501', '23503'].includes((e as { code?: string }).code ?? '')
 
-const typedIn = (body: Body): [string, string][] => Object.entries(body).flatMap(([k, v]) => (v === undefined ? [] : [v].flat().map((x): [string, string] => [k, x])))
+const typedIn = (body: Body): [string, string][] =>
+  Object.entries(body).flatMap(([k, v]) => (v === undefined ? [] : [v].flat().map((x): [string, string] => [k, x])))
 
 function signedOut(parts: SiteParts, request: FastifyRequest, ask: { body: Body; saving: boolean }): Outcome {
   if (ask.saving) return { json: { signedOut: true }, status: 401 }
@@ -176,8 +199,16 @@ function failed(parts: SiteParts, e: unknown, request: FastifyRequest, requestId
   const frame: Frame = { madeUp: parts.madeUp, nav: [], now: parts.now() }
   if (e instanceof NotFound || isDenied(e)) return { page: errorPage(frame, { status: 404 }), status: 404 }
   if (status === 413) return { page: errorPage(frame, { status: 413 }), status: 413 }
-  parts.log({ message: 'request failed', requestId, code: (e as { code?: string }).code ?? (e as Error).name, ...(request.routeOptions.url ? { route: request.routeOptions.url } : {}) })
-  const typed = request.method === 'POST' && request.body && !request.isMultipart?.() ? { action: request.url, typed: typedIn(request.body as Body) } : {}
+  parts.log({
+    message: 'request failed',
+    requestId,
+    code: (e as { code?: string }).code ?? (e as Error).name,
+    ...(request.routeOptions.url ? { route: request.routeOptions.url } : {}),
+  })
+  const typed =
+    request.method === 'POST' && request.body && !request.isMultipart?.()
+      ? { action: request.url, typed: typedIn(request.body as Body) }
+      : {}
   return { page: errorPage(frame, { status: 503, reference: requestId.slice(0, 8), ...typed }), status: 503 }
 }
 
@@ -188,19 +219,45 @@ export async function send(reply: FastifyReply, outcome: Outcome, headers: Recor
     for (const [k, v] of Object.entries(outcome.headers ?? {})) reply.header(k, v)
     return reply.redirect(outcome.go, 303)
   }
-  if ('file' in outcome) return reply.type(outcome.type).header('content-disposition', `attachment; filename="${outcome.name.replace(/[^\w.-]/g, '-')}"`).send(outcome.file)
-  if ('json' in outcome) return reply.code(outcome.status ?? 200).type('application/json; charset=utf-8').send(JSON.stringify(outcome.json))
+  if ('file' in outcome)
+    return reply
+      .type(outcome.type)
+      .header('content-disposition', `attachment; filename="${outcome.name.replace(/[^\w.-]/g, '-')}"`)
+      .send(outcome.file)
+  if ('json' in outcome)
+    return reply
+      .code(outcome.status ?? 200)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(outcome.json))
   for (const [k, v] of Object.entries(outcome.headers ?? {})) reply.header(k, v)
-  return reply.code(outcome.status ?? 200).type('text/html; charset=utf-8').send(outcome.page.text)
+  return reply
+    .code(outcome.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .send(outcome.page.text)
 }
 
 /** Runs something as a signed-in person outside a page: the made-up partnership's builder, and tests. Same function, same policies, same record. */
-export async function actAs<T>(parts: Pick<SiteParts, 'db' | 'pack' | 'keys'> & { madeUp?: boolean }, secret: string, now: Date, act: (ctx: Context) => Promise<T>): Promise<T> {
+export async function actAs<T>(
+  parts: Pick<SiteParts, 'db' | 'pack' | 'keys'> & { madeUp?: boolean },
+  secret: string,
+  now: Date,
+  act: (ctx: Context) => Promise<T>,
+): Promise<T> {
   return parts.db.transaction().execute(async (db) => {
     const requestId = randomUUID()
     const viewer = await signedInAs(db, secret, requestId, now)
     if (!viewer) throw new NotFound('not signed in')
-    const { ctx, entries } = makeContext({ db, viewer, now, today: dayIn(now), pack: parts.pack, keys: parts.keys, madeUp: parts.madeUp ?? true, requestId, page: () => ({ go: '/' }) })
+    const { ctx, entries } = makeContext({
+      db,
+      viewer,
+      now,
+      today: dayIn(now),
+      pack: parts.pack,
+      keys: parts.keys,
+      madeUp: parts.madeUp ?? true,
+      requestId,
+      page: () => ({ go: '/' }),
+    })
     const result = await act(ctx)
     await writeEntries(db, entries)
     return result

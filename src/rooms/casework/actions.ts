@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { addDays, type Day } from '#lib/day.ts'
 import { startOfDay } from '#lib/london.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
-import { colleague, type Context, tell } from '#rooms/access/index.ts'
+import { type Context, colleague, tell } from '#rooms/access/index.ts'
 import { endPoints, holdRisk, markDied, type OpenFamily, recheckPoints, settleFamily } from '#rooms/people/index.ts'
 import { handActionsOver, stopActionsAbout } from '#rooms/plans/index.ts'
 import { type Closing, closingGaps, type Level, type NoteClass, type NoteKind, reviewAfterDays } from './rules.ts'
@@ -19,10 +19,21 @@ export interface NewInvolvement {
 /** A team begins to work with someone of this family. Its basis, and the worker's, are made by the database from this row. */
 export async function startInvolvement(ctx: Context, familyId: string, n: NewInvolvement): Promise<string> {
   const id = randomUUID()
-  await ctx.db.insertInto('casework.involvement').values({
-    id, family_id: familyId, team_id: n.teamId, hat_id: n.hatId ?? null, side: n.side, service_key: n.serviceKey, request_id: n.requestId ?? null, started_at: ctx.now,
-    review_due_on: null, recorded_by: ctx.viewer.hatId,
-  }).execute()
+  await ctx.db
+    .insertInto('casework.involvement')
+    .values({
+      id,
+      family_id: familyId,
+      team_id: n.teamId,
+      hat_id: n.hatId ?? null,
+      side: n.side,
+      service_key: n.serviceKey,
+      request_id: n.requestId ?? null,
+      started_at: ctx.now,
+      review_due_on: null,
+      recorded_by: ctx.viewer.hatId,
+    })
+    .execute()
   await settleFamily(ctx, familyId, 'open')
   ctx.record('start involvement', { classes: ['plan'], family: familyId, subjects: [id] })
   if (n.hatId && n.hatId !== ctx.viewer.hatId) await tell(ctx, { hatId: n.hatId }, { kind: 'allocated', familyId, subjectId: id })
@@ -30,11 +41,23 @@ export async function startInvolvement(ctx: Context, familyId: string, n: NewInv
 }
 
 const changed = async (ctx: Context, i: Involvement): Promise<never> => {
-  const now = await ctx.db.selectFrom('casework.involvement').selectAll().where('id', '=', i.id).where('family_id', '=', i.familyId).executeTakeFirst()
+  const now = await ctx.db
+    .selectFrom('casework.involvement')
+    .selectAll()
+    .where('id', '=', i.id)
+    .where('family_id', '=', i.familyId)
+    .executeTakeFirst()
   if (!now) throw new NotFound('involvement')
   throw new Conflict({
-    now: { worker: now.hat_id ?? undefined, reviewOn: now.review_due_on ?? undefined, endKind: now.end_kind ?? undefined, endNote: now.end_note },
-    version: now.version, by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague', at: now.ended_at ?? ctx.now,
+    now: {
+      worker: now.hat_id ?? undefined,
+      reviewOn: now.review_due_on ?? undefined,
+      endKind: now.end_kind ?? undefined,
+      endNote: now.end_note,
+    },
+    version: now.version,
+    by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague',
+    at: now.ended_at ?? ctx.now,
   })
 }
 const mine = (ctx: Context, i: Involvement) => {
@@ -48,12 +71,24 @@ export async function allocate(ctx: Context, family: OpenFamily, i: Involvement,
   if ((await colleague(ctx, hatId))?.teamId !== i.teamId) throw new NotFound('colleague')
   // While the one before is still named on the family: the row below moves that to the colleague.
   if (i.hatId) {
-    await ctx.db.updateTable('casework.call').set((e) => ({ hat_id: hatId, version: e('version', '+', 1) })).where('family_id', '=', i.familyId).where('hat_id', '=', i.hatId).where('next_on', 'is not', null).execute()
+    await ctx.db
+      .updateTable('casework.call')
+      .set((e) => ({ hat_id: hatId, version: e('version', '+', 1) }))
+      .where('family_id', '=', i.familyId)
+      .where('hat_id', '=', i.hatId)
+      .where('next_on', 'is not', null)
+      .execute()
     await handActionsOver(ctx, i.familyId, i.hatId, hatId)
     if (family.holderHatId === i.hatId) await holdRisk(ctx, i.familyId, hatId)
   }
-  const done = await ctx.db.updateTable('casework.involvement').set((e) => ({ hat_id: hatId, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId }))
-    .where('id', '=', i.id).where('family_id', '=', i.familyId).where('version', '=', version).where('ended_at', 'is', null).executeTakeFirst()
+  const done = await ctx.db
+    .updateTable('casework.involvement')
+    .set((e) => ({ hat_id: hatId, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId }))
+    .where('id', '=', i.id)
+    .where('family_id', '=', i.familyId)
+    .where('version', '=', version)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) await changed(ctx, i)
   ctx.record('hand over', { classes: ['plan'], family: i.familyId, subjects: [i.id, hatId] })
   if (hatId !== ctx.viewer.hatId) await tell(ctx, { hatId }, { kind: 'allocated', familyId: i.familyId, subjectId: i.id })
@@ -76,13 +111,26 @@ export async function addNote(ctx: Context, familyId: string, n: NewNote): Promi
   if (n.text.trim() === '' && !point) throw new Refused('Enter what happened.')
   if (n.happenedAt > ctx.now) throw new Refused('What happened must be in the past.')
   const id = randomUUID()
-  await ctx.db.insertInto('casework.note').values({
-    id, family_id: familyId, member_id: n.memberId ?? null, class: n.class, kind: n.kind, turning: point?.key ?? null, happened_at: n.happenedAt, text: n.text.trim(), said_by: (n.saidBy ?? '').trim(),
-    recorded_by: ctx.viewer.hatId, recorded_at: ctx.now,
-  }).execute()
+  await ctx.db
+    .insertInto('casework.note')
+    .values({
+      id,
+      family_id: familyId,
+      member_id: n.memberId ?? null,
+      class: n.class,
+      kind: n.kind,
+      turning: point?.key ?? null,
+      happened_at: n.happenedAt,
+      text: n.text.trim(),
+      said_by: (n.saidBy ?? '').trim(),
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    })
+    .execute()
   ctx.record('add to chronology', { classes: [n.class], family: familyId, subjects: [id] })
   if (point?.recheckContact) await recheckPoints(ctx, familyId)
-  if (point && (point.recheckContact || point.tellHerWorker || point.stopEverything)) await tellWorkers(ctx, familyId, point.stopEverything ? 'died' : 'turning', id)
+  if (point && (point.recheckContact || point.tellHerWorker || point.stopEverything))
+    await tellWorkers(ctx, familyId, point.stopEverything ? 'died' : 'turning', id)
   return id
 }
 /** Everyone who works with her, or whose worker is not yet chosen: their team. Not the one who wrote it. */
@@ -94,14 +142,30 @@ async function tellWorkers(ctx: Context, familyId: string, kind: 'turning' | 'di
 }
 
 /** The day is set by the worker, or by the level. */
-export async function recordReview(ctx: Context, i: Involvement, said: { text: string; nextOn?: Day | undefined; level: Level | undefined; version: number }): Promise<void> {
+export async function recordReview(
+  ctx: Context,
+  i: Involvement,
+  said: { text: string; nextOn?: Day | undefined; level: Level | undefined; version: number },
+): Promise<void> {
   mine(ctx, i)
   const next = said.nextOn ?? addDays(ctx.today, reviewAfterDays[said.level ?? 'standard'])
   if (next <= ctx.today) throw new Refused('The next review must be after today.')
-  const done = await ctx.db.updateTable('casework.involvement').set((e) => ({ review_due_on: next, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId }))
-    .where('id', '=', i.id).where('family_id', '=', i.familyId).where('version', '=', said.version).where('ended_at', 'is', null).executeTakeFirst()
+  const done = await ctx.db
+    .updateTable('casework.involvement')
+    .set((e) => ({ review_due_on: next, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId }))
+    .where('id', '=', i.id)
+    .where('family_id', '=', i.familyId)
+    .where('version', '=', said.version)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) await changed(ctx, i)
-  if (said.text.trim() !== '') await addNote(ctx, i.familyId, { class: i.side === 'child' ? 'child' : i.side === 'both' ? 'plan' : 'support', kind: 'fact', happenedAt: ctx.now, text: `Review. ${said.text.trim()}` })
+  if (said.text.trim() !== '')
+    await addNote(ctx, i.familyId, {
+      class: i.side === 'child' ? 'child' : i.side === 'both' ? 'plan' : 'support',
+      kind: 'fact',
+      happenedAt: ctx.now,
+      text: `Review. ${said.text.trim()}`,
+    })
   ctx.record('review', { classes: ['plan'], family: i.familyId, subjects: [i.id] })
 }
 
@@ -116,13 +180,37 @@ export async function closeInvolvement(ctx: Context, i: Involvement, end: Ending
   const gap = Object.values(closingGaps(end, i.side))[0]
   if (gap || !end.endKind) throw new Refused(`${gap ?? 'Select how it ended'}.`)
   if (i.side === 'victim' && end.endKind !== 'died') {
-    await ctx.db.insertInto('casework.outcome').values({
-      id: randomUUID(), family_id: i.familyId, involvement_id: i.id, asked: end.asked ?? 'not-asked', answer: end.asked === 'asked' ? (end.answer ?? null) : null,
-      level_at_end: end.levelAtEnd ?? null, her_words: (end.herWords ?? '').trim(), at: ctx.now, recorded_by: ctx.viewer.hatId,
-    }).onConflict((c) => c.column('involvement_id').doNothing()).execute()
+    await ctx.db
+      .insertInto('casework.outcome')
+      .values({
+        id: randomUUID(),
+        family_id: i.familyId,
+        involvement_id: i.id,
+        asked: end.asked ?? 'not-asked',
+        answer: end.asked === 'asked' ? (end.answer ?? null) : null,
+        level_at_end: end.levelAtEnd ?? null,
+        her_words: (end.herWords ?? '').trim(),
+        at: ctx.now,
+        recorded_by: ctx.viewer.hatId,
+      })
+      .onConflict((c) => c.column('involvement_id').doNothing())
+      .execute()
   }
-  const done = await ctx.db.updateTable('casework.involvement').set((e) => ({ ended_at: ctx.now, end_kind: end.endKind as string, end_note: end.endNote.trim(), review_due_on: null, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId }))
-    .where('id', '=', i.id).where('family_id', '=', i.familyId).where('version', '=', end.version).where('ended_at', 'is', null).executeTakeFirst()
+  const done = await ctx.db
+    .updateTable('casework.involvement')
+    .set((e) => ({
+      ended_at: ctx.now,
+      end_kind: end.endKind as string,
+      end_note: end.endNote.trim(),
+      review_due_on: null,
+      version: e('version', '+', 1),
+      recorded_by: ctx.viewer.hatId,
+    }))
+    .where('id', '=', i.id)
+    .where('family_id', '=', i.familyId)
+    .where('version', '=', end.version)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) await changed(ctx, i)
   const left = (await involvementsOf(ctx, { id: i.familyId })).filter((x) => x.endedAt === null)
   if (left.length === 0) await settleFamily(ctx, i.familyId, 'closed')
@@ -138,9 +226,33 @@ export async function markDeath(ctx: Context, family: OpenFamily, memberId: stri
   if (died.on > ctx.today) throw new Refused('The date of death must be today or in the past.')
   await markDied(ctx, familyId, memberId, died.on)
   await endPoints(ctx, familyId, { memberId })
-  await ctx.db.updateTable('casework.call').set((e) => ({ next_on: null, next_from: null, next_until: null, ended_at: e.fn.coalesce('ended_at', e.val(ctx.now)), version: e('version', '+', 1) })).where('family_id', '=', familyId).where('member_id', '=', memberId).execute()
+  await ctx.db
+    .updateTable('casework.call')
+    .set((e) => ({
+      next_on: null,
+      next_from: null,
+      next_until: null,
+      ended_at: e.fn.coalesce('ended_at', e.val(ctx.now)),
+      version: e('version', '+', 1),
+    }))
+    .where('family_id', '=', familyId)
+    .where('member_id', '=', memberId)
+    .execute()
   await stopActionsAbout(ctx, familyId, memberId, 'A death was recorded')
   if (family.members.find((m) => m.id === memberId)?.role === 'victim')
-    await ctx.db.updateTable('casework.involvement').set((e) => ({ review_due_on: null, version: e('version', '+', 1) })).where('family_id', '=', familyId).where('side', '=', 'victim').where('ended_at', 'is', null).execute()
-  await addNote(ctx, familyId, { memberId, class: 'plan', kind: 'fact', turning: 'death', happenedAt: died.on === ctx.today ? ctx.now : startOfDay(died.on), text: died.text })
+    await ctx.db
+      .updateTable('casework.involvement')
+      .set((e) => ({ review_due_on: null, version: e('version', '+', 1) }))
+      .where('family_id', '=', familyId)
+      .where('side', '=', 'victim')
+      .where('ended_at', 'is', null)
+      .execute()
+  await addNote(ctx, familyId, {
+    memberId,
+    class: 'plan',
+    kind: 'fact',
+    turning: 'death',
+    happenedAt: died.on === ctx.today ? ctx.now : startOfDay(died.on),
+    text: died.text,
+  })
 }

@@ -4,14 +4,32 @@ import type { Day } from '#lib/day.ts'
 import { wallClock } from '#lib/london.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, revealSecret } from '#rooms/access/index.ts'
-import { checkPoint, type ContactPoint, contactPoints, endPoints, holdRisk, mayUse, type OpenFamily } from '#rooms/people/index.ts'
-import { type CallFeels, type CallResult, callResults, effectsOf, mayCall, type MayCall, pointAfter, riskMoves, trainedForFirstCalls } from './rules.ts'
+import { type ContactPoint, checkPoint, contactPoints, endPoints, holdRisk, mayUse, type OpenFamily } from '#rooms/people/index.ts'
+import {
+  type CallFeels,
+  type CallResult,
+  callResults,
+  effectsOf,
+  type MayCall,
+  mayCall,
+  pointAfter,
+  riskMoves,
+  trainedForFirstCalls,
+} from './rules.ts'
 import { type Call, myInvolvement } from './store.ts'
 
-export const windowOf = (p: Pick<ContactPoint, 'windowDays' | 'windowFrom' | 'windowUntil'>) => ({ days: p.windowDays, from: p.windowFrom, until: p.windowUntil })
+export const windowOf = (p: Pick<ContactPoint, 'windowDays' | 'windowFrom' | 'windowUntil'>) => ({
+  days: p.windowDays,
+  from: p.windowFrom,
+  until: p.windowUntil,
+})
 export function mayRing(ctx: Context, family: OpenFamily, point: ContactPoint): MayCall {
   const died = (family.members.find((m) => m.id === point.memberId)?.diedOn ?? null) !== null
-  return mayCall({ state: point.state, kind: point.kind, window: windowOf(point), died }, mayUse(point, 'call', ctx.now, trainedForFirstCalls(ctx.viewer.role)), wallClock(ctx.now))
+  return mayCall(
+    { state: point.state, kind: point.kind, window: windowOf(point), died },
+    mayUse(point, 'call', ctx.now, trainedForFirstCalls(ctx.viewer.role)),
+    wallClock(ctx.now),
+  )
 }
 
 /** Begins a call, or goes on with the one this person has already begun to this number. */
@@ -22,13 +40,30 @@ export async function startCall(ctx: Context, family: OpenFamily, asked: { point
   if (!may.may) throw new Refused(may.why)
   const whyNow = (asked.whyNow ?? '').trim()
   if (may.askWhyNow && whyNow.length < 4) throw new Refused('This is outside the times she gave. Say why the call cannot wait.')
-  const begun = await ctx.db.selectFrom('casework.call').select('id').where('family_id', '=', family.id).where('contact_point_id', '=', point.id).where('hat_id', '=', ctx.viewer.hatId).where('ended_at', 'is', null).executeTakeFirst()
+  const begun = await ctx.db
+    .selectFrom('casework.call')
+    .select('id')
+    .where('family_id', '=', family.id)
+    .where('contact_point_id', '=', point.id)
+    .where('hat_id', '=', ctx.viewer.hatId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
   if (begun) return begun.id
   const id = randomUUID()
-  await ctx.db.insertInto('casework.call').values({
-    id, family_id: family.id, involvement_id: (await myInvolvement(ctx, family))?.id ?? null, member_id: point.memberId, contact_point_id: point.id, hat_id: ctx.viewer.hatId, started_at: ctx.now,
-    note: whyNow === '' ? '' : `Outside the times given: ${whyNow}`, recorded_by: ctx.viewer.hatId,
-  }).execute()
+  await ctx.db
+    .insertInto('casework.call')
+    .values({
+      id,
+      family_id: family.id,
+      involvement_id: (await myInvolvement(ctx, family))?.id ?? null,
+      member_id: point.memberId,
+      contact_point_id: point.id,
+      hat_id: ctx.viewer.hatId,
+      started_at: ctx.now,
+      note: whyNow === '' ? '' : `Outside the times given: ${whyNow}`,
+      recorded_by: ctx.viewer.hatId,
+    })
+    .execute()
   ctx.record('start call', { classes: ['support', 'contact'], family: family.id, subjects: [id, point.id], reason: whyNow || null })
   return id
 }
@@ -42,24 +77,55 @@ export async function numberOf(ctx: Context, call: Call, point: ContactPoint): P
 /** One tap. A second tap of the same kind changes nothing; another says which was kept. */
 export async function endCall(ctx: Context, family: OpenFamily, call: Call, result: CallResult): Promise<void> {
   if (call.hatId !== ctx.viewer.hatId) throw new NotFound('call')
-  const done = await ctx.db.updateTable('casework.call').set((e) => ({ ended_at: ctx.now, result, version: e('version', '+', 1) })).where('family_id', '=', family.id).where('id', '=', call.id).where('result', 'is', null).executeTakeFirst()
+  const done = await ctx.db
+    .updateTable('casework.call')
+    .set((e) => ({ ended_at: ctx.now, result, version: e('version', '+', 1) }))
+    .where('family_id', '=', family.id)
+    .where('id', '=', call.id)
+    .where('result', 'is', null)
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) {
-    const kept = await ctx.db.selectFrom('casework.call').select('result').where('family_id', '=', family.id).where('id', '=', call.id).executeTakeFirst()
+    const kept = await ctx.db
+      .selectFrom('casework.call')
+      .select('result')
+      .where('family_id', '=', family.id)
+      .where('id', '=', call.id)
+      .executeTakeFirst()
     if (kept?.result === result) return
-    throw new Refused(`This call was already ended as “${callResults[(kept?.result ?? 'no-answer') as CallResult]}”. What was kept first stands; add a note if it is wrong.`)
+    throw new Refused(
+      `This call was already ended as “${callResults[(kept?.result ?? 'no-answer') as CallResult]}”. What was kept first stands; add a note if it is wrong.`,
+    )
   }
   ctx.record('end call', { classes: ['support'], family: family.id, subjects: [call.id], reason: result })
   const effects = effectsOf(result)
-  if (effects.point === 'not_checked') await checkPoint(ctx, family.id, call.pointId, { state: 'not_checked', saidBy: 'Someone else answered' })
+  if (effects.point === 'not_checked')
+    await checkPoint(ctx, family.id, call.pointId, { state: 'not_checked', saidBy: 'Someone else answered' })
   if (effects.point === 'gone') await endPoints(ctx, family.id, { pointId: call.pointId })
   const work = await myInvolvement(ctx, family)
   if (!work) return
-  await ctx.db.updateTable('casework.involvement').set((e) => ({
-    first_attempt_at: e.fn.coalesce('first_attempt_at', e.val(call.startedAt)), ...(effects.contact ? { first_contact_at: e.fn.coalesce('first_contact_at', e.val(call.startedAt)) } : {}), version: e('version', '+', 1),
-  })).where('id', '=', work.id).where('family_id', '=', family.id).where((e) => e.or([e('first_attempt_at', 'is', null), ...(effects.contact ? [e('first_contact_at', 'is', null)] : [])])).execute()
-  const holderWorksWithHer = family.holderHatId !== null && (await ctx.db.selectFrom('casework.involvement').select('id').where('family_id', '=', family.id).where('hat_id', '=', family.holderHatId)
-    .where('ended_at', 'is', null).where('first_contact_at', 'is not', null).executeTakeFirst()) !== undefined
-  if (riskMoves({ result, involved: work.side === 'victim', holderIsMe: family.holderHatId === ctx.viewer.hatId, holderWorksWithHer })) await holdRisk(ctx, family.id, ctx.viewer.hatId)
+  await ctx.db
+    .updateTable('casework.involvement')
+    .set((e) => ({
+      first_attempt_at: e.fn.coalesce('first_attempt_at', e.val(call.startedAt)),
+      ...(effects.contact ? { first_contact_at: e.fn.coalesce('first_contact_at', e.val(call.startedAt)) } : {}),
+      version: e('version', '+', 1),
+    }))
+    .where('id', '=', work.id)
+    .where('family_id', '=', family.id)
+    .where((e) => e.or([e('first_attempt_at', 'is', null), ...(effects.contact ? [e('first_contact_at', 'is', null)] : [])]))
+    .execute()
+  const holderWorksWithHer =
+    family.holderHatId !== null &&
+    (await ctx.db
+      .selectFrom('casework.involvement')
+      .select('id')
+      .where('family_id', '=', family.id)
+      .where('hat_id', '=', family.holderHatId)
+      .where('ended_at', 'is', null)
+      .where('first_contact_at', 'is not', null)
+      .executeTakeFirst()) !== undefined
+  if (riskMoves({ result, involved: work.side === 'victim', holderIsMe: family.holderHatId === ctx.viewer.hatId, holderWorksWithHer }))
+    await holdRisk(ctx, family.id, ctx.viewer.hatId)
 }
 
 export interface AfterCall {
@@ -75,11 +141,25 @@ export interface AfterCall {
 export async function afterCall(ctx: Context, family: OpenFamily, call: Call, said: AfterCall): Promise<void> {
   if (call.hatId !== ctx.viewer.hatId || !call.result) throw new NotFound('call')
   if (said.nextOn && said.nextOn < ctx.today) throw new Refused('The next call must be today or later.')
-  await ctx.db.updateTable('casework.call').set((e) => ({
-    number_fine: call.result === 'spoke' ? (said.numberFine ?? 'not-asked') : null, feels: call.result === 'spoke' ? (said.feels ?? 'not-asked') : null,
-    note: said.note === undefined ? call.note : said.note.trim(), next_on: said.nextOn ?? null, next_from: said.nextOn ? (said.nextFrom ?? null) : null, next_until: said.nextOn ? (said.nextUntil ?? null) : null, version: e('version', '+', 1),
-  })).where('family_id', '=', family.id).where('id', '=', call.id).execute()
+  await ctx.db
+    .updateTable('casework.call')
+    .set((e) => ({
+      number_fine: call.result === 'spoke' ? (said.numberFine ?? 'not-asked') : null,
+      feels: call.result === 'spoke' ? (said.feels ?? 'not-asked') : null,
+      note: said.note === undefined ? call.note : said.note.trim(),
+      next_on: said.nextOn ?? null,
+      next_from: said.nextOn ? (said.nextFrom ?? null) : null,
+      next_until: said.nextOn ? (said.nextUntil ?? null) : null,
+      version: e('version', '+', 1),
+    }))
+    .where('family_id', '=', family.id)
+    .where('id', '=', call.id)
+    .execute()
   const point = call.result === 'spoke' ? pointAfter(said.numberFine ?? 'not-asked') : undefined
-  if (point) await checkPoint(ctx, family.id, call.pointId, { state: point, saidBy: family.members.find((m) => m.id === call.memberId)?.name ?? 'She' })
+  if (point)
+    await checkPoint(ctx, family.id, call.pointId, {
+      state: point,
+      saidBy: family.members.find((m) => m.id === call.memberId)?.name ?? 'She',
+    })
   ctx.record('after call', { classes: ['support'], family: family.id, subjects: [call.id] })
 }

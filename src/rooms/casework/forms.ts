@@ -1,6 +1,7 @@
 /** The questions of casework: an entry of the chronology, what follows a call, a review, an ending. */
-import { form, Problem } from '#platform/form.ts'
+
 import { aDay, aTime, chooseFrom, longText, oneOf, text, timeWindow } from '#platform/fields.ts'
+import { form, Problem } from '#platform/form.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import { callFeels, closingGaps, endKinds, noteKinds, numberFine, outcomeAnswers, outcomeAsked } from './rules.ts'
 import type { Call, Involvement } from './store.ts'
@@ -13,12 +14,21 @@ export interface OnEntry {
 const everyone = (family: OpenFamily) => Object.fromEntries(family.members.map((m) => [m.id, m.name]))
 export const newEntry = form({
   kind: oneOf('Fact or opinion?', noteKinds, { missing: 'Select whether it is a fact or an opinion' }),
-  text: longText('What happened, or what do you think?', { optional: true, rows: 4, hint: 'Who did what to whom. Write nothing you would not read to her.' }),
+  text: longText('What happened, or what do you think?', {
+    optional: true,
+    rows: 4,
+    hint: 'Who did what to whom. Write nothing you would not read to her.',
+  }),
   saidBy: text('Who says so?', { optional: true, max: 120, hint: 'Her own words: write her name. What you saw yourself: leave it empty.' }),
   about: chooseFrom('Who is it about?', { optional: true, choices: (on: OnEntry) => everyone(on.family), inline: true }),
   happenedOn: aDay('Which day?', { missing: 'Enter the day it happened', called: 'The day it happened' }),
   happenedAt: aTime('What time, if known?', { optional: true }),
-  turning: chooseFrom('Does it change the danger?', { optional: true, choices: (on: OnEntry) => ({ ...on.turnings, none: { text: 'No', alone: true as const } }), small: true, hint: '“Back together” and “moved” turn every way of reaching her to not checked. Nothing closes, and nobody is blamed.' }),
+  turning: chooseFrom('Does it change the danger?', {
+    optional: true,
+    choices: (on: OnEntry) => ({ ...on.turnings, none: { text: 'No', alone: true as const } }),
+    small: true,
+    hint: '“Back together” and “moved” turn every way of reaching her to not checked. Nothing closes, and nobody is blamed.',
+  }),
   class: chooseFrom('Who may read it?', { missing: 'Select who may read it', choices: (on: OnEntry) => on.classes }),
 })
 
@@ -62,12 +72,18 @@ export const closing = form(
     levelAtEnd: oneOf('Level now', levels, { optional: true, inline: true, hint: 'As you judge it today.' }),
   },
   (a, given) => {
-    const gaps = closingGaps({ endKind: a.endKind, endNote: a.endNote ?? '', asked: a.asked, answer: a.answer }, (given.subject as OnWork).work.side)
+    const gaps = closingGaps(
+      { endKind: a.endKind, endNote: a.endNote ?? '', asked: a.asked, answer: a.answer },
+      (given.subject as OnWork).work.side,
+    )
     return Object.fromEntries(Object.entries(gaps).map(([name, words]) => [name, new Problem(words)]))
   },
 )
 export const death = form({
-  who: chooseFrom('Who has died?', { missing: 'Select who has died', choices: (on: OnEntry) => Object.fromEntries(on.family.members.filter((m) => m.diedOn === null).map((m) => [m.id, m.name])) }),
+  who: chooseFrom('Who has died?', {
+    missing: 'Select who has died',
+    choices: (on: OnEntry) => Object.fromEntries(on.family.members.filter((m) => m.diedOn === null).map((m) => [m.id, m.name])),
+  }),
   on: aDay('On which day?', { missing: 'Enter the day', called: 'The day' }),
   text: longText('What is known', { optional: true, rows: 3, hint: 'Everyone on the plan reads this.' }),
 })

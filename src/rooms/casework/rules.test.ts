@@ -2,19 +2,42 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mayUse, type PointState, type Work } from '#rooms/people/index.ts'
-import { type CallWindow, closingGaps, daysIn, effectsOf, inOrder, inWindow, mayCall, pointAfter, riskMoves, trainedForFirstCalls, windowWords } from './rules.ts'
+import {
+  type CallWindow,
+  closingGaps,
+  daysIn,
+  effectsOf,
+  inOrder,
+  inWindow,
+  mayCall,
+  pointAfter,
+  riskMoves,
+  trainedForFirstCalls,
+  windowWords,
+} from './rules.ts'
 
 const now = new Date('2026-03-10T11:52:00Z')
 const tuesday = (time: string) => ({ weekday: 'tue', time }) as const
 const point = {
-  kind: 'phone', state: 'safe', checkedAt: new Date('2026-03-01T10:00:00Z'), texts: false, voicemail: false, died: false,
+  kind: 'phone',
+  state: 'safe',
+  checkedAt: new Date('2026-03-01T10:00:00Z'),
+  texts: false,
+  voicemail: false,
+  died: false,
   window: { days: 'Monday to Friday', from: '09:30', until: '14:30' },
 } as const
 
 test('days are read as people write them, and left alone when they cannot be told', () => {
   const table = [
-    ['Monday to Friday', 'mon tue wed thu fri'], ['Tuesdays', 'tue'], ['mon,wed', 'mon wed'], ['Fri to Mon', 'mon fri sat sun'], ['weekdays', 'mon tue wed thu fri'],
-    ['Saturday and Sunday', 'sat sun'], ['any day', 'mon tue wed thu fri sat sun'], ['weekends', 'sat sun'],
+    ['Monday to Friday', 'mon tue wed thu fri'],
+    ['Tuesdays', 'tue'],
+    ['mon,wed', 'mon wed'],
+    ['Fri to Mon', 'mon fri sat sun'],
+    ['weekdays', 'mon tue wed thu fri'],
+    ['Saturday and Sunday', 'sat sun'],
+    ['any day', 'mon tue wed thu fri sat sun'],
+    ['weekends', 'sat sun'],
   ] as const
   for (const [said, days] of table) assert.equal(daysIn(said)?.join(' '), days, said)
   for (const unclear of ['', 'when he is at work', 'not Mondays']) assert.equal(daysIn(unclear), undefined, unclear)
@@ -31,7 +54,10 @@ test('her window is open from its first minute and closed at its last', () => {
 })
 
 test('an unsafe number is never called; one nobody has checked only by a trained role, with the first-call script', () => {
-  const call = (change: Partial<{ kind: string; state: PointState; checkedAt: Date | null; died: boolean; window: CallWindow }>, role: 'worker' | 'front-door' | 'manager' | 'seat') => {
+  const call = (
+    change: Partial<{ kind: string; state: PointState; checkedAt: Date | null; died: boolean; window: CallWindow }>,
+    role: 'worker' | 'front-door' | 'manager' | 'seat',
+  ) => {
     const p = { ...point, ...change }
     return mayCall(p, mayUse(p, 'call', now, trainedForFirstCalls(role)), tuesday('10:00'))
   }
@@ -87,7 +113,16 @@ test('an ending says how, whether she was asked, and what she said', () => {
 })
 
 test('a call window that closes first stands on top; then what is due first; what can wait comes last', () => {
-  const row = (title: string, w: Partial<Work>): Work => ({ kind: 'task', band: 'today', due: null, title, about: '', href: '/', verb: 'Open', ...w })
+  const row = (title: string, w: Partial<Work>): Work => ({
+    kind: 'task',
+    band: 'today',
+    due: null,
+    title,
+    about: '',
+    href: '/',
+    verb: 'Open',
+    ...w,
+  })
   const at = (time: string) => new Date(`2026-03-10T${time}:00Z`)
   const rows = [
     row('digest', { band: 'wait', due: at('09:00') }),
@@ -97,5 +132,8 @@ test('a call window that closes first stands on top; then what is due first; wha
     row('window not yet open', { kind: 'call', from: at('13:00'), due: at('14:00') }),
     row('breach', { kind: 'notice', band: 'now', due: at('11:00') }),
   ]
-  assert.deepEqual(inOrder(rows, now).map((r) => r.title), ['breach', 'window until half past two', 'window until three', 'old action', 'window not yet open', 'digest'])
+  assert.deepEqual(
+    inOrder(rows, now).map((r) => r.title),
+    ['breach', 'window until half past two', 'window until three', 'old action', 'window not yet open', 'digest'],
+  )
 })

@@ -3,13 +3,22 @@ import type { Day } from '#lib/day.ts'
 import type { Role } from '#rooms/access/index.ts'
 import type { MayUse, PointFacts, Work } from '#rooms/people/index.ts'
 
-export const callResults = { spoke: 'Spoke', 'no-answer': 'No answer', 'someone-else': 'Someone else answered', 'number-gone': 'Number gone' } as const
+export const callResults = {
+  spoke: 'Spoke',
+  'no-answer': 'No answer',
+  'someone-else': 'Someone else answered',
+  'number-gone': 'Number gone',
+} as const
 export type CallResult = keyof typeof callResults
 export const numberFine = { yes: 'Yes', no: 'No', 'not-asked': 'Not asked' } as const
 export const callFeels = { safer: 'Safer', same: 'The same', less: 'Less safe', 'not-asked': 'Not asked' } as const
 export type CallFeels = keyof typeof callFeels
 
-export const noteClasses = { plan: 'Everyone on the plan', support: 'Her workers only', child: "Children's workers and her workers" } as const
+export const noteClasses = {
+  plan: 'Everyone on the plan',
+  support: 'Her workers only',
+  child: "Children's workers and her workers",
+} as const
 export type NoteClass = keyof typeof noteClasses
 export const noteKinds = { fact: 'Fact: seen, heard or recorded', opinion: 'Opinion: what someone thinks' } as const
 export type NoteKind = keyof typeof noteKinds
@@ -62,21 +71,37 @@ export function inWindow(window: CallWindow, at: WallClock): InWindow {
   return window.from || window.until || window.days ? 'open' : 'any'
 }
 export const windowWords = (window: CallWindow): string =>
-  [window.days, window.from && window.until ? `${window.from} to ${window.until}` : window.from ? `from ${window.from}` : window.until ? `until ${window.until}` : '']
-    .filter((x) => x !== '').join(', ')
+  [
+    window.days,
+    window.from && window.until
+      ? `${window.from} to ${window.until}`
+      : window.from
+        ? `from ${window.from}`
+        : window.until
+          ? `until ${window.until}`
+          : '',
+  ]
+    .filter((x) => x !== '')
+    .join(', ')
 
 export type MayCall = { may: true; firstCall: boolean; note?: string; askWhyNow: boolean } | { may: false; why: string }
 /**
  * Whether a call may be started, given what the people room says of the number (`use`). Unsafe: never. Not checked: a scripted first call by a trained role. Outside the times she gave: only with a
  * reason, for a danger that cannot wait (never ring when you said you would not: practice decisions, section 2).
  */
-export function mayCall(point: Pick<PointFacts, 'state'> & { kind: string; window: CallWindow; died: boolean }, use: MayUse, at: WallClock): MayCall {
+export function mayCall(
+  point: Pick<PointFacts, 'state'> & { kind: string; window: CallWindow; died: boolean },
+  use: MayUse,
+  at: WallClock,
+): MayCall {
   if (point.kind !== 'phone') return { may: false, why: 'This is not a telephone number.' }
   if (point.died) return { may: false, why: 'A death is recorded. Nobody is to be called.' }
   if (!use.may) return use
   const when = inWindow(point.window, at)
   return {
-    may: true, firstCall: point.state === 'not_checked', ...(use.note ? { note: use.note } : {}),
+    may: true,
+    firstCall: point.state === 'not_checked',
+    ...(use.note ? { note: use.note } : {}),
     askWhyNow: point.state === 'safe' && when !== 'open' && when !== 'any',
   }
 }
@@ -104,7 +129,8 @@ export const effectsOf = (result: CallResult): CallEffects => ({
   point: result === 'someone-else' ? 'not_checked' : result === 'number-gone' ? 'gone' : undefined,
 })
 /** Asked on a call where she was reached: still fine makes it safe from today; not fine makes it unsafe; not asked changes nothing. */
-export const pointAfter = (fine: keyof typeof numberFine): 'safe' | 'unsafe' | undefined => (fine === 'yes' ? 'safe' : fine === 'no' ? 'unsafe' : undefined)
+export const pointAfter = (fine: keyof typeof numberFine): 'safe' | 'unsafe' | undefined =>
+  fine === 'yes' ? 'safe' : fine === 'no' ? 'unsafe' : undefined
 
 /**
  * "Holding the risk now" leaves the sender at the first conversation with her, not when a referral is taken (practice decisions, 22); a second
@@ -122,7 +148,12 @@ export type Level = 'standard' | 'medium' | 'high'
  */
 export const reviewAfterDays: Record<Level, number> = { high: 14, medium: 28, standard: 56 }
 
-export const endKinds = { planned: 'Planned: we agreed to end', unplanned: 'We have not been able to reach her safely', moved: 'Moved to another area or service', died: 'Died' } as const
+export const endKinds = {
+  planned: 'Planned: we agreed to end',
+  unplanned: 'We have not been able to reach her safely',
+  moved: 'Moved to another area or service',
+  died: 'Died',
+} as const
 export type EndKind = keyof typeof endKinds
 export const outcomeAsked = { asked: 'Asked', 'not-safe': 'It was not safe to ask', 'not-asked': 'Not asked' } as const
 export type OutcomeAsked = keyof typeof outcomeAsked
@@ -136,10 +167,15 @@ export interface Closing {
   answer: OutcomeAnswer | undefined
 }
 /** Whether she feels safer is asked of her, or it is said why not; work with children ends without asking them on her behalf. */
-export function closingGaps(c: Closing, side: 'victim' | 'child' | 'both'): Partial<Record<'endKind' | 'endNote' | 'asked' | 'answer', string>> {
+export function closingGaps(
+  c: Closing,
+  side: 'victim' | 'child' | 'both',
+): Partial<Record<'endKind' | 'endNote' | 'asked' | 'answer', string>> {
   return {
     ...(c.endKind === undefined ? { endKind: 'Select how it ended' } : {}),
-    ...(c.endKind !== undefined && c.endKind !== 'planned' && c.endNote.trim() === '' ? { endNote: 'Enter one line about how it ended' } : {}),
+    ...(c.endKind !== undefined && c.endKind !== 'planned' && c.endNote.trim() === ''
+      ? { endNote: 'Enter one line about how it ended' }
+      : {}),
     ...(side === 'victim' && c.endKind !== 'died' && c.asked === undefined ? { asked: 'Select whether she was asked' } : {}),
     ...(side === 'victim' && c.asked === 'asked' && c.answer === undefined ? { answer: 'Select what she said' } : {}),
   }
@@ -151,12 +187,17 @@ export const bands = { now: 'Unsafe if late', today: 'Today', wait: 'Can wait' }
 const bandOrder = { now: 0, today: 1, wait: 2 } as const
 /** Within a band, a call whose window is open and closes first stands on top, before anything older (practice decisions, 29). */
 export function inOrder(work: readonly Work[], now: Date): Work[] {
-  const closing = (w: Work) => (w.kind === 'call' && w.from && w.due && w.from <= now && now < w.due ? w.due.getTime() : Number.POSITIVE_INFINITY)
+  const closing = (w: Work) =>
+    w.kind === 'call' && w.from && w.due && w.from <= now && now < w.due ? w.due.getTime() : Number.POSITIVE_INFINITY
   const due = (w: Work) => w.due?.getTime() ?? Number.POSITIVE_INFINITY
   const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1)
-  return [...work].sort((a, b) => bandOrder[a.band] - bandOrder[b.band] || compare(closing(a), closing(b)) || compare(due(a), due(b)) || a.about.localeCompare(b.about))
+  return [...work].sort(
+    (a, b) =>
+      bandOrder[a.band] - bandOrder[b.band] || compare(closing(a), closing(b)) || compare(due(a), due(b)) || a.about.localeCompare(b.about),
+  )
 }
 
 /** Days without a word with her that a manager should look at, by level (judgement, 2026; the IDVA service sets its own). */
 export const quietAfterDays: Record<Level, number> = { high: 7, medium: 14, standard: 28 }
-export const daysBetween = (from: Day, to: Day): number => Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+export const daysBetween = (from: Day, to: Day): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)

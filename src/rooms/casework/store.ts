@@ -26,12 +26,28 @@ export interface Involvement {
   version: number
 }
 const involvements = (ctx: Context) =>
-  ctx.db.selectFrom('casework.involvement').select([
-    'id', 'family_id as familyId', 'team_id as teamId', 'hat_id as hatId', 'side', 'service_key as serviceKey', 'started_at as startedAt', 'first_attempt_at as firstAttemptAt', 'first_contact_at as firstContactAt',
-    'review_due_on as reviewDueOn', 'ended_at as endedAt', 'end_kind as endKind', 'end_note as endNote', 'version',
-  ]).$narrowType<{ side: Involvement['side']; reviewDueOn: Day | null; endKind: EndKind | null }>()
+  ctx.db
+    .selectFrom('casework.involvement')
+    .select([
+      'id',
+      'family_id as familyId',
+      'team_id as teamId',
+      'hat_id as hatId',
+      'side',
+      'service_key as serviceKey',
+      'started_at as startedAt',
+      'first_attempt_at as firstAttemptAt',
+      'first_contact_at as firstContactAt',
+      'review_due_on as reviewDueOn',
+      'ended_at as endedAt',
+      'end_kind as endKind',
+      'end_note as endNote',
+      'version',
+    ])
+    .$narrowType<{ side: Involvement['side']; reviewDueOn: Day | null; endKind: EndKind | null }>()
 
-export const involvementsOf = (ctx: Context, family: Of): Promise<Involvement[]> => involvements(ctx).where('family_id', '=', family.id).orderBy('started_at').execute()
+export const involvementsOf = (ctx: Context, family: Of): Promise<Involvement[]> =>
+  involvements(ctx).where('family_id', '=', family.id).orderBy('started_at').execute()
 export async function openInvolvement(ctx: Context, family: Of, id: string): Promise<Involvement> {
   const row = isId(id) ? await involvements(ctx).where('family_id', '=', family.id).where('id', '=', id).executeTakeFirst() : undefined
   if (!row) throw new NotFound('involvement')
@@ -39,11 +55,22 @@ export async function openInvolvement(ctx: Context, family: Of, id: string): Pro
 }
 /** Live work of this person, or of the whole team. */
 export const liveInvolvements = (ctx: Context, whose: 'mine' | 'team'): Promise<Involvement[]> =>
-  involvements(ctx).where('ended_at', 'is', null).where('team_id', '=', ctx.viewer.teamId).where((e) => (whose === 'team' ? e.val(true) : e('hat_id', '=', ctx.viewer.hatId))).orderBy('started_at').execute()
+  involvements(ctx)
+    .where('ended_at', 'is', null)
+    .where('team_id', '=', ctx.viewer.teamId)
+    .where((e) => (whose === 'team' ? e.val(true) : e('hat_id', '=', ctx.viewer.hatId)))
+    .orderBy('started_at')
+    .execute()
 /** The live work with this family that the reader is part of: their own before their team's, hers before a child's. */
 export async function myInvolvement(ctx: Context, family: Of): Promise<Involvement | undefined> {
-  return involvements(ctx).where('family_id', '=', family.id).where('ended_at', 'is', null).where('team_id', '=', ctx.viewer.teamId)
-    .orderBy(sql`hat_id = ${ctx.viewer.hatId} desc nulls last`).orderBy(sql`side = 'victim' desc`).orderBy('started_at').executeTakeFirst()
+  return involvements(ctx)
+    .where('family_id', '=', family.id)
+    .where('ended_at', 'is', null)
+    .where('team_id', '=', ctx.viewer.teamId)
+    .orderBy(sql`hat_id = ${ctx.viewer.hatId} desc nulls last`)
+    .orderBy(sql`side = 'victim' desc`)
+    .orderBy('started_at')
+    .executeTakeFirst()
 }
 
 export interface Call {
@@ -65,10 +92,27 @@ export interface Call {
   version: number
 }
 const calls = (ctx: Context) =>
-  ctx.db.selectFrom('casework.call').select([
-    'id', 'family_id as familyId', 'involvement_id as involvementId', 'member_id as memberId', 'contact_point_id as pointId', 'hat_id as hatId', 'started_at as startedAt', 'ended_at as endedAt', 'result', 'number_fine as numberFine',
-    'feels', 'note', 'next_on as nextOn', sql<string | null>`to_char(next_from, 'HH24:MI')`.as('nextFrom'), sql<string | null>`to_char(next_until, 'HH24:MI')`.as('nextUntil'), 'version',
-  ]).$narrowType<{ result: CallResult | null; numberFine: Call['numberFine']; feels: CallFeels | null; nextOn: Day | null }>()
+  ctx.db
+    .selectFrom('casework.call')
+    .select([
+      'id',
+      'family_id as familyId',
+      'involvement_id as involvementId',
+      'member_id as memberId',
+      'contact_point_id as pointId',
+      'hat_id as hatId',
+      'started_at as startedAt',
+      'ended_at as endedAt',
+      'result',
+      'number_fine as numberFine',
+      'feels',
+      'note',
+      'next_on as nextOn',
+      sql<string | null>`to_char(next_from, 'HH24:MI')`.as('nextFrom'),
+      sql<string | null>`to_char(next_until, 'HH24:MI')`.as('nextUntil'),
+      'version',
+    ])
+    .$narrowType<{ result: CallResult | null; numberFine: Call['numberFine']; feels: CallFeels | null; nextOn: Day | null }>()
 
 export async function callsOf(ctx: Context, family: Of): Promise<Call[]> {
   const rows = await calls(ctx).where('family_id', '=', family.id).orderBy('started_at', 'desc').execute()
@@ -83,13 +127,27 @@ export async function openCall(ctx: Context, family: Of, id: string): Promise<Ca
 }
 /** The latest call with each person of each family: where the next one is written. */
 export const latestCalls = (ctx: Context, familyIds: readonly string[]): Promise<Call[]> =>
-  familyIds.length === 0 ? Promise.resolve([]) : calls(ctx).distinctOn(['family_id', 'member_id']).where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`).orderBy('family_id').orderBy('member_id').orderBy('started_at', 'desc').execute()
+  familyIds.length === 0
+    ? Promise.resolve([])
+    : calls(ctx)
+        .distinctOn(['family_id', 'member_id'])
+        .where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`)
+        .orderBy('family_id')
+        .orderBy('member_id')
+        .orderBy('started_at', 'desc')
+        .execute()
 /** Calls this person has begun and not ended: the number is still shown. */
-export const unendedCalls = (ctx: Context): Promise<Call[]> => calls(ctx).where('hat_id', '=', ctx.viewer.hatId).where('ended_at', 'is', null).orderBy('started_at').execute()
+export const unendedCalls = (ctx: Context): Promise<Call[]> =>
+  calls(ctx).where('hat_id', '=', ctx.viewer.hatId).where('ended_at', 'is', null).orderBy('started_at').execute()
 /** When somebody of these families was last spoken with, as far as the reader may know. */
 export async function lastSpoken(ctx: Context, familyIds: readonly string[]): Promise<Map<string, Date>> {
   if (familyIds.length === 0) return new Map()
-  const { rows } = await sql<{ family_id: string; at: Date }>`select family_id, max(started_at) as at from casework.call where result = 'spoke' and family_id = any(${familyIds as string[]}::uuid[]) group by family_id`.execute(ctx.db)
+  const { rows } = await sql<{
+    family_id: string
+    at: Date
+  }>`select family_id, max(started_at) as at from casework.call where result = 'spoke' and family_id = any(${familyIds as string[]}::uuid[]) group by family_id`.execute(
+    ctx.db,
+  )
   return new Map(rows.map((r) => [r.family_id, r.at]))
 }
 
@@ -106,8 +164,24 @@ export interface Note {
   recordedAt: Date
 }
 export const notesOf = (ctx: Context, family: Of): Promise<Note[]> =>
-  ctx.db.selectFrom('casework.note').select(['id', 'member_id as memberId', 'class', 'kind', 'turning', 'happened_at as happenedAt', 'text', 'said_by as saidBy', 'recorded_by as recordedBy', 'recorded_at as recordedAt'])
-    .$narrowType<{ class: NoteClass; kind: NoteKind }>().where('family_id', '=', family.id).orderBy('happened_at', 'desc').execute()
+  ctx.db
+    .selectFrom('casework.note')
+    .select([
+      'id',
+      'member_id as memberId',
+      'class',
+      'kind',
+      'turning',
+      'happened_at as happenedAt',
+      'text',
+      'said_by as saidBy',
+      'recorded_by as recordedBy',
+      'recorded_at as recordedAt',
+    ])
+    .$narrowType<{ class: NoteClass; kind: NoteKind }>()
+    .where('family_id', '=', family.id)
+    .orderBy('happened_at', 'desc')
+    .execute()
 
 export interface OutcomeRow {
   involvementId: string
@@ -119,5 +193,18 @@ export interface OutcomeRow {
   recordedBy: string
 }
 export const outcomesOf = (ctx: Context, family: Of): Promise<OutcomeRow[]> =>
-  ctx.db.selectFrom('casework.outcome').select(['involvement_id as involvementId', 'asked', 'answer', 'level_at_end as levelAtEnd', 'her_words as herWords', 'at', 'recorded_by as recordedBy'])
-    .$narrowType<{ asked: OutcomeAsked; answer: OutcomeAnswer | null }>().where('family_id', '=', family.id).orderBy('at').execute()
+  ctx.db
+    .selectFrom('casework.outcome')
+    .select([
+      'involvement_id as involvementId',
+      'asked',
+      'answer',
+      'level_at_end as levelAtEnd',
+      'her_words as herWords',
+      'at',
+      'recorded_by as recordedBy',
+    ])
+    .$narrowType<{ asked: OutcomeAsked; answer: OutcomeAnswer | null }>()
+    .where('family_id', '=', family.id)
+    .orderBy('at')
+    .execute()

@@ -12,9 +12,19 @@ const newReference = () => Array.from(randomBytes(8), (b) => letters[b % letters
 /** Opens a family at the front door. The database gives the team its duty and the worker her name on it in the same statement. */
 export async function beginFamily(ctx: Context): Promise<string> {
   const id = randomUUID()
-  await ctx.db.insertInto('people.family').values({
-    id, reference: newReference(), area: ctx.viewer.area, state: 'intake', opened_at: ctx.now, holder_hat_id: ctx.viewer.hatId, holder_since: ctx.now, recorded_by: ctx.viewer.hatId,
-  }).execute()
+  await ctx.db
+    .insertInto('people.family')
+    .values({
+      id,
+      reference: newReference(),
+      area: ctx.viewer.area,
+      state: 'intake',
+      opened_at: ctx.now,
+      holder_hat_id: ctx.viewer.hatId,
+      holder_since: ctx.now,
+      recorded_by: ctx.viewer.hatId,
+    })
+    .execute()
   ctx.record('begin family', { classes: ['identity'], family: id })
   return id
 }
@@ -40,27 +50,88 @@ export async function addMember(ctx: Context, familyId: string, m: NewMember): P
   const id = randomUUID()
   const personId = m.personId ?? randomUUID()
   if (!m.personId) await ctx.db.insertInto('people.person').values({ id: personId }).execute()
-  await ctx.db.insertInto('people.member').values({
-    id, family_id: familyId, person_id: personId, role: m.role, police_role: m.policeRole ?? null, given_name: m.givenName, family_name: m.familyName ?? '', known_as: m.knownAs ?? '',
-    name_key: nameKey(m.givenName, m.familyName ?? ''), born_on: m.bornOn ?? null, age_about: m.ageAbout ?? null, sex: m.sex ?? null, language: m.language ?? '', interpreter: m.interpreter ?? false,
-    access_needs: m.accessNeeds ?? '', care_needs: m.careNeeds ?? 'not asked', recorded_by: ctx.viewer.hatId, recorded_at: ctx.now,
-  }).execute()
+  await ctx.db
+    .insertInto('people.member')
+    .values({
+      id,
+      family_id: familyId,
+      person_id: personId,
+      role: m.role,
+      police_role: m.policeRole ?? null,
+      given_name: m.givenName,
+      family_name: m.familyName ?? '',
+      known_as: m.knownAs ?? '',
+      name_key: nameKey(m.givenName, m.familyName ?? ''),
+      born_on: m.bornOn ?? null,
+      age_about: m.ageAbout ?? null,
+      sex: m.sex ?? null,
+      language: m.language ?? '',
+      interpreter: m.interpreter ?? false,
+      access_needs: m.accessNeeds ?? '',
+      care_needs: m.careNeeds ?? 'not asked',
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    })
+    .execute()
   ctx.record('add person', { classes: ['identity'], family: familyId, subjects: [id] })
   return id
 }
 
-export async function changeMember(ctx: Context, familyId: string, id: string, version: number, m: Omit<NewMember, 'personId' | 'policeRole'>): Promise<void> {
-  const done = await ctx.db.updateTable('people.member').set((e) => ({
-    role: m.role, given_name: m.givenName, family_name: m.familyName ?? '', known_as: m.knownAs ?? '', name_key: nameKey(m.givenName, m.familyName ?? ''), born_on: m.bornOn ?? null, age_about: m.ageAbout ?? null,
-    sex: m.sex ?? null, language: m.language ?? '', interpreter: m.interpreter ?? false, access_needs: m.accessNeeds ?? '', care_needs: m.careNeeds ?? 'not asked',
-    version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now,
-  })).where('id', '=', id).where('family_id', '=', familyId).where('version', '=', version).executeTakeFirst()
+export async function changeMember(
+  ctx: Context,
+  familyId: string,
+  id: string,
+  version: number,
+  m: Omit<NewMember, 'personId' | 'policeRole'>,
+): Promise<void> {
+  const done = await ctx.db
+    .updateTable('people.member')
+    .set((e) => ({
+      role: m.role,
+      given_name: m.givenName,
+      family_name: m.familyName ?? '',
+      known_as: m.knownAs ?? '',
+      name_key: nameKey(m.givenName, m.familyName ?? ''),
+      born_on: m.bornOn ?? null,
+      age_about: m.ageAbout ?? null,
+      sex: m.sex ?? null,
+      language: m.language ?? '',
+      interpreter: m.interpreter ?? false,
+      access_needs: m.accessNeeds ?? '',
+      care_needs: m.careNeeds ?? 'not asked',
+      version: e('version', '+', 1),
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    }))
+    .where('id', '=', id)
+    .where('family_id', '=', familyId)
+    .where('version', '=', version)
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) {
-    const now = await ctx.db.selectFrom('people.member').selectAll().where('id', '=', id).where('family_id', '=', familyId).executeTakeFirst()
+    const now = await ctx.db
+      .selectFrom('people.member')
+      .selectAll()
+      .where('id', '=', id)
+      .where('family_id', '=', familyId)
+      .executeTakeFirst()
     if (!now) throw new NotFound('member')
     throw new Conflict({
-      now: { role: now.role, givenName: now.given_name, familyName: now.family_name, knownAs: now.known_as, bornOn: now.born_on, ageAbout: now.age_about ?? undefined, sex: now.sex ?? undefined, language: now.language, interpreter: now.interpreter ? 'yes' : 'no', accessNeeds: now.access_needs, careNeeds: now.care_needs },
-      version: now.version, by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague', at: now.recorded_at,
+      now: {
+        role: now.role,
+        givenName: now.given_name,
+        familyName: now.family_name,
+        knownAs: now.known_as,
+        bornOn: now.born_on,
+        ageAbout: now.age_about ?? undefined,
+        sex: now.sex ?? undefined,
+        language: now.language,
+        interpreter: now.interpreter ? 'yes' : 'no',
+        accessNeeds: now.access_needs,
+        careNeeds: now.care_needs,
+      },
+      version: now.version,
+      by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague',
+      at: now.recorded_at,
     })
   }
   ctx.record('change person', { classes: ['identity'], family: familyId, subjects: [id] })
@@ -68,13 +139,41 @@ export async function changeMember(ctx: Context, familyId: string, id: string, v
 
 /** How each person is judged to stand, decided by a worker; what the police recorded stays beside it. */
 export async function judgeRole(ctx: Context, familyId: string, memberId: string, role: MemberRole): Promise<void> {
-  await ctx.db.updateTable('people.member').set((e) => ({ role, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now })).where('id', '=', memberId).where('family_id', '=', familyId).where('role', '<>', role).execute()
+  await ctx.db
+    .updateTable('people.member')
+    .set((e) => ({ role, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
+    .where('id', '=', memberId)
+    .where('family_id', '=', familyId)
+    .where('role', '<>', role)
+    .execute()
   ctx.record('judge role', { classes: ['identity'], family: familyId, subjects: [memberId], reason: role })
 }
 
 export async function tieMembers(ctx: Context, familyId: string, from: string, to: string, kind: TieKind, note = ''): Promise<void> {
-  await ctx.db.insertInto('people.tie').values({ id: randomUUID(), family_id: familyId, from_member: from, to_member: to, kind, note, recorded_by: ctx.viewer.hatId, recorded_at: ctx.now })
-    .onConflict((c) => c.columns(['family_id', 'from_member', 'to_member']).doUpdateSet((e) => ({ kind, note, version: e('people.tie.version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))).execute()
+  await ctx.db
+    .insertInto('people.tie')
+    .values({
+      id: randomUUID(),
+      family_id: familyId,
+      from_member: from,
+      to_member: to,
+      kind,
+      note,
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    })
+    .onConflict((c) =>
+      c
+        .columns(['family_id', 'from_member', 'to_member'])
+        .doUpdateSet((e) => ({
+          kind,
+          note,
+          version: e('people.tie.version', '+', 1),
+          recorded_by: ctx.viewer.hatId,
+          recorded_at: ctx.now,
+        })),
+    )
+    .execute()
 }
 
 export interface NewPoint {
@@ -96,17 +195,50 @@ export async function addContactPoint(ctx: Context, familyId: string, p: NewPoin
   const id = randomUUID()
   const secretId = await keepSecret(ctx, { familyId, memberId: p.memberId, kind: p.kind, value: p.value })
   const state = p.state ?? 'not_checked'
-  await ctx.db.insertInto('people.contact_point').values({
-    id, family_id: familyId, member_id: p.memberId, kind: p.kind, secret_id: secretId, state, said_by: p.saidBy ?? '', checked_at: state === 'not_checked' ? null : ctx.now, window_days: p.windowDays ?? '',
-    window_from: p.windowFrom ?? null, window_until: p.windowUntil ?? null, texts: p.texts ?? false, voicemail: p.voicemail ?? false, script: p.script ?? '', if_someone_else: p.ifSomeoneElse ?? '',
-    recorded_by: ctx.viewer.hatId, recorded_at: ctx.now,
-  }).execute()
+  await ctx.db
+    .insertInto('people.contact_point')
+    .values({
+      id,
+      family_id: familyId,
+      member_id: p.memberId,
+      kind: p.kind,
+      secret_id: secretId,
+      state,
+      said_by: p.saidBy ?? '',
+      checked_at: state === 'not_checked' ? null : ctx.now,
+      window_days: p.windowDays ?? '',
+      window_from: p.windowFrom ?? null,
+      window_until: p.windowUntil ?? null,
+      texts: p.texts ?? false,
+      voicemail: p.voicemail ?? false,
+      script: p.script ?? '',
+      if_someone_else: p.ifSomeoneElse ?? '',
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    })
+    .execute()
   return id
 }
-export async function checkPoint(ctx: Context, familyId: string, id: string, said: { state: PointState; saidBy: string; ifSomeoneElse?: string }): Promise<void> {
-  await ctx.db.updateTable('people.contact_point').set((e) => ({
-    state: said.state, said_by: said.saidBy, checked_at: ctx.now, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now, ...(said.ifSomeoneElse === undefined ? {} : { if_someone_else: said.ifSomeoneElse }),
-  })).where('id', '=', id).where('family_id', '=', familyId).execute()
+export async function checkPoint(
+  ctx: Context,
+  familyId: string,
+  id: string,
+  said: { state: PointState; saidBy: string; ifSomeoneElse?: string },
+): Promise<void> {
+  await ctx.db
+    .updateTable('people.contact_point')
+    .set((e) => ({
+      state: said.state,
+      said_by: said.saidBy,
+      checked_at: ctx.now,
+      version: e('version', '+', 1),
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+      ...(said.ifSomeoneElse === undefined ? {} : { if_someone_else: said.ifSomeoneElse }),
+    }))
+    .where('id', '=', id)
+    .where('family_id', '=', familyId)
+    .execute()
   ctx.record('check contact point', { classes: ['contact'], family: familyId, subjects: [id], reason: said.state })
 }
 
@@ -117,31 +249,75 @@ export async function recheckPoints(ctx: Context, familyId: string): Promise<voi
 }
 /** A number that is gone, or every number of someone who has died: kept, and never offered again. */
 export async function endPoints(ctx: Context, familyId: string, which: { pointId: string } | { memberId: string }): Promise<void> {
-  await ctx.db.updateTable('people.contact_point').set((e) => ({ ended_at: ctx.now, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
-    .where('family_id', '=', familyId).where('ended_at', 'is', null).where((e) => ('pointId' in which ? e('id', '=', which.pointId) : e('member_id', '=', which.memberId))).execute()
-  ctx.record('end contact point', { classes: ['contact'], family: familyId, subjects: ['pointId' in which ? which.pointId : which.memberId] })
+  await ctx.db
+    .updateTable('people.contact_point')
+    .set((e) => ({ ended_at: ctx.now, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
+    .where('family_id', '=', familyId)
+    .where('ended_at', 'is', null)
+    .where((e) => ('pointId' in which ? e('id', '=', which.pointId) : e('member_id', '=', which.memberId)))
+    .execute()
+  ctx.record('end contact point', {
+    classes: ['contact'],
+    family: familyId,
+    subjects: ['pointId' in which ? which.pointId : which.memberId],
+  })
 }
 export async function markDied(ctx: Context, familyId: string, memberId: string, on: Day): Promise<void> {
-  const done = await ctx.db.updateTable('people.member').set((e) => ({ died_on: on, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now })).where('id', '=', memberId).where('family_id', '=', familyId).executeTakeFirst()
+  const done = await ctx.db
+    .updateTable('people.member')
+    .set((e) => ({ died_on: on, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
+    .where('id', '=', memberId)
+    .where('family_id', '=', familyId)
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) throw new NotFound('member')
   ctx.record('mark death', { classes: ['identity'], family: familyId, subjects: [memberId] })
 }
 
 /** One tap apart: an address he already knows is ordinary; any other goes to the vault. The vault is the default. */
-export async function addAddress(ctx: Context, familyId: string, a: { memberId: string; lines: string; postcode?: string; note?: string; knownToHim: boolean; kind?: SecretKind }): Promise<void> {
+export async function addAddress(
+  ctx: Context,
+  familyId: string,
+  a: { memberId: string; lines: string; postcode?: string; note?: string; knownToHim: boolean; kind?: SecretKind },
+): Promise<void> {
   if (!a.knownToHim) {
-    await keepSecret(ctx, { familyId, memberId: a.memberId, kind: a.kind ?? 'address', value: [a.lines, a.postcode ?? ''].filter((x) => x !== '').join('\n') })
+    await keepSecret(ctx, {
+      familyId,
+      memberId: a.memberId,
+      kind: a.kind ?? 'address',
+      value: [a.lines, a.postcode ?? ''].filter((x) => x !== '').join('\n'),
+    })
     return
   }
-  await ctx.db.insertInto('people.known_address').values({ id: randomUUID(), family_id: familyId, member_id: a.memberId, lines: a.lines, postcode: a.postcode ?? '', note: a.note ?? '', recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }).execute()
+  await ctx.db
+    .insertInto('people.known_address')
+    .values({
+      id: randomUUID(),
+      family_id: familyId,
+      member_id: a.memberId,
+      lines: a.lines,
+      postcode: a.postcode ?? '',
+      note: a.note ?? '',
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    })
+    .execute()
   ctx.record('add address', { classes: ['address'], family: familyId })
 }
 
 /** Who holds the risk now. Moves only when somebody else has really taken it up: at first contact made, not when a referral is taken. */
 export async function holdRisk(ctx: Context, familyId: string, hatId: string): Promise<void> {
-  await ctx.db.updateTable('people.family').set((e) => ({ holder_hat_id: hatId, holder_since: ctx.now, version: e('version', '+', 1) })).where('id', '=', familyId).execute()
+  await ctx.db
+    .updateTable('people.family')
+    .set((e) => ({ holder_hat_id: hatId, holder_since: ctx.now, version: e('version', '+', 1) }))
+    .where('id', '=', familyId)
+    .execute()
   ctx.record('hold risk', { classes: ['identity'], family: familyId, subjects: [hatId] })
 }
 export async function settleFamily(ctx: Context, familyId: string, state: 'open' | 'closed'): Promise<void> {
-  await ctx.db.updateTable('people.family').set((e) => ({ state, closed_at: state === 'closed' ? ctx.now : null, version: e('version', '+', 1) })).where('id', '=', familyId).where('state', '<>', state).execute()
+  await ctx.db
+    .updateTable('people.family')
+    .set((e) => ({ state, closed_at: state === 'closed' ? ctx.now : null, version: e('version', '+', 1) }))
+    .where('id', '=', familyId)
+    .where('state', '<>', state)
+    .execute()
 }

@@ -3,8 +3,20 @@
  * a person may be in several, with different roles, and nothing of one shows in another.
  */
 export * from './actions.ts'
+export type { Chronology, Entry, Panel, Work, WorkSource } from './panels.ts'
 export * from './rules.ts'
 export {
-  asDay, type Candidate, type ContactPoint, contactPoints, findByReference, knownAddresses, type Member, membersOf, openFamily, type OpenFamily, recognise, type Tie, titleOf,
+  asDay,
+  type Candidate,
+  type ContactPoint,
+  contactPoints,
+  findByReference,
+  knownAddresses,
+  type Member,
+  membersOf,
+  type OpenFamily,
+  openFamily,
+  recognise,
+  type Tie,
+  titleOf,
 } from './store.ts'
-export type { Chronology, Entry, Panel, Work, WorkSource } from './panels.ts'

@@ -13,7 +13,14 @@ export const memberRoles = {
 } as const
 export type MemberRole = keyof typeof memberRoles
 
-export const policeRoles = { victim: 'victim', suspect: 'suspect', offender: 'offender', child: 'child', witness: 'witness', other: 'other' } as const
+export const policeRoles = {
+  victim: 'victim',
+  suspect: 'suspect',
+  offender: 'offender',
+  child: 'child',
+  witness: 'witness',
+  other: 'other',
+} as const
 export type PoliceRole = keyof typeof policeRoles
 
 /** Who is who to whom, read "from … is the … of to". */
@@ -61,7 +68,9 @@ export function mayUse(point: PointFacts, use: Use, now: Date, trained: boolean)
   if (point.state === 'unsafe') return { may: false, why: 'Unsafe. Do not use it.' }
   if (point.state === 'not_checked') {
     if (use !== 'call') return { may: false, why: 'Not checked. Only a scripted voice call is allowed.' }
-    return trained ? { may: true, note: 'Not checked: withhold the number, ask for her by name, name no service, leave no message.' } : { may: false, why: 'Not checked. Only a worker trained for first calls may ring.' }
+    return trained
+      ? { may: true, note: 'Not checked: withhold the number, ask for her by name, name no service, leave no message.' }
+      : { may: false, why: 'Not checked. Only a worker trained for first calls may ring.' }
   }
   if (use === 'call') return old ? { may: true, note: 'Checked more than 90 days ago. Ask first whether it is still safe.' } : { may: true }
   if (old) return { may: false, why: 'Checked more than 90 days ago. Ask on a call before using it for messages.' }
@@ -84,8 +93,10 @@ export function sayAge(m: { bornOn: Day | null; ageAbout: number | null }, today
   if (m.bornOn) return String(ageOn(m.bornOn, today))
   return m.ageAbout === null ? '' : `about ${m.ageAbout}`
 }
-export const ageIn = (m: { bornOn: Day | null; ageAbout: number | null }, today: Day): number | undefined => (m.bornOn ? ageOn(m.bornOn, today) : (m.ageAbout ?? undefined))
+export const ageIn = (m: { bornOn: Day | null; ageAbout: number | null }, today: Day): number | undefined =>
+  m.bornOn ? ageOn(m.bornOn, today) : (m.ageAbout ?? undefined)
 
 /** Ages gate the door (practice decisions, 6): under 16 is children's safeguarding, 16 and 17 are both doors. */
 export type AgeDoor = 'child' | 'both' | 'adult' | 'not-known'
-export const ageDoor = (age: number | undefined): AgeDoor => (age === undefined ? 'not-known' : age < 16 ? 'child' : age < 18 ? 'both' : 'adult')
+export const ageDoor = (age: number | undefined): AgeDoor =>
+  age === undefined ? 'not-known' : age < 16 ? 'child' : age < 18 ? 'both' : 'adult'

@@ -1,6 +1,6 @@
 /** Reading people. The only way to hold a family is to open it as someone: openFamily narrows the request to it and records the reading. */
 import { sql } from 'kysely'
-import { parseDay, type Day } from '#lib/day.ts'
+import { type Day, parseDay } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
@@ -51,13 +51,45 @@ export interface OpenFamily {
   readonly title: string
 }
 
-const columns = ['id', 'family_id', 'person_id', 'role', 'police_role', 'given_name', 'family_name', 'known_as', 'born_on', 'age_about', 'sex', 'language', 'interpreter', 'access_needs', 'care_needs', 'died_on', 'version'] as const
+const columns = [
+  'id',
+  'family_id',
+  'person_id',
+  'role',
+  'police_role',
+  'given_name',
+  'family_name',
+  'known_as',
+  'born_on',
+  'age_about',
+  'sex',
+  'language',
+  'interpreter',
+  'access_needs',
+  'care_needs',
+  'died_on',
+  'version',
+] as const
 type MemberRow = { [K in (typeof columns)[number]]: unknown }
 const member = (r: MemberRow): Member => ({
-  id: r.id as string, familyId: r.family_id as string, personId: r.person_id as string, role: r.role as MemberRole, policeRole: r.police_role as PoliceRole | null,
-  givenName: r.given_name as string, familyName: r.family_name as string, knownAs: r.known_as as string, name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
-  bornOn: (r.born_on as Day | null) ?? null, ageAbout: r.age_about as number | null, sex: r.sex as string | null, language: r.language as string, interpreter: r.interpreter as boolean,
-  accessNeeds: r.access_needs as string, careNeeds: r.care_needs as string, diedOn: (r.died_on as Day | null) ?? null, version: r.version as number,
+  id: r.id as string,
+  familyId: r.family_id as string,
+  personId: r.person_id as string,
+  role: r.role as MemberRole,
+  policeRole: r.police_role as PoliceRole | null,
+  givenName: r.given_name as string,
+  familyName: r.family_name as string,
+  knownAs: r.known_as as string,
+  name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
+  bornOn: (r.born_on as Day | null) ?? null,
+  ageAbout: r.age_about as number | null,
+  sex: r.sex as string | null,
+  language: r.language as string,
+  interpreter: r.interpreter as boolean,
+  accessNeeds: r.access_needs as string,
+  careNeeds: r.care_needs as string,
+  diedOn: (r.died_on as Day | null) ?? null,
+  version: r.version as number,
 })
 
 const order: Record<MemberRole, number> = { victim: 0, unjudged: 1, child: 2, harms: 3, other: 4 }
@@ -65,8 +97,14 @@ const order: Record<MemberRole, number> = { victim: 0, unjudged: 1, child: 2, ha
 export async function membersOf(ctx: Context, familyIds: readonly string[]): Promise<Map<string, Member[]>> {
   const map = new Map<string, Member[]>()
   if (familyIds.length === 0) return map
-  const rows = await ctx.db.selectFrom('people.member').select([...columns]).where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`).execute()
-  for (const m of rows.map(member).sort((a, b) => order[a.role] - order[b.role] || (a.bornOn ?? '9').localeCompare(b.bornOn ?? '9') || a.name.localeCompare(b.name))) {
+  const rows = await ctx.db
+    .selectFrom('people.member')
+    .select([...columns])
+    .where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`)
+    .execute()
+  for (const m of rows
+    .map(member)
+    .sort((a, b) => order[a.role] - order[b.role] || (a.bornOn ?? '9').localeCompare(b.bornOn ?? '9') || a.name.localeCompare(b.name))) {
     const list = map.get(m.familyId)
     if (list) list.push(m)
     else map.set(m.familyId, [m])
@@ -93,8 +131,17 @@ export async function openFamily(ctx: Context, id: string, as = 'open family'): 
   ctx.record(as, { classes: ['identity'], family: id })
   const all = members.get(id) ?? []
   return {
-    id: f.id, reference: f.reference, area: f.area, state: f.state as OpenFamily['state'], version: f.version, openedAt: f.opened_at, holderHatId: f.holder_hat_id, holderSince: f.holder_since,
-    members: all, title: titleOf(all), ties: ties.map((t) => ({ id: t.id, fromMember: t.from_member, toMember: t.to_member, kind: t.kind as TieKind, note: t.note })),
+    id: f.id,
+    reference: f.reference,
+    area: f.area,
+    state: f.state as OpenFamily['state'],
+    version: f.version,
+    openedAt: f.opened_at,
+    holderHatId: f.holder_hat_id,
+    holderSince: f.holder_since,
+    members: all,
+    title: titleOf(all),
+    ties: ties.map((t) => ({ id: t.id, fromMember: t.from_member, toMember: t.to_member, kind: t.kind as TieKind, note: t.note })),
   }
 }
 
@@ -116,15 +163,38 @@ export interface ContactPoint {
   version: number
 }
 export async function contactPoints(ctx: Context, familyId: string): Promise<ContactPoint[]> {
-  const rows = await ctx.db.selectFrom('people.contact_point').selectAll().where('family_id', '=', familyId).where('ended_at', 'is', null).orderBy('recorded_at').execute()
+  const rows = await ctx.db
+    .selectFrom('people.contact_point')
+    .selectAll()
+    .where('family_id', '=', familyId)
+    .where('ended_at', 'is', null)
+    .orderBy('recorded_at')
+    .execute()
   if (rows.length > 0) ctx.record('read', { classes: ['contact'], family: familyId })
   return rows.map((r) => ({
-    id: r.id, memberId: r.member_id, kind: r.kind as 'phone' | 'email', secretId: r.secret_id, state: r.state as PointState, saidBy: r.said_by, checkedAt: r.checked_at, windowDays: r.window_days,
-    windowFrom: r.window_from?.slice(0, 5) ?? null, windowUntil: r.window_until?.slice(0, 5) ?? null, voicemail: r.voicemail, texts: r.texts, script: r.script, ifSomeoneElse: r.if_someone_else, version: r.version,
+    id: r.id,
+    memberId: r.member_id,
+    kind: r.kind as 'phone' | 'email',
+    secretId: r.secret_id,
+    state: r.state as PointState,
+    saidBy: r.said_by,
+    checkedAt: r.checked_at,
+    windowDays: r.window_days,
+    windowFrom: r.window_from?.slice(0, 5) ?? null,
+    windowUntil: r.window_until?.slice(0, 5) ?? null,
+    voicemail: r.voicemail,
+    texts: r.texts,
+    script: r.script,
+    ifSomeoneElse: r.if_someone_else,
+    version: r.version,
   }))
 }
 export async function knownAddresses(ctx: Context, familyId: string) {
-  const rows = await ctx.db.selectFrom('people.known_address').select(['id', 'member_id', 'lines', 'postcode', 'note', 'until_on']).where('family_id', '=', familyId).execute()
+  const rows = await ctx.db
+    .selectFrom('people.known_address')
+    .select(['id', 'member_id', 'lines', 'postcode', 'note', 'until_on'])
+    .where('family_id', '=', familyId)
+    .execute()
   if (rows.length > 0) ctx.record('read', { classes: ['address'], family: familyId })
   return rows.map((r) => ({ id: r.id, memberId: r.member_id, lines: r.lines, postcode: r.postcode, note: r.note, untilOn: r.until_on }))
 }
@@ -153,13 +223,26 @@ export async function recognise(ctx: Context, wanted: { name: string; bornOn?: D
   ctx.record('find', { classes: ['identity'], reason: `${key.length} letters` })
   const { rows } = ctx.viewer.frontDoor
     ? await sql<Record<string, unknown>>`select * from people.recognise(${key}, ${born}::date, ${most})`.execute(ctx.db)
-    : await sql<Record<string, unknown>>`select m.family_id, m.id as member_id, f.reference, m.given_name, m.family_name, m.born_on, m.age_about, m.role, m.police_role, f.state, true as opens, 1::real as nearness
+    : await sql<
+        Record<string, unknown>
+      >`select m.family_id, m.id as member_id, f.reference, m.given_name, m.family_name, m.born_on, m.age_about, m.role, m.police_role, f.state, true as opens, 1::real as nearness
         from people.member m join people.family f on f.id = m.family_id
-        where position(${key} in m.name_key) > 0 or similarity(m.name_key, ${key}) > 0.35 order by similarity(m.name_key, ${key}) desc, m.recorded_at desc limit ${most}`.execute(ctx.db)
+        where position(${key} in m.name_key) > 0 or similarity(m.name_key, ${key}) > 0.35 order by similarity(m.name_key, ${key}) desc, m.recorded_at desc limit ${most}`.execute(
+        ctx.db,
+      )
   return rows.map((r) => ({
-    familyId: r.family_id as string, memberId: r.member_id as string, reference: r.reference as string, name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
-    bornOn: (r.born_on as Day | null) ?? null, ageAbout: r.age_about as number | null, role: r.role as MemberRole, policeRole: r.police_role as PoliceRole | null, state: r.state as string, opens: r.opens as boolean,
-    sameBirthday: born !== null && r.born_on === born, nearness: Number(r.nearness),
+    familyId: r.family_id as string,
+    memberId: r.member_id as string,
+    reference: r.reference as string,
+    name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
+    bornOn: (r.born_on as Day | null) ?? null,
+    ageAbout: r.age_about as number | null,
+    role: r.role as MemberRole,
+    policeRole: r.police_role as PoliceRole | null,
+    state: r.state as string,
+    opens: r.opens as boolean,
+    sameBirthday: born !== null && r.born_on === born,
+    nearness: Number(r.nearness),
   }))
 }
 export const findByReference = async (ctx: Context, reference: string): Promise<string | undefined> =>

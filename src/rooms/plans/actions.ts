@@ -1,7 +1,7 @@
 /** Everything that changes a plan: actions given, answered and handed on; needs; her own safety plan. */
 import { randomUUID } from 'node:crypto'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
-import { colleague, type Context, tell } from '#rooms/access/index.ts'
+import { type Context, colleague, tell } from '#rooms/access/index.ts'
 import { membersOf } from '#rooms/people/index.ts'
 import { type ActionAnswer, actionGaps, answerGap, type CouldTell, mayAnswer } from './rules.ts'
 import { standing } from './standing.ts'
@@ -24,14 +24,38 @@ export interface NewAction {
 export async function addAction(ctx: Context, familyId: string, a: NewAction): Promise<string> {
   const about = a.aboutMember ? (await membersOf(ctx, [familyId])).get(familyId)?.find((m) => m.id === a.aboutMember) : undefined
   if (a.aboutMember && !about) throw new NotFound('member')
-  const gap = Object.values(actionGaps({ text: a.text, aboutRole: about?.role ?? null, couldTellHim: a.couldTellHim, tellNote: a.tellNote ?? '', consulted: a.consulted ?? '' }))[0]
+  const gap = Object.values(
+    actionGaps({
+      text: a.text,
+      aboutRole: about?.role ?? null,
+      couldTellHim: a.couldTellHim,
+      tellNote: a.tellNote ?? '',
+      consulted: a.consulted ?? '',
+    }),
+  )[0]
   if (gap) throw new Refused(`${gap}.`)
   if (a.ownerHat && (await colleague(ctx, a.ownerHat))?.teamId !== a.ownerTeam) throw new NotFound('owner')
   const id = randomUUID()
-  await ctx.db.insertInto('plans.action').values({
-    id, family_id: familyId, need_id: a.needId ?? null, item_id: a.itemId ?? null, about_member: a.aboutMember ?? null, text: a.text.trim(), owner_team: a.ownerTeam, owner_hat: a.ownerHat ?? null,
-    due_at: a.dueAt, could_tell_him: a.couldTellHim, tell_note: a.couldTellHim === 'no' ? '' : (a.tellNote ?? '').trim(), consulted: (a.consulted ?? '').trim(), state: 'open', recorded_by: ctx.viewer.hatId, recorded_at: ctx.now,
-  }).execute()
+  await ctx.db
+    .insertInto('plans.action')
+    .values({
+      id,
+      family_id: familyId,
+      need_id: a.needId ?? null,
+      item_id: a.itemId ?? null,
+      about_member: a.aboutMember ?? null,
+      text: a.text.trim(),
+      owner_team: a.ownerTeam,
+      owner_hat: a.ownerHat ?? null,
+      due_at: a.dueAt,
+      could_tell_him: a.couldTellHim,
+      tell_note: a.couldTellHim === 'no' ? '' : (a.tellNote ?? '').trim(),
+      consulted: (a.consulted ?? '').trim(),
+      state: 'open',
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    })
+    .execute()
   ctx.record('add action', { classes: ['plan'], family: familyId, subjects: [id] })
   await tellOwner(ctx, familyId, id, a.ownerTeam, a.ownerHat ?? null)
   return id
@@ -49,50 +73,121 @@ async function mustAnswer(ctx: Context, action: Action): Promise<void> {
 }
 
 /** Answered again, it is a correction: the version says on which answer it stands. */
-export async function answerAction(ctx: Context, action: Action, said: { state: ActionAnswer; outcome: string; version: number }): Promise<void> {
+export async function answerAction(
+  ctx: Context,
+  action: Action,
+  said: { state: ActionAnswer; outcome: string; version: number },
+): Promise<void> {
   await mustAnswer(ctx, action)
   const gap = answerGap(said.state, said.outcome)
   if (gap) throw new Refused(`${gap}.`)
-  const done = await ctx.db.updateTable('plans.action').set((e) => ({ state: said.state, outcome: said.outcome.trim(), answered_at: ctx.now, answered_by: ctx.viewer.hatId, version: e('version', '+', 1) }))
-    .where('family_id', '=', action.familyId).where('id', '=', action.id).where('version', '=', said.version).executeTakeFirst()
+  const done = await ctx.db
+    .updateTable('plans.action')
+    .set((e) => ({
+      state: said.state,
+      outcome: said.outcome.trim(),
+      answered_at: ctx.now,
+      answered_by: ctx.viewer.hatId,
+      version: e('version', '+', 1),
+    }))
+    .where('family_id', '=', action.familyId)
+    .where('id', '=', action.id)
+    .where('version', '=', said.version)
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) await throwConflict(ctx, action)
   ctx.record('answer action', { classes: ['plan'], family: action.familyId, subjects: [action.id], reason: said.state })
 }
 
-export async function handAction(ctx: Context, action: Action, to: { ownerTeam: string; ownerHat: string | null; dueAt: Date; version: number }): Promise<void> {
+export async function handAction(
+  ctx: Context,
+  action: Action,
+  to: { ownerTeam: string; ownerHat: string | null; dueAt: Date; version: number },
+): Promise<void> {
   await mustAnswer(ctx, action)
   if (action.state !== 'open') throw new Refused('This action has been answered. Add a new one if there is more to do.')
   if (to.ownerHat && (await colleague(ctx, to.ownerHat))?.teamId !== to.ownerTeam) throw new NotFound('owner')
-  const done = await ctx.db.updateTable('plans.action').set((e) => ({ owner_team: to.ownerTeam, owner_hat: to.ownerHat, due_at: to.dueAt, version: e('version', '+', 1) }))
-    .where('family_id', '=', action.familyId).where('id', '=', action.id).where('version', '=', to.version).where('state', '=', 'open').executeTakeFirst()
+  const done = await ctx.db
+    .updateTable('plans.action')
+    .set((e) => ({ owner_team: to.ownerTeam, owner_hat: to.ownerHat, due_at: to.dueAt, version: e('version', '+', 1) }))
+    .where('family_id', '=', action.familyId)
+    .where('id', '=', action.id)
+    .where('version', '=', to.version)
+    .where('state', '=', 'open')
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) await throwConflict(ctx, action)
   ctx.record('hand action on', { classes: ['plan'], family: action.familyId, subjects: [action.id] })
-  if (to.ownerTeam !== action.ownerTeam || to.ownerHat !== action.ownerHat) await tellOwner(ctx, action.familyId, action.id, to.ownerTeam, to.ownerHat)
+  if (to.ownerTeam !== action.ownerTeam || to.ownerHat !== action.ownerHat)
+    await tellOwner(ctx, action.familyId, action.id, to.ownerTeam, to.ownerHat)
 }
 
 /** A colleague takes over from another: the open actions of the one before, in this family. */
 export async function handActionsOver(ctx: Context, familyId: string, fromHat: string, toHat: string): Promise<void> {
-  await ctx.db.updateTable('plans.action').set((e) => ({ owner_hat: toHat, version: e('version', '+', 1) })).where('family_id', '=', familyId).where('owner_hat', '=', fromHat).where('state', '=', 'open').execute()
+  await ctx.db
+    .updateTable('plans.action')
+    .set((e) => ({ owner_hat: toHat, version: e('version', '+', 1) }))
+    .where('family_id', '=', familyId)
+    .where('owner_hat', '=', fromHat)
+    .where('state', '=', 'open')
+    .execute()
 }
 /** After a death: nobody is reminded any more of what was to be done for that person. */
 export async function stopActionsAbout(ctx: Context, familyId: string, memberId: string, why: string): Promise<void> {
-  await ctx.db.updateTable('plans.action').set((e) => ({ state: 'no-longer-possible', outcome: why, answered_at: ctx.now, answered_by: ctx.viewer.hatId, version: e('version', '+', 1) }))
-    .where('family_id', '=', familyId).where('about_member', '=', memberId).where('state', '=', 'open').execute()
+  await ctx.db
+    .updateTable('plans.action')
+    .set((e) => ({
+      state: 'no-longer-possible',
+      outcome: why,
+      answered_at: ctx.now,
+      answered_by: ctx.viewer.hatId,
+      version: e('version', '+', 1),
+    }))
+    .where('family_id', '=', familyId)
+    .where('about_member', '=', memberId)
+    .where('state', '=', 'open')
+    .execute()
 }
 
 async function throwConflict(ctx: Context, action: Action): Promise<never> {
-  const now = await ctx.db.selectFrom('plans.action').selectAll().where('family_id', '=', action.familyId).where('id', '=', action.id).executeTakeFirst()
+  const now = await ctx.db
+    .selectFrom('plans.action')
+    .selectAll()
+    .where('family_id', '=', action.familyId)
+    .where('id', '=', action.id)
+    .executeTakeFirst()
   if (!now) throw new NotFound('action')
   throw new Conflict({
-    now: { state: now.state === 'open' ? undefined : now.state, outcome: now.outcome, owner: now.owner_hat ? `hat:${now.owner_hat}` : `team:${now.owner_team}`, due: now.due_at },
-    version: now.version, by: (await colleague(ctx, now.answered_by ?? now.recorded_by))?.name ?? 'a colleague', at: now.answered_at ?? now.recorded_at,
+    now: {
+      state: now.state === 'open' ? undefined : now.state,
+      outcome: now.outcome,
+      owner: now.owner_hat ? `hat:${now.owner_hat}` : `team:${now.owner_team}`,
+      due: now.due_at,
+    },
+    version: now.version,
+    by: (await colleague(ctx, now.answered_by ?? now.recorded_by))?.name ?? 'a colleague',
+    at: now.answered_at ?? now.recorded_at,
   })
 }
 
-export async function addNeed(ctx: Context, familyId: string, need: { domain: string; text?: string; memberId?: string | null }): Promise<string> {
+export async function addNeed(
+  ctx: Context,
+  familyId: string,
+  need: { domain: string; text?: string; memberId?: string | null },
+): Promise<string> {
   if (!ctx.pack.needs.domains.some((d) => d.key === need.domain)) throw new NotFound('domain')
   const id = randomUUID()
-  await ctx.db.insertInto('plans.need').values({ id, family_id: familyId, member_id: need.memberId ?? null, domain: need.domain, text: (need.text ?? '').trim(), state: 'open', recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }).execute()
+  await ctx.db
+    .insertInto('plans.need')
+    .values({
+      id,
+      family_id: familyId,
+      member_id: need.memberId ?? null,
+      domain: need.domain,
+      text: (need.text ?? '').trim(),
+      state: 'open',
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    })
+    .execute()
   ctx.record('add need', { classes: ['plan'], family: familyId, subjects: [id] })
   return id
 }
@@ -104,17 +199,52 @@ export interface SafetyPlanLines {
   childrensPart: string
 }
 /** Hers. Version 0 begins it; two who begin at once meet as a conflict, and neither loses a word. */
-export async function writeSafetyPlan(ctx: Context, familyId: string, memberId: string, lines: SafetyPlanLines, version: number): Promise<void> {
-  const values = { what_i_do: lines.whatIDo, what_is_ready: lines.whatIsReady, who_i_ring: lines.whoIRing, childrens_part: lines.childrensPart, recorded_by: ctx.viewer.hatId, changed_at: ctx.now }
-  const done = version === 0
-    ? (await ctx.db.insertInto('plans.safety_plan').values({ family_id: familyId, member_id: memberId, ...values }).onConflict((c) => c.columns(['family_id', 'member_id']).doNothing()).executeTakeFirst()).numInsertedOrUpdatedRows
-    : (await ctx.db.updateTable('plans.safety_plan').set((e) => ({ ...values, version: e('version', '+', 1) })).where('family_id', '=', familyId).where('member_id', '=', memberId).where('version', '=', version).executeTakeFirst()).numUpdatedRows
+export async function writeSafetyPlan(
+  ctx: Context,
+  familyId: string,
+  memberId: string,
+  lines: SafetyPlanLines,
+  version: number,
+): Promise<void> {
+  const values = {
+    what_i_do: lines.whatIDo,
+    what_is_ready: lines.whatIsReady,
+    who_i_ring: lines.whoIRing,
+    childrens_part: lines.childrensPart,
+    recorded_by: ctx.viewer.hatId,
+    changed_at: ctx.now,
+  }
+  const done =
+    version === 0
+      ? (
+          await ctx.db
+            .insertInto('plans.safety_plan')
+            .values({ family_id: familyId, member_id: memberId, ...values })
+            .onConflict((c) => c.columns(['family_id', 'member_id']).doNothing())
+            .executeTakeFirst()
+        ).numInsertedOrUpdatedRows
+      : (
+          await ctx.db
+            .updateTable('plans.safety_plan')
+            .set((e) => ({ ...values, version: e('version', '+', 1) }))
+            .where('family_id', '=', familyId)
+            .where('member_id', '=', memberId)
+            .where('version', '=', version)
+            .executeTakeFirst()
+        ).numUpdatedRows
   if (!done) {
-    const now = await ctx.db.selectFrom('plans.safety_plan').selectAll().where('family_id', '=', familyId).where('member_id', '=', memberId).executeTakeFirst()
+    const now = await ctx.db
+      .selectFrom('plans.safety_plan')
+      .selectAll()
+      .where('family_id', '=', familyId)
+      .where('member_id', '=', memberId)
+      .executeTakeFirst()
     if (!now) throw new NotFound('safety plan')
     throw new Conflict({
       now: { whatIDo: now.what_i_do, whatIsReady: now.what_is_ready, whoIRing: now.who_i_ring, childrensPart: now.childrens_part },
-      version: now.version, by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague', at: now.changed_at,
+      version: now.version,
+      by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague',
+      at: now.changed_at,
     })
   }
   ctx.record('write safety plan', { classes: ['safety-plan'], family: familyId, subjects: [memberId] })

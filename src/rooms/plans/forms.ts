@@ -1,6 +1,7 @@
 /** The questions of a plan. Required is what an action cannot be given without: a letter or a visit can do the harm. */
-import { type Answers, form, Problem } from '#platform/form.ts'
+
 import { aDay, aTime, chooseFrom, longText, oneOf, text } from '#platform/fields.ts'
+import { type Answers, form, Problem } from '#platform/form.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import { actionGaps, actionStates, answerGap, couldTell } from './rules.ts'
 
@@ -19,18 +20,41 @@ export const peopleOf = (family: OpenFamily): Record<string, string> => ({
 
 export const newAction = form(
   {
-    about: chooseFrom('Who is it about?', { missing: 'Select who it is about', choices: (on: OnPlan) => peopleOf(on.family), inline: true }),
+    about: chooseFrom('Who is it about?', {
+      missing: 'Select who it is about',
+      choices: (on: OnPlan) => peopleOf(on.family),
+      inline: true,
+    }),
     what: text('What is to be done?', { missing: 'Enter what is to be done', max: 300 }),
-    owner: chooseFrom('Who does it?', { missing: 'Select who does it', hint: 'Teams that work with this family. To bring in another, send a referral.', choices: (on: OnPlan) => on.owners, small: true }),
+    owner: chooseFrom('Who does it?', {
+      missing: 'Select who does it',
+      hint: 'Teams that work with this family. To bring in another, send a referral.',
+      choices: (on: OnPlan) => on.owners,
+      small: true,
+    }),
     dueOn: aDay('By which day?', { missing: 'Enter the day it is due', called: 'The day it is due' }),
     dueAt: aTime('By what time?', { missing: 'Enter the time it is due', called: 'The time it is due' }),
-    couldTell: oneOf('Could doing this tell him?', couldTell, { missing: 'Select whether doing this could tell him', hint: 'That she has asked for help, where she is, or what she has said.', inline: true }),
+    couldTell: oneOf('Could doing this tell him?', couldTell, {
+      missing: 'Select whether doing this could tell him',
+      hint: 'That she has asked for help, where she is, or what she has said.',
+      inline: true,
+    }),
     tellNote: text('If it could: how do we keep him from learning of it?', { optional: true, max: 300 }),
-    consulted: text('If it is about the person who harms: which of her workers was asked first?', { optional: true, max: 200, hint: 'A name, or “none known”. Nobody contacts him before this is answered.' }),
+    consulted: text('If it is about the person who harms: which of her workers was asked first?', {
+      optional: true,
+      max: 200,
+      hint: 'A name, or “none known”. Nobody contacts him before this is answered.',
+    }),
   },
   (a, given) => {
     const role = (given.subject as OnPlan).family.members.find((m) => m.id === a.about)?.role ?? null
-    const gaps = actionGaps({ text: a.what, aboutRole: role, couldTellHim: a.couldTell, tellNote: a.tellNote ?? '', consulted: a.consulted ?? '' })
+    const gaps = actionGaps({
+      text: a.what,
+      aboutRole: role,
+      couldTellHim: a.couldTell,
+      tellNote: a.tellNote ?? '',
+      consulted: a.consulted ?? '',
+    })
     return {
       ...(gaps.tellNote ? { tellNote: new Problem(gaps.tellNote) } : {}),
       ...(gaps.consulted ? { consulted: new Problem(gaps.consulted) } : {}),
@@ -63,26 +87,65 @@ export const newNeed = form({
 export const needAnswers = { met: 'Met', 'no-longer': 'No longer needed', unmet: 'Unmet: nobody here could help' } as const
 export const answeredNeed = form({
   state: oneOf('What became of it?', needAnswers, { missing: 'Select what became of it' }),
-  reason: chooseFrom('Why could nobody help?', { missing: 'Select why nobody could help', under: { field: 'state', choice: 'unmet' }, choices: (on: OnPlan) => on.unmetReasons, small: true }),
-  sought: text('What was sought, and who was asked?', { optional: true, under: { field: 'state', choice: 'unmet' }, max: 300, hint: 'Counted, without her name, for those who decide what there should be.' }),
+  reason: chooseFrom('Why could nobody help?', {
+    missing: 'Select why nobody could help',
+    under: { field: 'state', choice: 'unmet' },
+    choices: (on: OnPlan) => on.unmetReasons,
+    small: true,
+  }),
+  sought: text('What was sought, and who was asked?', {
+    optional: true,
+    under: { field: 'state', choice: 'unmet' },
+    max: 300,
+    hint: 'Counted, without her name, for those who decide what there should be.',
+  }),
 })
 
 export const safetyPlan = form({
-  whatIDo: longText('What I will do', { optional: true, hint: 'In her words. Which door, where the children go, when to ring 999.', rows: 3 }),
+  whatIDo: longText('What I will do', {
+    optional: true,
+    hint: 'In her words. Which door, where the children go, when to ring 999.',
+    rows: 3,
+  }),
   whatIsReady: longText('What is ready, and where', { optional: true, hint: 'Bag, keys, papers, money, medicine.', rows: 3 }),
   whoIRing: longText('Who I will ring, and the code word', { optional: true, rows: 3 }),
   childrensPart: longText('The children’s part', { optional: true, hint: 'What each child knows to do.', rows: 3 }),
 })
 export type SafetyPlanAnswers = Answers<typeof safetyPlan>
 
-export const hiddenKinds = { address: 'Home, or where she is staying', refuge: 'Refuge', school: 'School or nursery', gp: 'GP', work: 'Work', routine: 'Routine' } as const
+export const hiddenKinds = {
+  address: 'Home, or where she is staying',
+  refuge: 'Refuge',
+  school: 'School or nursery',
+  gp: 'GP',
+  work: 'Work',
+  routine: 'Routine',
+} as const
 export const newAddress = form({
-  about: chooseFrom('Whose is it?', { missing: 'Select whose it is', choices: (on: OnPlan) => Object.fromEntries(on.family.members.filter((m) => m.role !== 'harms').map((m) => [m.id, m.name])), inline: true }),
-  knows: oneOf('Does he know it?', {
-    no: { text: 'No, or not sure', hint: 'Kept in the vault. Only her own workers can see it, each time with their name and the reason.' },
-    yes: { text: 'Yes: a home they shared, or where it happened', hint: 'Everyone on the plan can read it, and the meeting can use it to find the right people.' },
-  }, { missing: 'Select whether he knows it' }),
+  about: chooseFrom('Whose is it?', {
+    missing: 'Select whose it is',
+    choices: (on: OnPlan) => Object.fromEntries(on.family.members.filter((m) => m.role !== 'harms').map((m) => [m.id, m.name])),
+    inline: true,
+  }),
+  knows: oneOf(
+    'Does he know it?',
+    {
+      no: {
+        text: 'No, or not sure',
+        hint: 'Kept in the vault. Only her own workers can see it, each time with their name and the reason.',
+      },
+      yes: {
+        text: 'Yes: a home they shared, or where it happened',
+        hint: 'Everyone on the plan can read it, and the meeting can use it to find the right people.',
+      },
+    },
+    { missing: 'Select whether he knows it' },
+  ),
   kind: oneOf('What is it?', hiddenKinds, { missing: 'Select what it is', small: true }),
   lines: longText('Address or place', { missing: 'Enter the address or place', rows: 4, max: 500 }),
-  note: text('Note', { optional: true, max: 200, hint: 'Shown with an address he knows. Write nothing here that gives a hidden one away.' }),
+  note: text('Note', {
+    optional: true,
+    max: 200,
+    hint: 'Shown with an address he knows. Write nothing here that gives a hidden one away.',
+  }),
 })

@@ -26,7 +26,9 @@ export function actionGaps(a: NewActionFacts): Partial<Record<'text' | 'tellNote
     ...(a.text.trim() === '' ? { text: 'Enter what is to be done' } : {}),
     ...(a.couldTellHim !== 'no' && a.tellNote.trim() === '' ? { tellNote: 'Enter how we keep him from learning of it' } : {}),
     // Required of every action on the person who harms, from the first day (practice decisions, 16).
-    ...(a.aboutRole === 'harms' && a.consulted.trim() === '' ? { consulted: 'Enter which of her workers was asked, or that none is known' } : {}),
+    ...(a.aboutRole === 'harms' && a.consulted.trim() === ''
+      ? { consulted: 'Enter which of her workers was asked, or that none is known' }
+      : {}),
   }
 }
 
@@ -34,8 +36,10 @@ export const answerGap = (answer: ActionAnswer, line: string): string | undefine
   answer !== 'done' && line.trim() === '' ? 'Enter one line why' : undefined
 
 /** The owner's team answers for it, and may hand it on; so may the team that gave it, and a worker named on this family. */
-export const mayAnswer = (action: { ownerTeam: string; givenByTeam: string | undefined }, reader: { teamId: string; named: boolean }): boolean =>
-  reader.named || reader.teamId === action.ownerTeam || reader.teamId === action.givenByTeam
+export const mayAnswer = (
+  action: { ownerTeam: string; givenByTeam: string | undefined },
+  reader: { teamId: string; named: boolean },
+): boolean => reader.named || reader.teamId === action.ownerTeam || reader.teamId === action.givenByTeam
 
 export type Due = 'done' | 'over' | 'today' | 'wait'
 export const dueState = (action: { state: ActionState; dueAt: Date }, now: Date, endOfToday: Date): Due =>

@@ -1,6 +1,6 @@
 /** Where a reader stands to one family: which of the policy's bases they hold on it, asked of the database's own function. */
 import { sql } from 'kysely'
-import { bases, classes, type Context } from '#rooms/access/index.ts'
+import { bases, type Context, classes } from '#rooms/access/index.ts'
 
 type Basis = keyof typeof bases
 type Class = keyof typeof classes
@@ -29,6 +29,10 @@ export function standingOf(bases: readonly Basis[]): Standing {
 }
 
 export async function standing(ctx: Context, familyId: string): Promise<Standing> {
-  const { rows } = await sql<{ kind: Basis }>`select k.kind from unnest(${Object.keys(bases)}::text[]) as k(kind) where ${familyId}::uuid = any (access.families(array[k.kind]))`.execute(ctx.db)
+  const { rows } = await sql<{
+    kind: Basis
+  }>`select k.kind from unnest(${Object.keys(bases)}::text[]) as k(kind) where ${familyId}::uuid = any (access.families(array[k.kind]))`.execute(
+    ctx.db,
+  )
   return standingOf(rows.map((r) => r.kind))
 }

@@ -8,11 +8,11 @@ import { englandAndWales } from '#lib/bank-holidays.ts'
 import { type Clock, dueBy } from '#lib/working-time.ts'
 import { pathwayFor, service } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
-import { colleague, type Context, openTeams, type Team, tell } from '#rooms/access/index.ts'
-import { holdRisk, openFamily, type OpenFamily, settleFamily } from '#rooms/people/index.ts'
+import { type Context, colleague, openTeams, type Team, tell } from '#rooms/access/index.ts'
+import { holdRisk, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
 import type { DB } from '#src/tables.ts'
 import { type ChoiceGaps, choiceGaps, consultedGaps, type HighLines, highGaps, noWhere, passGaps, saysWhere } from './rules.ts'
-import { type Choosing, namedOf, openRequest, type Packet, referralOfRequest, type Request } from './store.ts'
+import { type Choosing, namedOf, openRequest, type Packet, type Request, referralOfRequest } from './store.ts'
 
 // ── Sending ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -28,7 +28,10 @@ export interface Asking {
   override?: string
   jointWork?: boolean | undefined
 }
-export type AskingGaps = ChoiceGaps & ReturnType<typeof highGaps> & ReturnType<typeof consultedGaps> & Partial<Record<'lines' | 'reach', string>>
+export type AskingGaps = ChoiceGaps &
+  ReturnType<typeof highGaps> &
+  ReturnType<typeof consultedGaps> &
+  Partial<Record<'lines' | 'reach', string>>
 
 interface Target {
   key: string
@@ -49,7 +52,14 @@ function targetsOf(c: Choosing, ctx: Context, to: readonly string[]): Target[] {
     const found = kind === 'route' ? c.targets.get(key) : c.services.find((s) => s.service.key === key)
     if (!found?.team || found.team.id === c.ownTeam) throw new NotFound('target')
     const clock = route?.answerWithin ?? found.service.answerWithin ?? usualClock
-    return { key: found.service.key, route: route?.key ?? '', team: found.team, needs: route?.needs ?? (found.team.side === 'harm' ? ['her-worker-consulted'] : []), mayDecline: route?.mayDecline ?? true, clock }
+    return {
+      key: found.service.key,
+      route: route?.key ?? '',
+      team: found.team,
+      needs: route?.needs ?? (found.team.side === 'harm' ? ['her-worker-consulted'] : []),
+      mayDecline: route?.mayDecline ?? true,
+      clock,
+    }
   })
 }
 
@@ -57,22 +67,51 @@ function targetsOf(c: Choosing, ctx: Context, to: readonly string[]): Target[] {
 export function askingGaps(ctx: Context, c: Choosing, a: Asking): AskingGaps {
   if (!c.decided) return { to: 'Decide on the children, and on an adult with care and support needs, before any referral' }
   const targets = targetsOf(c, ctx, a.to)
-  const services = a.to.flatMap((t) => c.services.filter((s) => t === `service:${s.service.key}`)).map((s) => ({ service: s.service, fit: s.fit.fits }))
+  const services = a.to
+    .flatMap((t) => c.services.filter((s) => t === `service:${s.service.key}`))
+    .map((s) => ({ service: s.service, fit: s.fit.fits }))
   const routes = targets.filter((t) => t.route !== '').map((t) => t.route)
-  const gaps: AskingGaps = choiceGaps(c.ways, { routes, services, asked: c.askedWays, own: c.ownWays, override: a.override ?? '', jointWork: a.jointWork })
-  const again = routes.find((r) => c.asked.some((x) => x.route === r && x.state === 'sent' && (x.aboutMember === null || x.aboutMember === c.about.id)))
+  const gaps: AskingGaps = choiceGaps(c.ways, {
+    routes,
+    services,
+    asked: c.askedWays,
+    own: c.ownWays,
+    override: a.override ?? '',
+    jointWork: a.jointWork,
+  })
+  const again = routes.find((r) =>
+    c.asked.some((x) => x.route === r && x.state === 'sent' && (x.aboutMember === null || x.aboutMember === c.about.id)),
+  )
   if (again) gaps.to = 'This has been asked already and waits for its answer'
-  if (isHigh(c)) Object.assign(gaps, needsHigh(c, targets) ? highGaps({ whyHigh: '', whyNow: '', keepsSafe: '', keptBy: undefined, ...a.high }) : {})
+  if (isHigh(c))
+    Object.assign(gaps, needsHigh(c, targets) ? highGaps({ whyHigh: '', whyNow: '', keepsSafe: '', keptBy: undefined, ...a.high }) : {})
   if (a.high?.keptBy !== undefined && !Object.hasOwn(c.holders, a.high.keptBy)) gaps.keptBy = 'Select who holds it until then'
   const needs = [...new Set(targets.flatMap((t) => t.needs))]
-  if (c.about.role === 'harms') Object.assign(gaps, consultedGaps(ctx.pack.sharing, { key: a.consulted?.key, who: a.consulted?.who ?? '', when: a.consulted?.when ?? '', agrees: a.agrees }, needs, c.herWorkers))
+  if (c.about.role === 'harms')
+    Object.assign(
+      gaps,
+      consultedGaps(
+        ctx.pack.sharing,
+        { key: a.consulted?.key, who: a.consulted?.who ?? '', when: a.consulted?.when ?? '', agrees: a.agrees },
+        needs,
+        c.herWorkers,
+      ),
+    )
   if (a.lines.trim() === '' && !needsHigh(c, targets)) gaps.lines = 'Enter what they should know'
-  for (const [name, text] of Object.entries({ lines: a.lines, reach: a.reach, whyHigh: a.high?.whyHigh ?? '', whyNow: a.high?.whyNow ?? '', keepsSafe: a.high?.keepsSafe ?? '' })) if (saysWhere(text)) gaps[name as 'lines'] = noWhere
+  for (const [name, text] of Object.entries({
+    lines: a.lines,
+    reach: a.reach,
+    whyHigh: a.high?.whyHigh ?? '',
+    whyNow: a.high?.whyNow ?? '',
+    keepsSafe: a.high?.keepsSafe ?? '',
+  }))
+    if (saysWhere(text)) gaps[name as 'lines'] = noWhere
   return gaps
 }
 const isHigh = (c: Choosing): boolean => c.level?.level === 'high' && c.situation.about === 'victim'
 /** The way that leads to the meeting carries the three lines and the name; so does the adviser's, who is asked in the same breath. */
-const needsHigh = (c: Choosing, targets: readonly Pick<Target, 'route'>[]): boolean => isHigh(c) && targets.some((t) => c.ways.first.includes(t.route))
+const needsHigh = (c: Choosing, targets: readonly Pick<Target, 'route'>[]): boolean =>
+  isHigh(c) && targets.some((t) => c.ways.first.includes(t.route))
 
 /** Sends to each of those chosen. Answers the ids of the requests, in the order chosen. */
 export async function sendReferrals(ctx: Context, c: Choosing, a: Asking): Promise<string[]> {
@@ -91,25 +130,63 @@ export async function sendReferrals(ctx: Context, c: Choosing, a: Asking): Promi
 async function send(ctx: Context, c: Choosing, a: Asking, target: Target, also: readonly Target[]): Promise<string> {
   const { family, about } = c
   const forHarm = target.team.side === 'harm'
-  if (forHarm !== (about.role === 'harms')) throw new Refused(forHarm ? 'This service works with people who harm. Refer the person who harms to it.' : 'This service does not work with people who harm.')
+  if (forHarm !== (about.role === 'harms'))
+    throw new Refused(
+      forHarm
+        ? 'This service works with people who harm. Refer the person who harms to it.'
+        : 'This service does not work with people who harm.',
+    )
   const file = forHarm ? (await sql<{ id: string | null }>`select harm.open_file(${about.id}) as id`.execute(ctx.db)).rows[0]?.id : null
   if (forHarm && !file) throw new NotFound('file')
   const high = isHigh(c) && !forHarm
   const id = randomUUID()
   const packet = await compose(ctx, c, a, target, also, high)
-  await ctx.db.insertInto('frontdoor.request').values({
-    id, from_team: ctx.viewer.teamId, from_hat: ctx.viewer.hatId, to_team: target.team.id, to_key: target.key, harm_file_id: file ?? null, high, packet: JSON.stringify(packet), state: 'sent',
-    sent_at: ctx.now, answer_due_at: dueBy(ctx.now, target.clock, englandAndWales),
-  }).execute()
+  await ctx.db
+    .insertInto('frontdoor.request')
+    .values({
+      id,
+      from_team: ctx.viewer.teamId,
+      from_hat: ctx.viewer.hatId,
+      to_team: target.team.id,
+      to_key: target.key,
+      harm_file_id: file ?? null,
+      high,
+      packet: JSON.stringify(packet),
+      state: 'sent',
+      sent_at: ctx.now,
+      answer_due_at: dueBy(ctx.now, target.clock, englandAndWales),
+    })
+    .execute()
   const way = c.ways.ways.find((w) => w.route.key === target.route)
   const shown = c.services.find((s) => s.service.key === target.key)
   const suggested = target.route !== '' ? way !== undefined : shown?.fit.fits !== 'no'
   const said = ctx.pack.sharing.consulted.find((x) => x.key === a.consulted?.key)
-  await ctx.db.insertInto('frontdoor.referral').values({
-    id: randomUUID(), family_id: family.id, contact_id: c.contactId, request_id: id, about_member: about.id, to_key: target.key, route: target.route,
-    why: way?.because.map((b) => b.reason).join(' ') || shown?.fit.reasons.filter((r) => r.says !== 'note').map((r) => r.text).join(' ') || a.lines, suggested, override_reason: suggested ? '' : (a.override ?? '').trim(),
-    consulted: about.role === 'harms' && said ? [said.words, a.consulted?.who?.trim(), a.consulted?.when?.trim()].filter((x) => x).join(', ') : '', state: 'sent', sent_at: ctx.now, recorded_by: ctx.viewer.hatId,
-  }).execute()
+  await ctx.db
+    .insertInto('frontdoor.referral')
+    .values({
+      id: randomUUID(),
+      family_id: family.id,
+      contact_id: c.contactId,
+      request_id: id,
+      about_member: about.id,
+      to_key: target.key,
+      route: target.route,
+      why:
+        way?.because.map((b) => b.reason).join(' ') ||
+        shown?.fit.reasons
+          .filter((r) => r.says !== 'note')
+          .map((r) => r.text)
+          .join(' ') ||
+        a.lines,
+      suggested,
+      override_reason: suggested ? '' : (a.override ?? '').trim(),
+      consulted:
+        about.role === 'harms' && said ? [said.words, a.consulted?.who?.trim(), a.consulted?.when?.trim()].filter((x) => x).join(', ') : '',
+      state: 'sent',
+      sent_at: ctx.now,
+      recorded_by: ctx.viewer.hatId,
+    })
+    .execute()
   ctx.record('send referral', { classes: ['referral'], family: family.id, subjects: [id], reason: target.key })
   if (high) await tell(ctx, { teamId: target.team.id }, { kind: 'asked', subjectId: id })
   return id
@@ -119,23 +196,67 @@ async function send(ctx: Context, c: Choosing, a: Asking, target: Target, also: 
 async function compose(ctx: Context, c: Choosing, a: Asking, target: Target, also: readonly Target[], high: boolean): Promise<Packet> {
   const words = { victim: 'victim or survivor', harms: 'person who harms', child: 'child', other: '', unjudged: '' } as const
   const plain = { lines: a.lines.trim(), reach: a.reach.trim(), also: also.map((t) => t.key), mayDecline: target.mayDecline && !high }
-  if (target.team.side === 'harm') return { kind: 'harm', about: namedOf(ctx, c.about, ''), people: [], level: null, ...plain, knows: '', agrees: a.agrees ? 'yes' : 'not-asked' }
+  if (target.team.side === 'harm')
+    return {
+      kind: 'harm',
+      about: namedOf(ctx, c.about, ''),
+      people: [],
+      level: null,
+      ...plain,
+      knows: '',
+      agrees: a.agrees ? 'yes' : 'not-asked',
+    }
   // Safeguarding and high risk need everyone; a service for her needs her and the children she is with.
   const everyone = high || !target.mayDecline
-  const people = c.family.members.filter((m) => m.id !== c.about.id && (everyone ? m.role !== 'other' : m.role === 'child')).map((m) => namedOf(ctx, m, words[m.role]))
+  const people = c.family.members
+    .filter((m) => m.id !== c.about.id && (everyone ? m.role !== 'other' : m.role === 'child'))
+    .map((m) => namedOf(ctx, m, words[m.role]))
   const kept = a.high?.keptBy ? await colleague(ctx, a.high.keptBy) : undefined
   return {
-    kind: 'family', about: namedOf(ctx, c.about, words[c.about.role]), people, level: c.level?.level ?? null, ...plain, knows: c.sharing?.knows ?? 'not-asked', agrees: c.sharing?.agrees ?? 'not-asked',
-    ...(high && kept ? { high: { whyHigh: a.high?.whyHigh?.trim() ?? '', whyNow: a.high?.whyNow?.trim() ?? '', keepsSafe: a.high?.keepsSafe?.trim() ?? '', keptByHat: kept.hatId, keptBy: `${kept.name}, ${kept.title}` } } : {}),
+    kind: 'family',
+    about: namedOf(ctx, c.about, words[c.about.role]),
+    people,
+    level: c.level?.level ?? null,
+    ...plain,
+    knows: c.sharing?.knows ?? 'not-asked',
+    agrees: c.sharing?.agrees ?? 'not-asked',
+    ...(high && kept
+      ? {
+          high: {
+            whyHigh: a.high?.whyHigh?.trim() ?? '',
+            whyNow: a.high?.whyNow?.trim() ?? '',
+            keepsSafe: a.high?.keepsSafe?.trim() ?? '',
+            keptByHat: kept.hatId,
+            keptBy: `${kept.name}, ${kept.title}`,
+          },
+        }
+      : {}),
   }
 }
 
 /** Nothing fits: who needed what, and why it could not be had. Counted, so that somebody can change it. */
-export async function recordUnmetNeed(ctx: Context, family: Pick<OpenFamily, 'id'>, n: { memberId?: string | null; contactId?: string | null; sought: string; reason: string; note?: string }): Promise<string> {
+export async function recordUnmetNeed(
+  ctx: Context,
+  family: Pick<OpenFamily, 'id'>,
+  n: { memberId?: string | null; contactId?: string | null; sought: string; reason: string; note?: string },
+): Promise<string> {
   if (n.sought.trim() === '') throw new Refused('Enter what was sought.')
   if (!ctx.pack.needs.unmetNeedReasons.some((r) => r.key === n.reason)) throw new Refused('Select why it could not be had.')
   const id = randomUUID()
-  await ctx.db.insertInto('frontdoor.unmet_need').values({ id, family_id: family.id, member_id: n.memberId ?? null, contact_id: n.contactId ?? null, sought: n.sought.trim(), reason: n.reason, note: (n.note ?? '').trim(), at: ctx.now, recorded_by: ctx.viewer.hatId }).execute()
+  await ctx.db
+    .insertInto('frontdoor.unmet_need')
+    .values({
+      id,
+      family_id: family.id,
+      member_id: n.memberId ?? null,
+      contact_id: n.contactId ?? null,
+      sought: n.sought.trim(),
+      reason: n.reason,
+      note: (n.note ?? '').trim(),
+      at: ctx.now,
+      recorded_by: ctx.viewer.hatId,
+    })
+    .execute()
   ctx.record('record unmet need', { classes: ['referral'], family: family.id, subjects: [id] })
   return id
 }
@@ -159,51 +280,120 @@ async function lockToAnswer(ctx: Context, id: string, version: number | undefine
   return r
 }
 async function answered(ctx: Context, r: Request, how: { state: 'taken' | 'withdrawn'; reason?: string }): Promise<void> {
-  const done = await ctx.db.updateTable('frontdoor.request').set((e) => ({ state: how.state, answered_at: ctx.now, answered_by: ctx.viewer.hatId, answer_reason: how.reason ?? '', version: e('version', '+', 1) }))
-    .where('id', '=', r.id).where('state', '=', 'sent').executeTakeFirst()
+  const done = await ctx.db
+    .updateTable('frontdoor.request')
+    .set((e) => ({
+      state: how.state,
+      answered_at: ctx.now,
+      answered_by: ctx.viewer.hatId,
+      answer_reason: how.reason ?? '',
+      version: e('version', '+', 1),
+    }))
+    .where('id', '=', r.id)
+    .where('state', '=', 'sent')
+    .executeTakeFirst()
   if (done.numUpdatedRows === 0n) throw new Refused('This has been answered already.')
 }
 
 /** The state first: it gives this team its basis, on the family or on his file, and only then can the work be written. */
-export async function takeRequest(ctx: Context, id: string, how: { allocateTo?: string | undefined; version?: number; afterTaking?: readonly AfterTaking[] } = {}): Promise<Taken> {
+export async function takeRequest(
+  ctx: Context,
+  id: string,
+  how: { allocateTo?: string | undefined; version?: number; afterTaking?: readonly AfterTaking[] } = {},
+): Promise<Taken> {
   const r = await lockToAnswer(ctx, id, how.version)
   const hatId = how.allocateTo ?? null
   if (hatId && (await colleague(ctx, hatId))?.teamId !== ctx.viewer.teamId) throw new NotFound('colleague')
   await answered(ctx, r, { state: 'taken' })
   let family: OpenFamily | null = null
   if (r.harmFileId) {
-    await ctx.db.insertInto('harm.involvement').values({ id: randomUUID(), harm_file_id: r.harmFileId, team_id: ctx.viewer.teamId, hat_id: hatId, programme: r.toKey, request_id: r.id, started_at: ctx.now, recorded_by: ctx.viewer.hatId }).execute()
+    await ctx.db
+      .insertInto('harm.involvement')
+      .values({
+        id: randomUUID(),
+        harm_file_id: r.harmFileId,
+        team_id: ctx.viewer.teamId,
+        hat_id: hatId,
+        programme: r.toKey,
+        request_id: r.id,
+        started_at: ctx.now,
+        recorded_by: ctx.viewer.hatId,
+      })
+      .execute()
     ctx.record('take referral', { classes: ['harm'], subjects: [r.id] })
   } else {
     const referral = await referralOfRequest(ctx, r.id)
     if (!referral) throw new NotFound('referral')
-    await ctx.db.insertInto('casework.involvement').values({
-      id: randomUUID(), family_id: referral.familyId, team_id: ctx.viewer.teamId, hat_id: hatId, side: ctx.viewer.side === 'child' || ctx.viewer.side === 'both' ? ctx.viewer.side : 'victim', service_key: r.toKey, request_id: r.id, started_at: ctx.now, recorded_by: ctx.viewer.hatId,
-    }).execute()
+    await ctx.db
+      .insertInto('casework.involvement')
+      .values({
+        id: randomUUID(),
+        family_id: referral.familyId,
+        team_id: ctx.viewer.teamId,
+        hat_id: hatId,
+        side: ctx.viewer.side === 'child' || ctx.viewer.side === 'both' ? ctx.viewer.side : 'victim',
+        service_key: r.toKey,
+        request_id: r.id,
+        started_at: ctx.now,
+        recorded_by: ctx.viewer.hatId,
+      })
+      .execute()
     family = await openFamily(ctx, referral.familyId, 'take referral')
     await settleFamily(ctx, family.id, 'open')
   }
-  if (hatId && hatId !== ctx.viewer.hatId) await tell(ctx, { hatId }, { kind: 'allocated', subjectId: r.id, ...(family ? { familyId: family.id } : {}), ...(r.harmFileId ? { harmFileId: r.harmFileId } : {}) })
+  if (hatId && hatId !== ctx.viewer.hatId)
+    await tell(
+      ctx,
+      { hatId },
+      {
+        kind: 'allocated',
+        subjectId: r.id,
+        ...(family ? { familyId: family.id } : {}),
+        ...(r.harmFileId ? { harmFileId: r.harmFileId } : {}),
+      },
+    )
   await tell(ctx, { hatId: r.fromHat }, { kind: 'taken', subjectId: r.id, ...(family ? { familyId: family.id } : {}) })
-  const taken: Taken = { request: { ...r, state: 'taken', answeredAt: ctx.now, answeredBy: ctx.viewer.hatId, version: r.version + 1 }, family }
+  const taken: Taken = {
+    request: { ...r, state: 'taken', answeredAt: ctx.now, answeredBy: ctx.viewer.hatId, version: r.version + 1 },
+    family,
+  }
   for (const after of how.afterTaking ?? []) await after(ctx, taken)
   return taken
 }
 
 /** Who a request can be passed to: a request about her never to a team that works with him, nor the reverse. */
 export const passableTo = async (ctx: Context, r: Request): Promise<Team[]> =>
-  (await openTeams(ctx)).filter((t) => t.id !== r.toTeam && t.area === ctx.viewer.area && !['board', 'governance', 'meeting'].includes(t.side) && (t.side === 'harm') === (r.harmFileId !== null))
+  (await openTeams(ctx)).filter(
+    (t) =>
+      t.id !== r.toTeam &&
+      t.area === ctx.viewer.area &&
+      !['board', 'governance', 'meeting'].includes(t.side) &&
+      (t.side === 'harm') === (r.harmFileId !== null),
+  )
 
 /** On to another team, with its own clock; or, if it may be, back to who asked. The passer never learns whose family it was. */
-export async function passOn(ctx: Context, id: string, p: { toTeam?: string | undefined; name: string; reason: string; version?: number }): Promise<void> {
+export async function passOn(
+  ctx: Context,
+  id: string,
+  p: { toTeam?: string | undefined; name: string; reason: string; version?: number },
+): Promise<void> {
   const r = await lockToAnswer(ctx, id, p.version)
-  const gap = Object.values(passGaps({ state: r.state, high: r.high, mayDecline: r.packet.mayDecline }, { toTeam: p.toTeam, name: p.name, reason: p.reason, ownTeam: ctx.viewer.teamId }))[0]
+  const gap = Object.values(
+    passGaps(
+      { state: r.state, high: r.high, mayDecline: r.packet.mayDecline },
+      { toTeam: p.toTeam, name: p.name, reason: p.reason, ownTeam: ctx.viewer.teamId },
+    ),
+  )[0]
   if (gap) throw new Refused(`${gap}.`)
   const to = p.toTeam === undefined ? undefined : (await passableTo(ctx, r)).find((t) => t.id === p.toTeam)
   if (p.toTeam !== undefined && !to) throw new NotFound('team')
   const clock = service(ctx.pack, r.toKey)?.answerWithin ?? usualClock
   const reason = [p.reason.trim(), p.name.trim() === '' ? '' : `Spoken to there: ${p.name.trim()}.`].filter((x) => x !== '').join(' ')
-  const { rows } = await sql<{ id: string | null }>`select frontdoor.pass_on(${r.id}, ${r.version}, ${to?.id ?? null}, ${reason}, ${dueBy(ctx.now, clock, englandAndWales)}) as id`.execute(ctx.db)
+  const { rows } = await sql<{
+    id: string | null
+  }>`select frontdoor.pass_on(${r.id}, ${r.version}, ${to?.id ?? null}, ${reason}, ${dueBy(ctx.now, clock, englandAndWales)}) as id`.execute(
+    ctx.db,
+  )
   const next = rows[0]?.id
   if (!next) throw new NotFound('request')
   ctx.record('pass on', { classes: ['referral'], subjects: [r.id], reason: to?.key ?? 'back' })
@@ -230,16 +420,35 @@ export async function withdraw(ctx: Context, id: string, reason: string): Promis
  */
 export async function escalateOverdue(db: Kysely<DB>, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const late = await tx.updateTable('frontdoor.request').set({ escalated_at: now }).where('state', '=', 'sent').where('answer_due_at', '<', now).where('escalated_at', 'is', null)
-      .returning(['id', 'from_hat', 'from_team', 'to_team']).execute()
+    const late = await tx
+      .updateTable('frontdoor.request')
+      .set({ escalated_at: now })
+      .where('state', '=', 'sent')
+      .where('answer_due_at', '<', now)
+      .where('escalated_at', 'is', null)
+      .returning(['id', 'from_hat', 'from_team', 'to_team'])
+      .execute()
     if (late.length === 0) return 0
-    const managers = await tx.selectFrom('access.colleague').select(['hat_id', 'team_id']).where('role', '=', 'manager').where('active', '=', true).execute()
+    const managers = await tx
+      .selectFrom('access.colleague')
+      .select(['hat_id', 'team_id'])
+      .where('role', '=', 'manager')
+      .where('active', '=', true)
+      .execute()
     const rows = late.flatMap((r) => {
       const of = (team: string) => {
         const hats = managers.filter((m) => m.team_id === team && m.hat_id !== r.from_hat)
-        return hats.length > 0 ? hats.map((m) => ({ hat_id: m.hat_id, team_id: null as string | null })) : [{ hat_id: null as string | null, team_id: team }]
+        return hats.length > 0
+          ? hats.map((m) => ({ hat_id: m.hat_id, team_id: null as string | null }))
+          : [{ hat_id: null as string | null, team_id: team }]
       }
-      return [{ hat_id: r.from_hat, team_id: null as string | null }, ...of(r.from_team), ...of(r.to_team)].map((to) => ({ id: randomUUID(), ...to, kind: 'overdue', subject_id: r.id, at: now }))
+      return [{ hat_id: r.from_hat, team_id: null as string | null }, ...of(r.from_team), ...of(r.to_team)].map((to) => ({
+        id: randomUUID(),
+        ...to,
+        kind: 'overdue',
+        subject_id: r.id,
+        at: now,
+      }))
     })
     await tx.insertInto('access.notice').values(rows).execute()
     return late.length

@@ -4,17 +4,21 @@ import { chooseAnyFrom, chooseFrom, longText, oneOf, text, yesNo } from '#platfo
 import { type Answers, type Field, form } from '#platform/form.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import type { Asking } from './actions.ts'
-import type { Choosing } from './store.ts'
-import { askable } from './rules.ts'
 import { drawRoutes } from './routes-view.ts'
+import { askable } from './rules.ts'
+import type { Choosing } from './store.ts'
 
 /** Everything that can be asked for: keys to names. The page draws them as cards; what is posted is checked against this. */
 export const targetsIn = (c: Choosing): Record<string, string> => ({
-  ...Object.fromEntries(c.ways.ways.filter(askable).flatMap((w) => {
-    const t = c.targets.get(w.route.key)
-    return t?.team && t.team.id !== c.ownTeam ? [[`route:${w.route.key}`, w.route.name]] : []
-  })),
-  ...Object.fromEntries(c.services.filter((s) => s.team && s.team.id !== c.ownTeam).map((s) => [`service:${s.service.key}`, s.service.name])),
+  ...Object.fromEntries(
+    c.ways.ways.filter(askable).flatMap((w) => {
+      const t = c.targets.get(w.route.key)
+      return t?.team && t.team.id !== c.ownTeam ? [[`route:${w.route.key}`, w.route.name]] : []
+    }),
+  ),
+  ...Object.fromEntries(
+    c.services.filter((s) => s.team && s.team.id !== c.ownTeam).map((s) => [`service:${s.service.key}`, s.service.name]),
+  ),
 })
 const to = (): Field<string[]> => ({
   ...chooseAnyFrom('Who do you ask?', { missing: 'Select who to ask', choices: targetsIn }),
@@ -25,17 +29,46 @@ const inWords = 'In words. No telephone number, no address: whoever takes it wil
 /** About the person being harmed, or a child. */
 export const referHer = (pack: Pack) => {
   // Ways that lead to the meeting: another way comes after them and they come after none.
-  const leads = new Set(pack.pathways.flatMap((p) => p.routes.filter((r) => r.after === undefined && p.routes.some((x) => x.after === r.key)).map((r) => `route:${r.key}`)))
+  const leads = new Set(
+    pack.pathways.flatMap((p) =>
+      p.routes.filter((r) => r.after === undefined && p.routes.some((x) => x.after === r.key)).map((r) => `route:${r.key}`),
+    ),
+  )
   const toMeeting = (a: Record<string, unknown>) => Array.isArray(a.to) && a.to.some((t) => leads.has(String(t)))
   return form({
     to: to(),
-    whyHigh: longText('Why is it high?', { missing: 'Enter why it is high', rows: 3, max: 600, when: toMeeting, hint: 'For the meeting, in your own words. Not her answers.' }),
+    whyHigh: longText('Why is it high?', {
+      missing: 'Enter why it is high',
+      rows: 3,
+      max: 600,
+      when: toMeeting,
+      hint: 'For the meeting, in your own words. Not her answers.',
+    }),
     whyNow: longText('Why now?', { missing: 'Enter why now', rows: 2, max: 600, when: toMeeting }),
-    keepsSafe: longText('What keeps her safe until then?', { missing: 'Enter what is keeping her safe until then', rows: 2, max: 600, when: toMeeting, hint: 'Tonight, and over a weekend if there is one.' }),
-    keptBy: chooseFrom('Who holds it until then?', { missing: 'Select who holds it until then', when: toMeeting, small: true, choices: (c: Choosing) => c.holders }),
-    lines: longText('What should they know?', { optional: true, rows: 4, max: 1500, hint: 'Only what they need: what she wants, what has been tried. Needed when nothing is said above.' }),
+    keepsSafe: longText('What keeps her safe until then?', {
+      missing: 'Enter what is keeping her safe until then',
+      rows: 2,
+      max: 600,
+      when: toMeeting,
+      hint: 'Tonight, and over a weekend if there is one.',
+    }),
+    keptBy: chooseFrom('Who holds it until then?', {
+      missing: 'Select who holds it until then',
+      when: toMeeting,
+      small: true,
+      choices: (c: Choosing) => c.holders,
+    }),
+    lines: longText('What should they know?', {
+      optional: true,
+      rows: 4,
+      max: 1500,
+      hint: 'Only what they need: what she wants, what has been tried. Needed when nothing is said above.',
+    }),
     reach: longText('How can she be reached safely?', { optional: true, rows: 2, max: 400, hint: inWords }),
-    jointWork: yesNo('For joint work only: has each been seen alone, is there no coercive control, and can she say no without him learning of it?', { optional: true }),
+    jointWork: yesNo(
+      'For joint work only: has each been seen alone, is there no coercive control, and can she say no without him learning of it?',
+      { optional: true },
+    ),
     override: longText('If you choose what does not fit: why?', { optional: true, rows: 2, max: 600 }),
   })
 }
@@ -46,26 +79,60 @@ export const referHim = (pack: Pack) => {
   const said = Object.fromEntries(pack.sharing.consulted.map((c) => [c.key, c.words]))
   return form({
     to: to(),
-    consulted: oneOf('Has her worker been asked?', said, { missing: 'Select whether her worker has been asked', hint: 'A letter, a call or a first appointment can be the moment he works it out. This stays on her side.' }),
+    consulted: oneOf('Has her worker been asked?', said, {
+      missing: 'Select whether her worker has been asked',
+      hint: 'A letter, a call or a first appointment can be the moment he works it out. This stays on her side.',
+    }),
     consultedWho: text('Who was asked?', { optional: true, max: 120, hint: 'Needed when one was asked.' }),
     consultedWhen: text('When?', { optional: true, max: 80 }),
     agrees: yesNo('Does he agree to be contacted?', { missing: 'Select whether he agrees to be contacted' }),
-    lines: longText('What should they know?', { missing: 'Enter what they should know', rows: 4, max: 1500, hint: 'Only what he has said himself or already knows. Nothing that came from her, or from the children.' }),
+    lines: longText('What should they know?', {
+      missing: 'Enter what they should know',
+      rows: 4,
+      max: 1500,
+      hint: 'Only what he has said himself or already knows. Nothing that came from her, or from the children.',
+    }),
     reach: longText('How can he be reached?', { optional: true, rows: 2, max: 400, hint: 'In words, without a number or an address.' }),
     override: longText('If you choose what does not fit: why?', { optional: true, rows: 2, max: 600 }),
   })
 }
 export type HimAnswers = Answers<ReturnType<typeof referHim>>
 
-const high = (a: HerAnswers): NonNullable<Asking['high']> => ({ whyHigh: a.whyHigh ?? '', whyNow: a.whyNow ?? '', keepsSafe: a.keepsSafe ?? '', ...(a.keptBy ? { keptBy: a.keptBy } : {}) })
-export const askingHer = (a: HerAnswers): Asking => ({ to: a.to, lines: a.lines ?? '', reach: a.reach ?? '', high: high(a), override: a.override ?? '', jointWork: a.jointWork })
-export const askingHim = (a: HimAnswers): Asking => ({ to: a.to, lines: a.lines, reach: a.reach ?? '', consulted: { key: a.consulted, who: a.consultedWho ?? '', when: a.consultedWhen ?? '' }, agrees: a.agrees, override: a.override ?? '' })
+const high = (a: HerAnswers): NonNullable<Asking['high']> => ({
+  whyHigh: a.whyHigh ?? '',
+  whyNow: a.whyNow ?? '',
+  keepsSafe: a.keepsSafe ?? '',
+  ...(a.keptBy ? { keptBy: a.keptBy } : {}),
+})
+export const askingHer = (a: HerAnswers): Asking => ({
+  to: a.to,
+  lines: a.lines ?? '',
+  reach: a.reach ?? '',
+  high: high(a),
+  override: a.override ?? '',
+  jointWork: a.jointWork,
+})
+export const askingHim = (a: HimAnswers): Asking => ({
+  to: a.to,
+  lines: a.lines,
+  reach: a.reach ?? '',
+  consulted: { key: a.consulted, who: a.consultedWho ?? '', when: a.consultedWhen ?? '' },
+  agrees: a.agrees,
+  override: a.override ?? '',
+})
 
 export const unmetNeed = (pack: Pack) =>
   form({
-    who: chooseFrom('Who needed it?', { missing: 'Select who needed it', small: true, choices: (family: OpenFamily) => Object.fromEntries(family.members.map((m) => [m.id, m.name])) }),
+    who: chooseFrom('Who needed it?', {
+      missing: 'Select who needed it',
+      small: true,
+      choices: (family: OpenFamily) => Object.fromEntries(family.members.map((m) => [m.id, m.name])),
+    }),
     sought: text('What was sought?', { missing: 'Enter what was sought', max: 200 }),
-    reason: oneOf('Why could it not be had?', Object.fromEntries(pack.needs.unmetNeedReasons.map((r) => [r.key, r.words])), { missing: 'Select why it could not be had', small: true }),
+    reason: oneOf('Why could it not be had?', Object.fromEntries(pack.needs.unmetNeedReasons.map((r) => [r.key, r.words])), {
+      missing: 'Select why it could not be had',
+      small: true,
+    }),
     note: text('One line more', { optional: true, max: 300 }),
   })
 
@@ -75,8 +142,23 @@ export interface Passable {
   teams: Readonly<Record<string, string>>
 }
 export const passed = form({
-  toTeam: chooseFrom('Which team should have it?', { optional: true, small: true, choices: (p: Passable) => (p.held ? p.teams : { ...p.teams, back: 'Nobody here: back to who asked' }) }),
-  name: text('Who there has it now?', { optional: true, max: 120, hint: 'Needed for high risk and safeguarding: the person you spoke to.' }),
-  reason: longText('Why?', { missing: 'Enter the reason, for the person who asked', rows: 2, max: 600, hint: 'She is never told that anyone said no.' }),
+  toTeam: chooseFrom('Which team should have it?', {
+    optional: true,
+    small: true,
+    choices: (p: Passable) => (p.held ? p.teams : { ...p.teams, back: 'Nobody here: back to who asked' }),
+  }),
+  name: text('Who there has it now?', {
+    optional: true,
+    max: 120,
+    hint: 'Needed for high risk and safeguarding: the person you spoke to.',
+  }),
+  reason: longText('Why?', {
+    missing: 'Enter the reason, for the person who asked',
+    rows: 2,
+    max: 600,
+    hint: 'She is never told that anyone said no.',
+  }),
 })
-export const withdrawn = form({ reason: longText('Why do you take it back?', { missing: 'Enter why you take it back', rows: 2, max: 600 }) })
+export const withdrawn = form({
+  reason: longText('Why do you take it back?', { missing: 'Enter why you take it back', rows: 2, max: 600 }),
+})

@@ -4,9 +4,31 @@
  * Contacts are the front door's; what a service then does is casework's and the programme's.
  */
 export {
-  type AfterTaking, type Asking, askingGaps, escalateOverdue, passableTo, passOn, recordUnmetNeed, sendReferrals, type Taken, takeRequest, withdraw,
+  type AfterTaking,
+  type Asking,
+  askingGaps,
+  escalateOverdue,
+  passableTo,
+  passOn,
+  recordUnmetNeed,
+  sendReferrals,
+  type Taken,
+  takeRequest,
+  withdraw,
 } from './actions.ts'
 export { type ReferralParts, referralPages } from './pages.ts'
 export { holdingNow, referralChronology, referralNotices, referralWork, whoWasAsked } from './panels.ts'
 export { type RequestState, requestStates, type Ways, waysFor } from './rules.ts'
-export { askedByUs, askedOfUs, choosing, type Choosing, openRequest, type Packet, type Referral, referralOfRequest, referralsOf, type Request, unmetNeedsOf } from './store.ts'
+export {
+  askedByUs,
+  askedOfUs,
+  type Choosing,
+  choosing,
+  openRequest,
+  type Packet,
+  type Referral,
+  type Request,
+  referralOfRequest,
+  referralsOf,
+  unmetNeedsOf,
+} from './store.ts'

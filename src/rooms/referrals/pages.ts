@@ -4,17 +4,39 @@ import { type Pack, service } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import { Problem, type Problems } from '#platform/form.ts'
 import { formPage, posted } from '#platform/form-page.ts'
-import { html, type Html, type Part } from '#platform/html.ts'
+import { type Html, html, type Part } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import { button } from '#platform/views/govuk.ts'
 import { riskMark } from '#platform/views/marks.ts'
-import { type Colleague, colleague, colleagues, type Context, myTeam, openTeams, type Role, type StaffSite } from '#rooms/access/index.ts'
+import { type Colleague, type Context, colleague, colleagues, myTeam, openTeams, type Role, type StaffSite } from '#rooms/access/index.ts'
 import { openFamily } from '#rooms/people/index.ts'
-import { type AfterTaking, type Asking, askingGaps, passableTo, passOn, recordUnmetNeed, sendReferrals, takeRequest, withdraw } from './actions.ts'
+import {
+  type AfterTaking,
+  type Asking,
+  askingGaps,
+  passableTo,
+  passOn,
+  recordUnmetNeed,
+  sendReferrals,
+  takeRequest,
+  withdraw,
+} from './actions.ts'
 import { askingHer, askingHim, passed, referHer, referHim, targetsIn, unmetNeed, withdrawn } from './forms.ts'
 import { holdingNow, requestTable, whoWasAsked } from './panels.ts'
 import { askable, isOverdue, passGaps, requestStates } from './rules.ts'
-import { answeredByUs, askedByUs, askedOfUs, choosing, type Choosing, heard, openContactFor, openRequest, type Packet, referralOfRequest, type Request } from './store.ts'
+import {
+  answeredByUs,
+  askedByUs,
+  askedOfUs,
+  type Choosing,
+  choosing,
+  heard,
+  openContactFor,
+  openRequest,
+  type Packet,
+  type Request,
+  referralOfRequest,
+} from './store.ts'
 
 const askers: readonly Role[] = ['front-door', 'worker', 'manager', 'seat', 'chair']
 const answerers: readonly Role[] = [...askers, 'programme']
@@ -39,11 +61,18 @@ export function referralPages(site: StaffSite, parts: ReferralParts): void {
     creates: true,
     subject: ({ ctx, params }) => openFamily(ctx, params.familyId),
     back: (family) => ({ href: `/families/${family.id}`, text: family.title }),
-    before: () => html`<p class="op-sent">Nothing fits, or nothing could be had. Say it here: it is counted, without her name, for those who decide what there should be.</p>`,
+    before: () =>
+      html`<p class="op-sent">Nothing fits, or nothing could be had. Say it here: it is counted, without her name, for those who decide what there should be.</p>`,
     buttons: [{ do: 'record', text: 'Record it' }],
     async save(family, a, { ctx, query }) {
       const contactId = isId(query.contact) ? query.contact : null
-      await recordUnmetNeed(ctx, family, { memberId: a.who, sought: a.sought, reason: a.reason, contactId, ...(a.note ? { note: a.note } : {}) })
+      await recordUnmetNeed(ctx, family, {
+        memberId: a.who,
+        sought: a.sought,
+        reason: a.reason,
+        contactId,
+        ...(a.note ? { note: a.note } : {}),
+      })
       return contactId ? `/contacts/${contactId}/routes` : `/families/${family.id}/refer`
     },
   })
@@ -57,7 +86,9 @@ interface Place {
   back: { href: string; text: string }
 }
 const placeOf = (c: Choosing): Place =>
-  c.contactId ? { base: `/contacts/${c.contactId}/routes`, back: { href: `/contacts/${c.contactId}`, text: c.family.title } } : { base: `/families/${c.family.id}/refer`, back: { href: `/families/${c.family.id}`, text: c.family.title } }
+  c.contactId
+    ? { base: `/contacts/${c.contactId}/routes`, back: { href: `/contacts/${c.contactId}`, text: c.family.title } }
+    : { base: `/families/${c.family.id}/refer`, back: { href: `/families/${c.family.id}`, text: c.family.title } }
 
 function routePages(site: StaffSite, { pack, listAt }: ReferralParts): void {
   const her = referHer(pack)
@@ -66,26 +97,36 @@ function routePages(site: StaffSite, { pack, listAt }: ReferralParts): void {
     const contact = await openContactFor(ctx, contactId)
     return choosing(ctx, await openFamily(ctx, contact.familyId), { contactId, about })
   }
-  const fromFamily = async (ctx: Context, familyId: string, about: string | undefined): Promise<Choosing> => choosing(ctx, await openFamily(ctx, familyId), { about })
+  const fromFamily = async (ctx: Context, familyId: string, about: string | undefined): Promise<Choosing> =>
+    choosing(ctx, await openFamily(ctx, familyId), { about })
   const mustBe = (c: Choosing, harms: boolean): Choosing => {
     if ((c.about.role === 'harms') !== harms) throw new NotFound('member')
     return c
   }
 
-  const gaps = (ctx: Context, c: Choosing, asking: Asking): Problems => Object.fromEntries(Object.entries(askingGaps(ctx, c, asking)).map(([name, text]) => [name, new Problem(text)]))
+  const gaps = (ctx: Context, c: Choosing, asking: Asking): Problems =>
+    Object.fromEntries(Object.entries(askingGaps(ctx, c, asking)).map(([name, text]) => [name, new Problem(text)]))
   const shared = {
-    who: askers, title: 'Where this should go', creates: true as const,
+    who: askers,
+    title: 'Where this should go',
+    creates: true as const,
     back: (c: Choosing) => placeOf(c).back,
     before: (c: Choosing, { ctx }: { ctx: Context }) => headOf(ctx, c, listAt),
     aside: (c: Choosing, { ctx }: { ctx: Context }) => asideOf(ctx, c),
     buttons: [{ do: 'send', text: 'Send' }],
   }
   const herPage = {
-    ...shared, form: her,
+    ...shared,
+    form: her,
     heading: (c: Choosing) => html`Where this should go<span class="op-head__sub">${c.about.name}</span>`,
     answers: (c: Choosing) => {
       const judged = c.level?.how === 'judgement' ? c.level.reason.split('\n') : []
-      return { to: suggested(c), ...(judged[0] ? { whyHigh: judged[0] } : {}), ...(judged[1] ? { whyNow: judged[1] } : {}), ...(c.reach ? { reach: c.reach } : {}) }
+      return {
+        to: suggested(c),
+        ...(judged[0] ? { whyHigh: judged[0] } : {}),
+        ...(judged[1] ? { whyNow: judged[1] } : {}),
+        ...(c.reach ? { reach: c.reach } : {}),
+      }
     },
     async save(c: Choosing, a: Parameters<typeof askingHer>[0], { ctx }: { ctx: Context }) {
       const wrong = gaps(ctx, c, askingHer(a))
@@ -95,7 +136,8 @@ function routePages(site: StaffSite, { pack, listAt }: ReferralParts): void {
     },
   }
   const himPage = {
-    ...shared, form: him,
+    ...shared,
+    form: him,
     heading: (c: Choosing) => html`Where this should go<span class="op-head__sub">${c.about.name}, person who harms</span>`,
     answers: (c: Choosing) => ({ to: suggested(c) }),
     async save(c: Choosing, a: Parameters<typeof askingHim>[0], { ctx }: { ctx: Context }) {
@@ -105,22 +147,39 @@ function routePages(site: StaffSite, { pack, listAt }: ReferralParts): void {
       return placeOf(c).base
     },
   }
-  formPage(decidedFirst(site, fromContact), { ...herPage, path: '/contacts/:contactId/routes', subject: async ({ ctx, params, query }) => mustBe(await fromContact(ctx, params.contactId, aboutIn(query)), false) })
-  formPage(decidedFirst(site, fromContact), { ...himPage, path: '/contacts/:contactId/routes/:memberId', subject: async ({ ctx, params }) => mustBe(await fromContact(ctx, params.contactId, params.memberId), true) })
-  formPage(site, { ...herPage, path: '/families/:familyId/refer', subject: async ({ ctx, params, query }) => mustBe(await fromFamily(ctx, params.familyId, aboutIn(query)), false) })
-  formPage(site, { ...himPage, path: '/families/:familyId/refer/:memberId', subject: async ({ ctx, params }) => mustBe(await fromFamily(ctx, params.familyId, params.memberId), true) })
+  formPage(decidedFirst(site, fromContact), {
+    ...herPage,
+    path: '/contacts/:contactId/routes',
+    subject: async ({ ctx, params, query }) => mustBe(await fromContact(ctx, params.contactId, aboutIn(query)), false),
+  })
+  formPage(decidedFirst(site, fromContact), {
+    ...himPage,
+    path: '/contacts/:contactId/routes/:memberId',
+    subject: async ({ ctx, params }) => mustBe(await fromContact(ctx, params.contactId, params.memberId), true),
+  })
+  formPage(site, {
+    ...herPage,
+    path: '/families/:familyId/refer',
+    subject: async ({ ctx, params, query }) => mustBe(await fromFamily(ctx, params.familyId, aboutIn(query)), false),
+  })
+  formPage(site, {
+    ...himPage,
+    path: '/families/:familyId/refer/:memberId',
+    subject: async ({ ctx, params }) => mustBe(await fromFamily(ctx, params.familyId, params.memberId), true),
+  })
 }
 const aboutIn = (query: Record<string, string | undefined>) => (isId(query.about) ? query.about : undefined)
 
 /** Before the choice stands the decision on the children, and on an adult with care and support needs: without them the page only says so. */
 function decidedFirst(site: StaffSite, open: (ctx: Context, contactId: string, about: string | undefined) => Promise<Choosing>): StaffSite {
   return {
-    get: (path, who, handle) => site.get(path, who, async (ask) => {
-      const params = ask.params as { contactId: string; memberId?: string }
-      const c = await open(ask.ctx, params.contactId, params.memberId ?? aboutIn(ask.query))
-      if (c.about.role === 'harms' && params.memberId === undefined) return { go: `/contacts/${params.contactId}/routes/${c.about.id}` }
-      return c.decided ? handle(ask) : undecided(ask.ctx, c)
-    }),
+    get: (path, who, handle) =>
+      site.get(path, who, async (ask) => {
+        const params = ask.params as { contactId: string; memberId?: string }
+        const c = await open(ask.ctx, params.contactId, params.memberId ?? aboutIn(ask.query))
+        if (c.about.role === 'harms' && params.memberId === undefined) return { go: `/contacts/${params.contactId}/routes/${c.about.id}` }
+        return c.decided ? handle(ask) : undecided(ask.ctx, c)
+      }),
     post: site.post,
   }
 }
@@ -137,7 +196,10 @@ ${c.level?.level === 'high' && html`<p class="op-box op-box--grave"><b>High risk
 /** Chosen before anyone has ticked: what the pathway is sure of, and that can be asked. A person takes the tick out. For him, all ways: the form asks what is open. */
 const suggested = (c: Choosing): string[] => {
   const offered = targetsIn(c)
-  return c.ways.ways.filter((w) => askable(w) && (w.sure || c.about.role === 'harms') && !c.askedWays.includes(w.route.key)).map((w) => `route:${w.route.key}`).filter((t) => Object.hasOwn(offered, t))
+  return c.ways.ways
+    .filter((w) => askable(w) && (w.sure || c.about.role === 'harms') && !c.askedWays.includes(w.route.key))
+    .map((w) => `route:${w.route.key}`)
+    .filter((t) => Object.hasOwn(offered, t))
 }
 
 async function headOf(ctx: Context, c: Choosing, listAt: ReferralParts['listAt']): Promise<Html> {
@@ -160,12 +222,22 @@ ${sent && html`<div class="op-gap">${sent}</div>`}
 
 function requestPages(site: StaffSite, afterTaking: readonly AfterTaking[]): void {
   site.get('/referrals', answerers, async ({ ctx }) => {
-    const [inbox, done, sent, teams, everyone] = await Promise.all([askedOfUs(ctx), answeredByUs(ctx), askedByUs(ctx), openTeams(ctx), colleagues(ctx)])
-    const names = { team: (id: string) => teams.find((t) => t.id === id)?.name ?? 'A team', hat: (id: string | null) => (id ? everyone.get(id)?.name : undefined) ?? '' }
+    const [inbox, done, sent, teams, everyone] = await Promise.all([
+      askedOfUs(ctx),
+      answeredByUs(ctx),
+      askedByUs(ctx),
+      openTeams(ctx),
+      colleagues(ctx),
+    ])
+    const names = {
+      team: (id: string) => teams.find((t) => t.id === id)?.name ?? 'A team',
+      hat: (id: string | null) => (id ? everyone.get(id)?.name : undefined) ?? '',
+    }
     const late = inbox.filter((r) => isOverdue(r, ctx.now)).length
     ctx.record('list requests', { classes: ['referral'] })
     return ctx.page({
-      title: 'Referrals', at: 'referrals',
+      title: 'Referrals',
+      at: 'referrals',
       body: html`<div class="op-head"><div><h1>Referrals</h1><p class="op-head__sub">${ctx.viewer.teamName}</p></div></div>
 <p class="op-sent">${inbox.length === 0 ? 'Nothing waits for your answer.' : `${inbox.length} ${inbox.length === 1 ? 'waits' : 'wait'} for your answer${late > 0 ? `, ${late} late` : ''}.`}</p>
 <section class="op-sec"><div class="op-sec__head"><h2>Asked of us</h2></div>${requestTable(ctx, inbox, names, 'of-us')}</section>
@@ -182,7 +254,11 @@ ${done.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>
   site.post('/referrals/:requestId', answerers, async ({ ctx, params, body, path }) => {
     const allocateTo = posted(body, 'allocateTo')
     const go = await ctx.once(posted(body, 'key'), path, body, async () => {
-      const taken = await takeRequest(ctx, params.requestId, { version: Number(posted(body, 'version')) || 0, ...(isId(allocateTo) ? { allocateTo } : {}), afterTaking })
+      const taken = await takeRequest(ctx, params.requestId, {
+        version: Number(posted(body, 'version')) || 0,
+        ...(isId(allocateTo) ? { allocateTo } : {}),
+        afterTaking,
+      })
       return taken.family ? `/families/${taken.family.id}` : `/programme/${taken.request.harmFileId}`
     })
     return { go }
@@ -203,14 +279,22 @@ ${done.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>
     async subject({ ctx, params }): Promise<OnPassing> {
       const request = await openRequest(ctx, params.requestId)
       if (request.toTeam !== ctx.viewer.teamId || request.state !== 'sent') throw new NotFound('request')
-      return { request, held: request.high || !request.packet.mayDecline, teams: Object.fromEntries((await passableTo(ctx, request)).map((t) => [t.id, t.name])) }
+      return {
+        request,
+        held: request.high || !request.packet.mayDecline,
+        teams: Object.fromEntries((await passableTo(ctx, request)).map((t) => [t.id, t.name])),
+      }
     },
     back: (on) => ({ href: `/referrals/${on.request.id}`, text: on.request.packet.about.name }),
-    before: (on) => html`<p class="op-sent">${on.held ? 'This cannot be sent back. Ring the team that should have it; until somebody there has it, it is yours.' : 'Who asked will hear, with your reason.'}</p>`,
+    before: (on) =>
+      html`<p class="op-sent">${on.held ? 'This cannot be sent back. Ring the team that should have it; until somebody there has it, it is yours.' : 'Who asked will hear, with your reason.'}</p>`,
     buttons: [{ do: 'pass', text: 'Pass it on' }],
     async save(on, a, { ctx }) {
       const toTeam = a.toTeam === 'back' ? undefined : a.toTeam
-      const wrong = passGaps({ state: on.request.state, high: on.request.high, mayDecline: on.request.packet.mayDecline }, { toTeam, name: a.name ?? '', reason: a.reason, ownTeam: ctx.viewer.teamId })
+      const wrong = passGaps(
+        { state: on.request.state, high: on.request.high, mayDecline: on.request.packet.mayDecline },
+        { toTeam, name: a.name ?? '', reason: a.reason, ownTeam: ctx.viewer.teamId },
+      )
       if (a.toTeam === undefined) wrong.toTeam ??= 'Select the team that should have it, or back to who asked'
       if (Object.keys(wrong).length > 0) return Object.fromEntries(Object.entries(wrong).map(([name, text]) => [name, new Problem(text)]))
       await passOn(ctx, on.request.id, { toTeam, name: a.name ?? '', reason: a.reason, version: on.request.version })
@@ -240,17 +324,26 @@ ${done.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>
 }
 
 async function showRequest(ctx: Context, r: Request): Promise<Outcome> {
-  const [teams, from, by, mates, referral] = await Promise.all([openTeams(ctx), colleague(ctx, r.fromHat), colleague(ctx, r.answeredBy), myTeam(ctx), r.harmFileId && r.toTeam === ctx.viewer.teamId ? undefined : referralOfRequest(ctx, r.id)])
+  const [teams, from, by, mates, referral] = await Promise.all([
+    openTeams(ctx),
+    colleague(ctx, r.fromHat),
+    colleague(ctx, r.answeredBy),
+    myTeam(ctx),
+    r.harmFileId && r.toTeam === ctx.viewer.teamId ? undefined : referralOfRequest(ctx, r.id),
+  ])
   const team = (id: string | null) => teams.find((t) => t.id === id)?.name ?? 'a team'
   const ours = r.toTeam === ctx.viewer.teamId
   const p = r.packet
   // Her side alone: on his, whoever is asked to work with him learns nothing of a family.
   const family = referral ? await openFamily(ctx, referral.familyId) : undefined
   const name = service(ctx.pack, r.toKey)?.name ?? team(r.toTeam)
-  const answer: Part = r.state === 'sent' ? undefined
-    : html`<div class="op-box"><h2>${requestStates[r.state]}</h2><p>${r.state === 'passed' ? html`${by?.name ?? 'A colleague'} passed it ${r.passedTo ? html`to <b>${team(r.passedTo)}</b>` : 'back'}.` : html`By ${by?.name ?? 'a colleague'}.`} ${r.answeredAt && sayDateTime(r.answeredAt)}</p>${r.answerReason !== '' && html`<p>${r.answerReason}</p>`}</div>`
+  const answer: Part =
+    r.state === 'sent'
+      ? undefined
+      : html`<div class="op-box"><h2>${requestStates[r.state]}</h2><p>${r.state === 'passed' ? html`${by?.name ?? 'A colleague'} passed it ${r.passedTo ? html`to <b>${team(r.passedTo)}</b>` : 'back'}.` : html`By ${by?.name ?? 'a colleague'}.`} ${r.answeredAt && sayDateTime(r.answeredAt)}</p>${r.answerReason !== '' && html`<p>${r.answerReason}</p>`}</div>`
   return ctx.page({
-    title: 'Referral', at: 'referrals',
+    title: 'Referral',
+    at: 'referrals',
     back: { href: '/referrals', text: 'Referrals' },
     body: html`<div class="op-head"><div><h1>${p.about.name}</h1><p class="op-head__sub">${name}, asked by ${from?.name ?? 'a colleague'}, ${team(r.fromTeam)}, on ${sayDateTime(r.sentAt, { weekday: true })}</p></div></div>
 <div class="op-cols op-cols--wide"><div>${packetOf(p)}</div>
@@ -261,7 +354,8 @@ ${family ? html`<div class="op-gap">${await holdingNow(ctx, family)}</div><p cla
 ${ours && r.state === 'taken' && r.harmFileId && html`<p class="op-gap"><a href="/programme/${r.harmFileId}">Open his page</a></p>`}</aside></div>`,
   })
 }
-const due = (ctx: Context, r: Request): Html => html`${isOverdue(r, ctx.now) ? html`<b>Late.</b> An answer was due by ${sayDateTime(r.answerDueAt)}. The sender and both managers know.` : html`An answer is due by ${sayDateTime(r.answerDueAt)}.`}`
+const due = (ctx: Context, r: Request): Html =>
+  html`${isOverdue(r, ctx.now) ? html`<b>Late.</b> An answer was due by ${sayDateTime(r.answerDueAt)}. The sender and both managers know.` : html`An answer is due by ${sayDateTime(r.answerDueAt)}.`}`
 
 /** The only 2px box of the page: the answer. */
 const takeBox = (ctx: Context, r: Request, mates: readonly Colleague[]): Html =>

@@ -2,13 +2,13 @@
 import { addDays } from '#lib/day.ts'
 import { sayDateTime, sayLeft, startOfDay } from '#lib/london.ts'
 import { service } from '#pack/index.ts'
-import { html, type Html } from '#platform/html.ts'
+import { type Html, html } from '#platform/html.ts'
 import { clockMark, riskMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
-import { colleague, colleagues, type Context, openTeams } from '#rooms/access/index.ts'
+import { type Context, colleague, colleagues, openTeams } from '#rooms/access/index.ts'
 import type { Chronology, OpenFamily, Panel, WorkSource } from '#rooms/people/index.ts'
 import { bandOf, isOverdue, requestStates } from './rules.ts'
-import { answersToHear, askedOfUs, referralsOf, type Request, unmetNeedsOf } from './store.ts'
+import { answersToHear, askedOfUs, type Request, referralsOf, unmetNeedsOf } from './store.ts'
 
 /** Somebody always holds it: the sender until first contact is made, not until it is taken (practice decisions, 22). */
 export async function holdingNow(ctx: Context, family: Pick<OpenFamily, 'holderHatId' | 'holderSince'>): Promise<Html> {
@@ -40,12 +40,18 @@ interface Names {
 export function requestTable(ctx: Context, all: readonly Request[], names: Names, which: 'of-us' | 'by-us' | 'done'): Html {
   if (all.length === 0) return html`<p class="op-quiet">${which === 'of-us' ? 'Nobody is waiting for you.' : 'Nothing was asked.'}</p>`
   return table({
-    caption: which === 'of-us' ? 'Asked of us' : which === 'by-us' ? 'Asked by us' : 'Answered by us', hideCaption: true, cards: true,
+    caption: which === 'of-us' ? 'Asked of us' : which === 'by-us' ? 'Asked by us' : 'Answered by us',
+    hideCaption: true,
+    cards: true,
     head: [which === 'done' ? 'When' : 'Answer', 'Who', which === 'by-us' ? 'Asked' : 'From', 'What'],
     rows: all.map((r) => [
-      r.state === 'sent' ? clockMark({ sent: r.sentAt, due: r.answerDueAt, now: ctx.now }) : html`${requestStates[r.state]}${r.answeredAt && html`<br><small>${sayDateTime(r.answeredAt, { short: true, year: false })}</small>`}`,
+      r.state === 'sent'
+        ? clockMark({ sent: r.sentAt, due: r.answerDueAt, now: ctx.now })
+        : html`${requestStates[r.state]}${r.answeredAt && html`<br><small>${sayDateTime(r.answeredAt, { short: true, year: false })}</small>`}`,
       html`<a href="/referrals/${r.id}">${r.packet.about.name}</a>${r.packet.about.age !== '' && html`<br><small>${r.packet.about.age}</small>`}`,
-      which === 'by-us' ? html`${names.team(r.toTeam)}<br><small>${serviceName(ctx, r.toKey)}${r.passedTo && `, passed to ${names.team(r.passedTo)}`}</small>` : html`${names.hat(r.fromHat)}<br><small>${names.team(r.fromTeam)}</small>`,
+      which === 'by-us'
+        ? html`${names.team(r.toTeam)}<br><small>${serviceName(ctx, r.toKey)}${r.passedTo && `, passed to ${names.team(r.passedTo)}`}</small>`
+        : html`${names.hat(r.fromHat)}<br><small>${names.team(r.fromTeam)}</small>`,
       html`${r.packet.level && riskMark(r.packet.level)}${r.high && r.state === 'sent' && html` <small>cannot be sent back</small>`}`,
     ]),
   })
@@ -62,13 +68,26 @@ export const referralWork: WorkSource = async (ctx) => {
   const team = (id: string) => teams.find((t) => t.id === id)?.name ?? 'another team'
   return [
     ...inbox.map((r) => ({
-      kind: 'referral' as const, band: bandOf(r, ctx.now, endOfToday), due: r.answerDueAt, title: `Referral from ${team(r.fromTeam)}`, about: r.packet.about.name,
-      href: `/referrals/${r.id}`, verb: 'Answer', ...(isOverdue(r, ctx.now) ? { note: sayLeft(ctx.now, r.answerDueAt) } : r.high ? { note: 'High risk' } : {}),
+      kind: 'referral' as const,
+      band: bandOf(r, ctx.now, endOfToday),
+      due: r.answerDueAt,
+      title: `Referral from ${team(r.fromTeam)}`,
+      about: r.packet.about.name,
+      href: `/referrals/${r.id}`,
+      verb: 'Answer',
+      ...(isOverdue(r, ctx.now) ? { note: sayLeft(ctx.now, r.answerDueAt) } : r.high ? { note: 'High risk' } : {}),
     })),
-    ...heard.filter((h) => h.kind !== 'asked').map(({ kind, request: r }) => ({
-      kind: 'notice' as const, band: kind === 'overdue' ? ('now' as const) : ('today' as const), due: null, title: `${heardWords[kind] ?? ''}: ${team(r.toTeam)}`, about: r.packet.about.name,
-      href: `/referrals/${r.id}`, verb: 'See the answer',
-    })),
+    ...heard
+      .filter((h) => h.kind !== 'asked')
+      .map(({ kind, request: r }) => ({
+        kind: 'notice' as const,
+        band: kind === 'overdue' ? ('now' as const) : ('today' as const),
+        due: null,
+        title: `${heardWords[kind] ?? ''}: ${team(r.toTeam)}`,
+        about: r.packet.about.name,
+        href: `/referrals/${r.id}`,
+        verb: 'See the answer',
+      })),
   ]
 }
 
@@ -78,8 +97,28 @@ export const referralChronology: Chronology = async (ctx, family) => {
   const name = (id: string | null) => family.members.find((m) => m.id === id)?.name
   const seen = 'Everyone on this plan but those who only sit at the meeting'
   return [
-    ...sent.map((r) => ({ at: r.sentAt, from: who(r.by)?.teamName ?? '', kind: 'fact' as const, text: `${who(r.by)?.name ?? 'A colleague'} asked ${serviceName(ctx, r.toKey)}${name(r.aboutMember) ? ` about ${name(r.aboutMember)}` : ''}.`, seen })),
-    ...sent.filter((r) => r.answeredAt !== null).map((r) => ({ at: r.answeredAt ?? r.sentAt, from: serviceName(ctx, r.toKey), kind: 'fact' as const, text: `${serviceName(ctx, r.toKey)}: ${requestStates[r.state].toLowerCase()}.`, seen })),
-    ...unmet.map((u) => ({ at: u.at, from: who(u.by)?.teamName ?? '', kind: 'fact' as const, text: `Unmet need${name(u.memberId) ? `, ${name(u.memberId)}` : ''}: ${u.sought}. ${ctx.pack.needs.unmetNeedReasons.find((x) => x.key === u.reason)?.words ?? ''}.`, seen })),
+    ...sent.map((r) => ({
+      at: r.sentAt,
+      from: who(r.by)?.teamName ?? '',
+      kind: 'fact' as const,
+      text: `${who(r.by)?.name ?? 'A colleague'} asked ${serviceName(ctx, r.toKey)}${name(r.aboutMember) ? ` about ${name(r.aboutMember)}` : ''}.`,
+      seen,
+    })),
+    ...sent
+      .filter((r) => r.answeredAt !== null)
+      .map((r) => ({
+        at: r.answeredAt ?? r.sentAt,
+        from: serviceName(ctx, r.toKey),
+        kind: 'fact' as const,
+        text: `${serviceName(ctx, r.toKey)}: ${requestStates[r.state].toLowerCase()}.`,
+        seen,
+      })),
+    ...unmet.map((u) => ({
+      at: u.at,
+      from: who(u.by)?.teamName ?? '',
+      kind: 'fact' as const,
+      text: `Unmet need${name(u.memberId) ? `, ${name(u.memberId)}` : ''}: ${u.sought}. ${ctx.pack.needs.unmetNeedReasons.find((x) => x.key === u.reason)?.words ?? ''}.`,
+      seen,
+    })),
   ]
 }

@@ -1,6 +1,6 @@
 /** The routes as cards, each with its reason and source; the services that fit, and those that do not with why. All of it is one question. */
 import type { Question } from '#platform/form.ts'
-import { html, type Html, type Part } from '#platform/html.ts'
+import { type Html, html, type Part } from '#platform/html.ts'
 import { askable, type Way } from './rules.ts'
 import type { Choosing, ServiceShown } from './store.ts'
 
@@ -24,12 +24,18 @@ export function drawRoutes(q: Question): Html {
   const way = (w: Way): Html => {
     const target = c.targets.get(w.route.key)
     const then = c.ways.ways.filter((x) => x.route.after === w.route.key)
-    const asked = c.asked.find((r) => r.route === w.route.key && (r.state === 'sent' || r.state === 'taken') && (r.aboutMember === null || r.aboutMember === c.about.id))
+    const asked = c.asked.find(
+      (r) =>
+        r.route === w.route.key && (r.state === 'sent' || r.state === 'taken') && (r.aboutMember === null || r.aboutMember === c.about.id),
+    )
     const title = html`<b>${w.route.name}</b>${target && target.service.name !== w.route.name && html` <span class="op-quiet">${target.service.name}</span>`}`
-    const head = asked ? html`<h3>${w.route.name}</h3><span class="op-small">${asked.state === 'sent' ? 'Asked, waiting for an answer' : 'Asked, and taken'}</span>`
-      : target?.team && target.team.id === c.ownTeam ? html`<h3>${w.route.name}</h3><span class="op-small">Your own team: choose a service below, or keep it</span>`
-      : target?.team ? html`${tick(`route:${w.route.key}`, title)}${w.route.answerWithin && html`<span class="op-small">Answers within ${w.route.answerWithin.words}</span>`}`
-      : html`<h3>${w.route.name}</h3><span class="op-small">${target ? `Outside this system. ${target.service.enter}` : 'Nobody takes this by a referral here'}</span>`
+    const head = asked
+      ? html`<h3>${w.route.name}</h3><span class="op-small">${asked.state === 'sent' ? 'Asked, waiting for an answer' : 'Asked, and taken'}</span>`
+      : target?.team && target.team.id === c.ownTeam
+        ? html`<h3>${w.route.name}</h3><span class="op-small">Your own team: choose a service below, or keep it</span>`
+        : target?.team
+          ? html`${tick(`route:${w.route.key}`, title)}${w.route.answerWithin && html`<span class="op-small">Answers within ${w.route.answerWithin.words}</span>`}`
+          : html`<h3>${w.route.name}</h3><span class="op-small">${target ? `Outside this system. ${target.service.enter}` : 'Nobody takes this by a referral here'}</span>`
     return html`<div class="op-route"><div class="op-route__head">${head}</div>
 ${w.because.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b> `}${b.reason}</p><p class="op-small op-quiet">Source: ${b.source}. Check before use.</p>`)}
 ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.route.name} passes it on.</p>`)}</div>`
@@ -44,7 +50,8 @@ ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.rou
 ${reasons.map((r) => html`<p class="op-small">${r.says === 'ask' ? html`<b>Ask:</b> ` : ''}${r.text}</p>`)}<p class="op-small op-quiet">Source: ${s.service.source}, as at ${s.service.asAt}. Check before use.</p></div>`
   }
   const of = (fits: 'yes' | 'ask' | 'no') => c.services.filter((s) => s.fit.fits === fits)
-  const open = (title: string, body: Part) => html`<details class="govuk-details op-gap"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">${title}</span></summary><div class="govuk-details__text">${body}</div></details>`
+  const open = (title: string, body: Part) =>
+    html`<details class="govuk-details op-gap"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">${title}</span></summary><div class="govuk-details__text">${body}</div></details>`
   const [yes, ask, no] = [of('yes'), of('ask'), of('no')]
   const openNo = no.some((s) => ticked.has(`service:${s.service.key}`))
   return html`<fieldset class="govuk-fieldset${q.problem ? ' govuk-form-group--error' : ''}"><legend class="govuk-fieldset__legend govuk-fieldset__legend--m">Where this should go</legend>
@@ -54,7 +61,10 @@ ${c.ways.ways.filter(askable).map(way)}
 ${c.ways.ways.filter(askable).length === 0 && html`<p class="op-box op-box--warm">${c.ways.otherwise}</p>`}
 ${yes.length > 0 && html`<h3>Services that fit</h3>${yes.map(service)}`}
 ${ask.length > 0 && open(`Services that may fit: ${ask.length}, each with what to ask first`, ask.map(service))}
-${no.length + c.ways.shut.length > 0 && html`<details class="govuk-details op-gap"${openNo && html` open`}><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Looked at, and why they do not fit: ${no.length + c.ways.shut.length}</span></summary><div class="govuk-details__text">
-${c.ways.shut.map((x) => html`<div class="op-route op-route--no"><h3>${x.route.name}</h3><p class="op-small">${x.reason}</p><p class="op-small op-quiet">Source: ${x.source}. Check before use.</p></div>`)}${no.map(service)}</div></details>`}
+${
+  no.length + c.ways.shut.length > 0 &&
+  html`<details class="govuk-details op-gap"${openNo && html` open`}><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Looked at, and why they do not fit: ${no.length + c.ways.shut.length}</span></summary><div class="govuk-details__text">
+${c.ways.shut.map((x) => html`<div class="op-route op-route--no"><h3>${x.route.name}</h3><p class="op-small">${x.reason}</p><p class="op-small op-quiet">Source: ${x.source}. Check before use.</p></div>`)}${no.map(service)}</div></details>`
+}
 ${drawn === 0 && html`<span id="to" tabindex="-1"></span>`}</fieldset>`
 }

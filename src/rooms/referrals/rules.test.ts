@@ -3,34 +3,83 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { loadPack, pathwayFor, service } from '#pack/index.ts'
-import { askable, bandOf, type Choice, choiceGaps, consultedGaps, highGaps, isOverdue, passGaps, saysWhere, type Situation, waysFor } from './rules.ts'
+import {
+  askable,
+  bandOf,
+  type Choice,
+  choiceGaps,
+  consultedGaps,
+  highGaps,
+  isOverdue,
+  passGaps,
+  type Situation,
+  saysWhere,
+  waysFor,
+} from './rules.ts'
 
 const pack = loadPack(join(import.meta.dirname, '../../../packs/hampshire'))
 const found = pathwayFor(pack, 'southampton')
 assert.ok(found)
 const pathway = found
-const her = (more: Partial<Situation> = {}): Situation => ({ about: 'victim', level: 'high', victimAge: 31, childAges: [], pregnant: false, childrenRefer: false, adultRefer: false, mostHarmful: false, kinds: [], ...more })
+const her = (more: Partial<Situation> = {}): Situation => ({
+  about: 'victim',
+  level: 'high',
+  victimAge: 31,
+  childAges: [],
+  pregnant: false,
+  childrenRefer: false,
+  adultRefer: false,
+  mostHarmful: false,
+  kinds: [],
+  ...more,
+})
 const him = (more: Partial<Situation> = {}): Situation => ({ ...her(), about: 'harms', harmsAge: 34, agrees: true, ...more })
-const sure = (s: Situation) => waysFor(pathway, s).ways.filter((w) => w.sure).map((w) => w.route.key)
-const open = (s: Situation) => waysFor(pathway, s).ways.filter((w) => !w.sure).map((w) => w.route.key)
+const sure = (s: Situation) =>
+  waysFor(pathway, s)
+    .ways.filter((w) => w.sure)
+    .map((w) => w.route.key)
+const open = (s: Situation) =>
+  waysFor(pathway, s)
+    .ways.filter((w) => !w.sure)
+    .map((w) => w.route.key)
 
 // S2 3.2, 4.1.5; SSAB; practice decisions, 6 and 10.
 for (const [says, s, ways] of [
   ['high goes to MASH, which passes it to the meeting, and the adviser is asked at once', her(), ['mash', 'hrda', 'idva']],
   ['medium goes to PIPPA', her({ level: 'medium' }), ['pippa']],
   ['standard goes to PIPPA', her({ level: 'standard' }), ['pippa']],
-  ['standard with a baby is for PIPPA and children’s safeguarding', her({ level: 'standard', childAges: [9, 0] }), ['childrens-safeguarding', 'pippa']],
-  ['medium and pregnant is for PIPPA, the midwife and children’s safeguarding', her({ level: 'medium', pregnant: true }), ['childrens-safeguarding', 'pippa', 'maternity']],
+  [
+    'standard with a baby is for PIPPA and children’s safeguarding',
+    her({ level: 'standard', childAges: [9, 0] }),
+    ['childrens-safeguarding', 'pippa'],
+  ],
+  [
+    'medium and pregnant is for PIPPA, the midwife and children’s safeguarding',
+    her({ level: 'medium', pregnant: true }),
+    ['childrens-safeguarding', 'pippa', 'maternity'],
+  ],
   ['15 is for children’s safeguarding alone, whatever the level', her({ victimAge: 15 }), ['childrens-safeguarding']],
   ['16 and high is for both doors', her({ victimAge: 16 }), ['childrens-safeguarding', 'mash', 'hrda', 'idva']],
   ['17 and medium is for both doors', her({ victimAge: 17, level: 'medium' }), ['childrens-safeguarding', 'pippa']],
   ['a decision on the children goes with it', her({ childrenRefer: true }), ['childrens-safeguarding', 'mash', 'hrda', 'idva']],
-  ['a decision on an adult with care needs goes with it', her({ level: 'medium', adultRefer: true, victimAge: 71 }), ['pippa', 'adult-safeguarding']],
-  ['forced marriage goes to the police team as well', her({ victimAge: 19, kinds: ['forced-marriage'] }), ['mash', 'hrda', 'idva', 'police-safeguarding']],
+  [
+    'a decision on an adult with care needs goes with it',
+    her({ level: 'medium', adultRefer: true, victimAge: 71 }),
+    ['pippa', 'adult-safeguarding'],
+  ],
+  [
+    'forced marriage goes to the police team as well',
+    her({ victimAge: 19, kinds: ['forced-marriage'] }),
+    ['mash', 'hrda', 'idva', 'police-safeguarding'],
+  ],
   ['sexual violence outside the home needs no relationship', her({ level: 'medium', kinds: ['sexual-outside-home'] }), ['pippa', 'isva']],
   ['he goes to the DAPP', him(), ['dapp']],
   ['at 17 he is a young person first', him({ harmsAge: 17 }), ['childrens-safeguarding', 'dapp']],
-  ['at 14 there is no programme: children’s safeguarding, and the gap is recorded', him({ harmsAge: 14 }), ['childrens-safeguarding', 'unmet-need']],
+  [
+    'at 14 there is no programme: children’s safeguarding, and the gap is recorded',
+    him({ harmsAge: 14 }),
+    ['childrens-safeguarding', 'unmet-need'],
+  ],
   ['confirmed as most harmful and saying no, he is tracked', him({ agrees: false, mostHarmful: true }), ['aurora-tracking', 'matac']],
   ['saying no, and nothing confirmed, there is no way for him', him({ agrees: false }), []],
   ['a professional’s question is for PIPPA', her({ about: 'professional' }), ['pippa']],
@@ -49,13 +98,26 @@ test('a count never makes anyone "most harmful": only a person’s decision does
   assert.equal(sure(him()).includes('matac'), false)
 })
 test('every way says why and where that stands', () => {
-  for (const w of waysFor(pathway, her({ childrenRefer: true, kinds: ['fgm'] })).ways) for (const b of w.because) assert.ok(b.reason.length > 10 && b.source.length > 1)
+  for (const w of waysFor(pathway, her({ childrenRefer: true, kinds: ['fgm'] })).ways)
+    for (const b of w.because) assert.ok(b.reason.length > 10 && b.source.length > 1)
 })
 test('the meeting is not asked by itself: MASH passes it on', () => {
-  assert.deepEqual(waysFor(pathway, her()).ways.filter(askable).map((w) => w.route.key), ['mash', 'idva'])
+  assert.deepEqual(
+    waysFor(pathway, her())
+      .ways.filter(askable)
+      .map((w) => w.route.key),
+    ['mash', 'idva'],
+  )
 })
 
-const choice = (routes: string[], more: Partial<Choice> = {}): Choice => ({ routes, services: [], asked: [], override: '', jointWork: undefined, ...more })
+const choice = (routes: string[], more: Partial<Choice> = {}): Choice => ({
+  routes,
+  services: [],
+  asked: [],
+  override: '',
+  jointWork: undefined,
+  ...more,
+})
 const of = (key: string) => {
   const s = service(pack, key)
   assert.ok(s, key)
@@ -70,15 +132,40 @@ for (const [says, s, c, gaps] of [
   ['high is never straight to another service', her(), choice([], { services: [{ service: of('refuge'), fit: 'yes' }] }), ['to']],
   ['a refuge beside MASH', her(), choice(['mash'], { services: [{ service: of('refuge'), fit: 'yes' }] }), []],
   ['with a baby never PIPPA only', her({ level: 'standard', childAges: [1] }), choice(['pippa']), ['to']],
-  ['with a baby a reason does not open PIPPA only', her({ level: 'standard', childAges: [1] }), choice(['pippa'], { override: 'She asked for it' }), ['to']],
-  ['with a baby PIPPA beside children’s safeguarding', her({ level: 'standard', childAges: [1] }), choice(['pippa', 'childrens-safeguarding']), []],
+  [
+    'with a baby a reason does not open PIPPA only',
+    her({ level: 'standard', childAges: [1] }),
+    choice(['pippa'], { override: 'She asked for it' }),
+    ['to'],
+  ],
+  [
+    'with a baby PIPPA beside children’s safeguarding',
+    her({ level: 'standard', childAges: [1] }),
+    choice(['pippa', 'childrens-safeguarding']),
+    [],
+  ],
   ['at 16 never MASH without children’s safeguarding', her({ victimAge: 16 }), choice(['mash', 'idva']), ['to']],
   ['at 16 both doors', her({ victimAge: 16 }), choice(['mash', 'idva', 'childrens-safeguarding']), []],
   ['at 15 not PIPPA', her({ victimAge: 15, level: 'medium' }), choice(['pippa']), ['to']],
-  ['a service that does not fit needs a reason', her({ level: 'medium' }), choice([], { services: [{ service: of('isva'), fit: 'no' }] }), ['override']],
-  ['and with a reason it may be asked', her({ level: 'medium' }), choice([], { services: [{ service: of('isva'), fit: 'no' }], override: 'They said they would see her' }), []],
+  [
+    'a service that does not fit needs a reason',
+    her({ level: 'medium' }),
+    choice([], { services: [{ service: of('isva'), fit: 'no' }] }),
+    ['override'],
+  ],
+  [
+    'and with a reason it may be asked',
+    her({ level: 'medium' }),
+    choice([], { services: [{ service: of('isva'), fit: 'no' }], override: 'They said they would see her' }),
+    [],
+  ],
   ['a way that nothing suggests needs a reason', her({ level: 'medium' }), choice(['isva']), ['override']],
-  ['PIPPA itself, with a baby, is not the only door either', her({ level: 'standard', childAges: [1] }), choice([], { own: ['pippa'], services: [{ service: of('refuge'), fit: 'yes' }] }), ['to']],
+  [
+    'PIPPA itself, with a baby, is not the only door either',
+    her({ level: 'standard', childAges: [1] }),
+    choice([], { own: ['pippa'], services: [{ service: of('refuge'), fit: 'yes' }] }),
+    ['to'],
+  ],
   ['MASH itself may ask the adviser', her(), choice(['idva'], { own: ['mash'] }), []],
 ] as const)
   test(`choosing: ${says}`, () => assert.deepEqual(Object.keys(choiceGaps(waysFor(pathway, s), c)).sort(), [...gaps].sort()))
@@ -87,12 +174,21 @@ test('joint work is not asked for without its gate (practice decisions, 19)', ()
   const joint = pack.services.find((s) => s.jointWork)
   assert.ok(joint)
   const ways = waysFor(pathway, her({ level: 'medium' }))
-  for (const [jointWork, gaps] of [[undefined, ['jointWork']], [false, ['jointWork']], [true, []]] as const)
+  for (const [jointWork, gaps] of [
+    [undefined, ['jointWork']],
+    [false, ['jointWork']],
+    [true, []],
+  ] as const)
     assert.deepEqual(Object.keys(choiceGaps(ways, choice([], { services: [{ service: joint, fit: 'ask' }], jointWork }))), gaps)
 })
 
 test('high cannot be sent without its three lines and a name (practice decisions, 10)', () => {
-  assert.deepEqual(Object.keys(highGaps({ whyHigh: '', whyNow: ' ', keepsSafe: '', keptBy: undefined })), ['whyHigh', 'whyNow', 'keepsSafe', 'keptBy'])
+  assert.deepEqual(Object.keys(highGaps({ whyHigh: '', whyNow: ' ', keepsSafe: '', keptBy: undefined })), [
+    'whyHigh',
+    'whyNow',
+    'keepsSafe',
+    'keptBy',
+  ])
   assert.deepEqual(highGaps({ whyHigh: 'a', whyNow: 'b', keepsSafe: 'c', keptBy: undefined }), { keptBy: 'Select who holds it until then' })
   assert.deepEqual(highGaps({ whyHigh: 'a', whyNow: 'b', keepsSafe: 'c', keptBy: 'x' }), {})
 })
@@ -135,6 +231,8 @@ test('overdue is of what still waits; high is unsafe if late from the start', ()
 })
 
 test('no number and no address is sent before it is taken', () => {
-  for (const text of ['Ring 07700 900 123 after six', '+44 7700 900123', '(01632) 960-001', 'at SO14 7LY', 'so147ly']) assert.equal(saysWhere(text), true, text)
-  for (const text of ['Tuesdays 10 to 11, at the clinic', '9 March 2026, 10:50', 'ask for Pat; 2 children, 9 and 4', '']) assert.equal(saysWhere(text), false, text)
+  for (const text of ['Ring 07700 900 123 after six', '+44 7700 900123', '(01632) 960-001', 'at SO14 7LY', 'so147ly'])
+    assert.equal(saysWhere(text), true, text)
+  for (const text of ['Tuesdays 10 to 11, at the clinic', '9 March 2026, 10:50', 'ask for Pat; 2 children, 9 and 4', ''])
+    assert.equal(saysWhere(text), false, text)
 })

@@ -61,7 +61,8 @@ const asks: Partial<Record<keyof PathwayRow['when'], string>> = {
   pregnant: 'Is she pregnant, or has there been a baby in the last 18 months?',
   agrees: 'Does the person agree to be contacted?',
 }
-const within = (age: number | undefined, of: { from?: number | undefined; to?: number | undefined }): Known => (age === undefined ? 'not known' : (of.from ?? 0) <= age && age <= (of.to ?? 200))
+const within = (age: number | undefined, of: { from?: number | undefined; to?: number | undefined }): Known =>
+  age === undefined ? 'not known' : (of.from ?? 0) <= age && age <= (of.to ?? 200)
 const any = (all: readonly Known[]): Known => (all.includes(true) ? true : all.includes('not known') ? 'not known' : false)
 const is = (known: boolean | undefined, wanted: boolean): Known => (known === undefined ? 'not known' : known === wanted)
 
@@ -96,14 +97,18 @@ export function waysFor(pathway: Pathway, s: Situation): Ways {
     for (const key of row.routes) because.set(key, [...(because.get(key) ?? []), b])
   }
   const routeOf = (key: string) => pathway.routes.find((r) => r.key === key)
-  const shut = holding.flatMap((row) => (row.shuts ?? []).flatMap((x): Shut[] => {
-    const route = routeOf(x.route)
-    return route ? [{ route, reason: x.reason, source: row.source }] : []
-  }))
-  const ways = pathway.routes.filter((r) => because.has(r.key) && !shut.some((x) => x.route.key === r.key)).map((route): Way => {
-    const all = because.get(route.key) ?? []
-    return { route, because: all, sure: all.some((b) => b.ask === undefined) }
-  })
+  const shut = holding.flatMap((row) =>
+    (row.shuts ?? []).flatMap((x): Shut[] => {
+      const route = routeOf(x.route)
+      return route ? [{ route, reason: x.reason, source: row.source }] : []
+    }),
+  )
+  const ways = pathway.routes
+    .filter((r) => because.has(r.key) && !shut.some((x) => x.route.key === r.key))
+    .map((route): Way => {
+      const all = because.get(route.key) ?? []
+      return { route, because: all, sure: all.some((b) => b.ask === undefined) }
+    })
   const sure = ways.filter((w) => w.sure)
   return {
     ways: [...sure, ...ways.filter((w) => !w.sure)],
@@ -145,17 +150,23 @@ export function choiceGaps(ways: Ways, choice: Choice): ChoiceGaps {
   const walked = [...choice.routes, ...(choice.own ?? [])]
   const routes = new Set([...walked, ...choice.asked])
   const chosen = [...choice.routes, ...choice.services.map((c) => c.service.key)]
-  const shut = ways.shut.find((x) => choice.routes.includes(x.route.key) || choice.services.some((c) => c.service.key === x.route.to.service))
+  const shut = ways.shut.find(
+    (x) => choice.routes.includes(x.route.key) || choice.services.some((c) => c.service.key === x.route.to.service),
+  )
   const missing = ways.first.find((key) => !routes.has(key))
   const alone = ways.neverOnly.find((n) => walked.some((r) => n.routes.includes(r)) && !n.beside.some((r) => routes.has(r)))
   if (chosen.length === 0) gaps.to = 'Select who to ask'
   else if (shut) gaps.to = `${shut.route.name}: ${shut.reason}`
-  else if (missing) gaps.to = `High risk goes to ${ways.ways.find((w) => w.route.key === missing)?.route.name ?? missing} first. Select it as well`
-  else if (alone) gaps.to = `${alone.reason} Select ${alone.beside.map((r) => ways.ways.find((w) => w.route.key === r)?.route.name ?? r).join(' or ')} as well`
+  else if (missing)
+    gaps.to = `High risk goes to ${ways.ways.find((w) => w.route.key === missing)?.route.name ?? missing} first. Select it as well`
+  else if (alone)
+    gaps.to = `${alone.reason} Select ${alone.beside.map((r) => ways.ways.find((w) => w.route.key === r)?.route.name ?? r).join(' or ')} as well`
   const known = new Set(ways.ways.map((w) => w.route.key))
   const against = choice.services.some((c) => c.fit === 'no') || choice.routes.some((r) => !known.has(r))
   if (against && !gaps.to && choice.override.trim() === '') gaps.override = 'Enter why, although it does not fit'
-  if (choice.services.some((c) => c.service.jointWork) && choice.jointWork !== true) gaps.jointWork = 'Joint work is asked for only when each has been seen alone, there is no coercive control, and she can say no without him learning of it'
+  if (choice.services.some((c) => c.service.jointWork) && choice.jointWork !== true)
+    gaps.jointWork =
+      'Joint work is asked for only when each has been seen alone, there is no coercive control, and she can say no without him learning of it'
   return gaps
 }
 
@@ -184,24 +195,36 @@ export interface Consulted {
   agrees: boolean | undefined
 }
 /** Nobody contacts him before her worker has been asked, or none is known (practice decisions, 16). A worker we know of is not "none known". */
-export function consultedGaps(sharing: Pick<Sharing, 'consulted'>, c: Consulted, needs: readonly string[], herWorkers: readonly string[]): Partial<Record<'consulted' | 'consultedWho' | 'consultedWhen' | 'agrees', string>> {
+export function consultedGaps(
+  sharing: Pick<Sharing, 'consulted'>,
+  c: Consulted,
+  needs: readonly string[],
+  herWorkers: readonly string[],
+): Partial<Record<'consulted' | 'consultedWho' | 'consultedWhen' | 'agrees', string>> {
   const gaps: ReturnType<typeof consultedGaps> = {}
   if (needs.includes('her-worker-consulted')) {
     const said = sharing.consulted.find((x) => x.key === c.key)
     if (!said) gaps.consulted = 'Select whether her worker has been asked'
-    else if (!said.mayContact) gaps.consulted = `${said.words}. He cannot be referred until her worker has been asked and sees no added danger`
-    else if (said.key === 'none-known' && herWorkers.length > 0) gaps.consulted = `${herWorkers.join(' and ')} ${herWorkers.length === 1 ? 'works' : 'work'} with her. Ask first`
+    else if (!said.mayContact)
+      gaps.consulted = `${said.words}. He cannot be referred until her worker has been asked and sees no added danger`
+    else if (said.key === 'none-known' && herWorkers.length > 0)
+      gaps.consulted = `${herWorkers.join(' and ')} ${herWorkers.length === 1 ? 'works' : 'work'} with her. Ask first`
     else if (said.key !== 'none-known') {
       if (c.who.trim() === '') gaps.consultedWho = 'Enter who was asked'
       if (c.when.trim() === '') gaps.consultedWhen = 'Enter when'
     }
   }
-  if (needs.includes('agreement') && c.agrees !== true) gaps.agrees = c.agrees === false ? 'He has not agreed to be contacted, so he cannot be referred to this service' : 'Select whether he agrees to be contacted'
+  if (needs.includes('agreement') && c.agrees !== true)
+    gaps.agrees =
+      c.agrees === false
+        ? 'He has not agreed to be contacted, so he cannot be referred to this service'
+        : 'Select whether he agrees to be contacted'
   return gaps
 }
 
 /** What is sent says how she may be reached in words. A number or an address goes nowhere before it is taken: the vault gives it to her worker then. */
-export const saysWhere = (text: string): boolean => /(?:\+|\b)(?:\d[\s().-]*){10,}\b/.test(text) || /\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b/i.test(text)
+export const saysWhere = (text: string): boolean =>
+  /(?:\+|\b)(?:\d[\s().-]*){10,}\b/.test(text) || /\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b/i.test(text)
 export const noWhere = 'Say it in words, without a telephone number or a postcode. Whoever takes it will see how she may be reached'
 
 // ── Answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -228,7 +251,11 @@ export function passGaps(asked: Asked, p: Passing): Partial<Record<'toTeam' | 'n
   const held = asked.high || !asked.mayDecline
   return {
     ...(p.reason.trim() === '' ? { reason: 'Enter the reason, for the person who asked' } : {}),
-    ...(held && p.toTeam === undefined ? { toTeam: 'This referral cannot be sent back without a team. Select the team that will have it' } : p.toTeam === p.ownTeam ? { toTeam: 'Select another team' } : {}),
+    ...(held && p.toTeam === undefined
+      ? { toTeam: 'This referral cannot be sent back without a team. Select the team that will have it' }
+      : p.toTeam === p.ownTeam
+        ? { toTeam: 'Select another team' }
+        : {}),
     ...(held && p.name.trim() === '' ? { name: 'Enter the name of the person there who has it now' } : {}),
   }
 }

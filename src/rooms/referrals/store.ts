@@ -5,9 +5,9 @@
 import { sql } from 'kysely'
 import { addMonths } from '#lib/day.ts'
 import { dayIn } from '#lib/london.ts'
-import { areasAround, type Fit, fit, pathwayFor, type Service, type Situation as FitSituation, service, teamsOf } from '#pack/index.ts'
+import { areasAround, type Fit, type Situation as FitSituation, fit, pathwayFor, type Service, service, teamsOf } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
-import { colleagues, type Context, openTeams, type Team } from '#rooms/access/index.ts'
+import { type Context, colleagues, openTeams, type Team } from '#rooms/access/index.ts'
 import { ageIn, contactPoints, type Member, type OpenFamily, pointStates, sayAge } from '#rooms/people/index.ts'
 import { assessmentsOf, currentLevel, type LevelStep } from '#rooms/risk/index.ts'
 import { askable, type RequestState, type Situation, type Ways, waysFor } from './rules.ts'
@@ -60,10 +60,28 @@ export interface Request {
   version: number
 }
 const requests = (ctx: Context) =>
-  ctx.db.selectFrom('frontdoor.request').select([
-    'id', 'from_team as fromTeam', 'from_hat as fromHat', 'to_team as toTeam', 'to_key as toKey', 'harm_file_id as harmFileId', 'high', 'packet', 'state', 'sent_at as sentAt', 'answer_due_at as answerDueAt',
-    'answered_at as answeredAt', 'answered_by as answeredBy', 'passed_to as passedTo', 'answer_reason as answerReason', 'escalated_at as escalatedAt', 'version',
-  ]).$narrowType<{ state: RequestState }>()
+  ctx.db
+    .selectFrom('frontdoor.request')
+    .select([
+      'id',
+      'from_team as fromTeam',
+      'from_hat as fromHat',
+      'to_team as toTeam',
+      'to_key as toKey',
+      'harm_file_id as harmFileId',
+      'high',
+      'packet',
+      'state',
+      'sent_at as sentAt',
+      'answer_due_at as answerDueAt',
+      'answered_at as answeredAt',
+      'answered_by as answeredBy',
+      'passed_to as passedTo',
+      'answer_reason as answerReason',
+      'escalated_at as escalatedAt',
+      'version',
+    ])
+    .$narrowType<{ state: RequestState }>()
 type RequestRow = Awaited<ReturnType<ReturnType<typeof requests>['executeTakeFirstOrThrow']>>
 const request = (r: RequestRow): Request => ({ ...r, packet: r.packet as unknown as Packet })
 
@@ -75,22 +93,58 @@ export async function openRequest(ctx: Context, id: string, lock = false): Promi
   return request(row)
 }
 /** Waiting for this team: what is due first on top, and so what is overdue before all. */
-export const askedOfUs = async (ctx: Context): Promise<Request[]> => (await requests(ctx).where('to_team', '=', ctx.viewer.teamId).where('state', '=', 'sent').orderBy('answer_due_at').limit(200).execute()).map(request)
-export const answeredByUs = async (ctx: Context): Promise<Request[]> => (await requests(ctx).where('to_team', '=', ctx.viewer.teamId).where('state', '<>', 'sent').orderBy('answered_at', 'desc').limit(20).execute()).map(request)
+export const askedOfUs = async (ctx: Context): Promise<Request[]> =>
+  (
+    await requests(ctx).where('to_team', '=', ctx.viewer.teamId).where('state', '=', 'sent').orderBy('answer_due_at').limit(200).execute()
+  ).map(request)
+export const answeredByUs = async (ctx: Context): Promise<Request[]> =>
+  (
+    await requests(ctx)
+      .where('to_team', '=', ctx.viewer.teamId)
+      .where('state', '<>', 'sent')
+      .orderBy('answered_at', 'desc')
+      .limit(20)
+      .execute()
+  ).map(request)
 /** What this team asked of others: waiting first, then the latest answers. */
 export const askedByUs = async (ctx: Context): Promise<Request[]> =>
-  (await requests(ctx).where('from_team', '=', ctx.viewer.teamId).orderBy(sql`state = 'sent'`, 'desc').orderBy(sql`case when state = 'sent' then answer_due_at end`).orderBy('sent_at', 'desc').limit(100).execute()).map(request)
+  (
+    await requests(ctx)
+      .where('from_team', '=', ctx.viewer.teamId)
+      .orderBy(sql`state = 'sent'`, 'desc')
+      .orderBy(sql`case when state = 'sent' then answer_due_at end`)
+      .orderBy('sent_at', 'desc')
+      .limit(100)
+      .execute()
+  ).map(request)
 
 /** Unseen notices about requests, with the request as the reader may see it. */
 export async function answersToHear(ctx: Context): Promise<{ kind: string; request: Request }[]> {
-  const rows = await ctx.db.selectFrom('access.notice').select(['kind', 'subject_id']).where('seen_at', 'is', null).where('kind', 'in', ['asked', 'taken', 'passed', 'overdue']).where('at', '<=', ctx.now).orderBy('at', 'desc').limit(100).execute()
+  const rows = await ctx.db
+    .selectFrom('access.notice')
+    .select(['kind', 'subject_id'])
+    .where('seen_at', 'is', null)
+    .where('kind', 'in', ['asked', 'taken', 'passed', 'overdue'])
+    .where('at', '<=', ctx.now)
+    .orderBy('at', 'desc')
+    .limit(100)
+    .execute()
   const ids = rows.flatMap((n) => n.subject_id ?? [])
   if (ids.length === 0) return []
   const found = new Map((await requests(ctx).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute()).map((r) => [r.id, request(r)]))
-  return rows.flatMap((n) => { const r = n.subject_id ? found.get(n.subject_id) : undefined; return r ? [{ kind: n.kind, request: r }] : [] })
+  return rows.flatMap((n) => {
+    const r = n.subject_id ? found.get(n.subject_id) : undefined
+    return r ? [{ kind: n.kind, request: r }] : []
+  })
 }
 export async function heard(ctx: Context, requestId: string): Promise<void> {
-  await ctx.db.updateTable('access.notice').set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId }).where('subject_id', '=', requestId).where('kind', 'in', ['asked', 'taken', 'passed', 'overdue']).where('seen_at', 'is', null).execute()
+  await ctx.db
+    .updateTable('access.notice')
+    .set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId })
+    .where('subject_id', '=', requestId)
+    .where('kind', 'in', ['asked', 'taken', 'passed', 'overdue'])
+    .where('seen_at', 'is', null)
+    .execute()
 }
 
 /** A referral as the family's side sees it, whoever sent it. */
@@ -112,16 +166,53 @@ export interface Referral {
   by: string
 }
 export const referralsOf = (ctx: Context, familyId: string): Promise<Referral[]> =>
-  ctx.db.selectFrom('frontdoor.referral').select([
-    'id', 'family_id as familyId', 'request_id as requestId', 'contact_id as contactId', 'about_member as aboutMember', 'to_key as toKey', 'route', 'why', 'suggested', 'override_reason as overrideReason', 'consulted', 'state',
-    'sent_at as sentAt', 'answered_at as answeredAt', 'recorded_by as by',
-  ]).$narrowType<{ state: RequestState }>().where('family_id', '=', familyId).orderBy('sent_at', 'desc').execute()
+  ctx.db
+    .selectFrom('frontdoor.referral')
+    .select([
+      'id',
+      'family_id as familyId',
+      'request_id as requestId',
+      'contact_id as contactId',
+      'about_member as aboutMember',
+      'to_key as toKey',
+      'route',
+      'why',
+      'suggested',
+      'override_reason as overrideReason',
+      'consulted',
+      'state',
+      'sent_at as sentAt',
+      'answered_at as answeredAt',
+      'recorded_by as by',
+    ])
+    .$narrowType<{ state: RequestState }>()
+    .where('family_id', '=', familyId)
+    .orderBy('sent_at', 'desc')
+    .execute()
 /** The family behind a request, for those who may see it: nobody on the receiving side before it is taken. */
 export const referralOfRequest = async (ctx: Context, requestId: string) =>
-  ctx.db.selectFrom('frontdoor.referral').select(['id', 'family_id as familyId', 'about_member as aboutMember', 'contact_id as contactId', 'consulted', 'why', 'suggested', 'override_reason as overrideReason']).where('request_id', '=', requestId).executeTakeFirst()
+  ctx.db
+    .selectFrom('frontdoor.referral')
+    .select([
+      'id',
+      'family_id as familyId',
+      'about_member as aboutMember',
+      'contact_id as contactId',
+      'consulted',
+      'why',
+      'suggested',
+      'override_reason as overrideReason',
+    ])
+    .where('request_id', '=', requestId)
+    .executeTakeFirst()
 
 export const unmetNeedsOf = (ctx: Context, familyId: string) =>
-  ctx.db.selectFrom('frontdoor.unmet_need').select(['id', 'member_id as memberId', 'sought', 'reason', 'note', 'at', 'recorded_by as by']).where('family_id', '=', familyId).orderBy('at', 'desc').execute()
+  ctx.db
+    .selectFrom('frontdoor.unmet_need')
+    .select(['id', 'member_id as memberId', 'sought', 'reason', 'note', 'at', 'recorded_by as by'])
+    .where('family_id', '=', familyId)
+    .orderBy('at', 'desc')
+    .execute()
 
 // ── Choosing ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -158,13 +249,17 @@ export interface Choosing {
 }
 
 export async function openContactFor(ctx: Context, contactId: string): Promise<{ id: string; familyId: string }> {
-  const row = isId(contactId) ? await ctx.db.selectFrom('frontdoor.contact').select(['id', 'family_id as familyId']).where('id', '=', contactId).executeTakeFirst() : undefined
+  const row = isId(contactId)
+    ? await ctx.db.selectFrom('frontdoor.contact').select(['id', 'family_id as familyId']).where('id', '=', contactId).executeTakeFirst()
+    : undefined
   if (!row) throw new NotFound('contact')
   return row
 }
 
 const relationOf = (family: OpenFamily, victim: string, harms: string | undefined): FitSituation['relationship'] => {
-  const kind = family.ties.find((t) => [t.fromMember, t.toMember].includes(victim) && harms !== undefined && [t.fromMember, t.toMember].includes(harms))?.kind
+  const kind = family.ties.find(
+    (t) => [t.fromMember, t.toMember].includes(victim) && harms !== undefined && [t.fromMember, t.toMember].includes(harms),
+  )?.kind
   if (kind === undefined) return undefined
   if (kind === 'partner' || kind === 'spouse') return 'partner'
   if (kind === 'former-partner') return 'former-partner'
@@ -175,23 +270,55 @@ const yesNo = (text: string | undefined): boolean | undefined => (text === 'yes'
 
 /** About whom: the one asked for, or the victim or survivor, or whoever there is. */
 export function aboutOf(family: OpenFamily, memberId: string | undefined): Member {
-  const found = memberId === undefined ? (family.members.find((m) => m.role === 'victim') ?? family.members.find((m) => m.role === 'unjudged' && m.policeRole === 'victim') ?? family.members[0]) : family.members.find((m) => m.id === memberId)
+  const found =
+    memberId === undefined
+      ? (family.members.find((m) => m.role === 'victim') ??
+        family.members.find((m) => m.role === 'unjudged' && m.policeRole === 'victim') ??
+        family.members[0])
+      : family.members.find((m) => m.id === memberId)
   if (!found) throw new NotFound('member')
   return found
 }
 
-export async function choosing(ctx: Context, family: OpenFamily, from: { contactId?: string | null; about?: string | undefined }): Promise<Choosing> {
+export async function choosing(
+  ctx: Context,
+  family: OpenFamily,
+  from: { contactId?: string | null; about?: string | undefined },
+): Promise<Choosing> {
   const about = aboutOf(family, from.about)
   const contactId = from.contactId ?? null
   const [contact, safeguarding, sharing, incidents, levels, assessments, asked, workers, teams, everyone, points] = await Promise.all([
-    contactId ? ctx.db.selectFrom('frontdoor.contact').select(['id', 'caller']).where('family_id', '=', family.id).where('id', '=', contactId).executeTakeFirst() : undefined,
-    ctx.db.selectFrom('frontdoor.safeguarding').select(['contact_id', 'about', 'decision']).where('family_id', '=', family.id).orderBy('decided_at', 'desc').execute(),
-    ctx.db.selectFrom('frontdoor.sharing').select(['contact_id', 'knows', 'agrees']).where('family_id', '=', family.id).orderBy('recorded_at', 'desc').execute(),
+    contactId
+      ? ctx.db
+          .selectFrom('frontdoor.contact')
+          .select(['id', 'caller'])
+          .where('family_id', '=', family.id)
+          .where('id', '=', contactId)
+          .executeTakeFirst()
+      : undefined,
+    ctx.db
+      .selectFrom('frontdoor.safeguarding')
+      .select(['contact_id', 'about', 'decision'])
+      .where('family_id', '=', family.id)
+      .orderBy('decided_at', 'desc')
+      .execute(),
+    ctx.db
+      .selectFrom('frontdoor.sharing')
+      .select(['contact_id', 'knows', 'agrees'])
+      .where('family_id', '=', family.id)
+      .orderBy('recorded_at', 'desc')
+      .execute(),
     ctx.db.selectFrom('frontdoor.incident').select(['kinds']).where('family_id', '=', family.id).execute(),
     currentLevel(ctx, [family.id]),
     assessmentsOf(ctx, family.id),
     referralsOf(ctx, family.id),
-    ctx.db.selectFrom('casework.involvement').select(['hat_id', 'team_id']).where('family_id', '=', family.id).where('side', '=', 'victim').where('ended_at', 'is', null).execute(),
+    ctx.db
+      .selectFrom('casework.involvement')
+      .select(['hat_id', 'team_id'])
+      .where('family_id', '=', family.id)
+      .where('side', '=', 'victim')
+      .where('ended_at', 'is', null)
+      .execute(),
     openTeams(ctx),
     colleagues(ctx),
     contactPoints(ctx, family.id),
@@ -228,40 +355,92 @@ export async function choosing(ctx: Context, family: OpenFamily, from: { contact
     return teams.find((t) => t.key === key)
   }
   const ways = waysFor(pathway, situation)
-  const targets = new Map(pathway.routes.flatMap((r): [string, { service: Service; team: Team | undefined }][] => {
-    const s = r.to.service ? service(ctx.pack, r.to.service) : undefined
-    return s ? [[r.key, { service: s, team: teamOf(s) }]] : []
-  }))
+  const targets = new Map(
+    pathway.routes.flatMap((r): [string, { service: Service; team: Team | undefined }][] => {
+      const s = r.to.service ? service(ctx.pack, r.to.service) : undefined
+      return s ? [[r.key, { service: s, team: teamOf(s) }]] : []
+    }),
+  )
   const fitted: FitSituation = {
-    area: family.area, role: situation.about, sex: about.sex ?? undefined, age: ageIn(about, ctx.today), level: level?.level, relationship: victim ? relationOf(family, victim.id, harms?.id) : undefined,
+    area: family.area,
+    role: situation.about,
+    sex: about.sex ?? undefined,
+    age: ageIn(about, ctx.today),
+    level: level?.level,
+    relationship: victim ? relationOf(family, victim.id, harms?.id) : undefined,
     facts: {
-      'care-and-support-needs': yesNo(about.careNeeds), pregnant, stalking: item('stalking'), 'sexual-violence': item('sexual') === true ? true : undefined, parent: ages.length > 0 || undefined,
-      'agrees-to-contact': situation.agrees, 'partner-in-dapp': asked.some((r) => r.route === 'dapp' && r.state !== 'withdrawn') || undefined,
+      'care-and-support-needs': yesNo(about.careNeeds),
+      pregnant,
+      stalking: item('stalking'),
+      'sexual-violence': item('sexual') === true ? true : undefined,
+      parent: ages.length > 0 || undefined,
+      'agrees-to-contact': situation.agrees,
+      'partner-in-dapp': asked.some((r) => r.route === 'dapp' && r.state !== 'withdrawn') || undefined,
     },
   }
   const byPathway = new Set([...targets.values()].map((t) => t.service.key))
   const here = new Set(areasAround(ctx.pack, family.area).map((a) => a.key))
   const under16 = situation.about === 'victim' && situation.victimAge !== undefined && situation.victimAge < 16
-  const services = under16 ? [] : ctx.pack.services
-    .filter((s) => !byPathway.has(s.key) && s.for.roles.includes(situation.about) && s.covers.some((a) => here.has(a)) && (isHarm === (teamOf(s)?.side === 'harm') || teamOf(s) === undefined))
-    .map((s): ServiceShown => ({ service: s, fit: fit(s, fitted, ctx.pack.facts), team: teamOf(s) }))
+  const services = under16
+    ? []
+    : ctx.pack.services
+        .filter(
+          (s) =>
+            !byPathway.has(s.key) &&
+            s.for.roles.includes(situation.about) &&
+            s.covers.some((a) => here.has(a)) &&
+            (isHarm === (teamOf(s)?.side === 'harm') || teamOf(s) === undefined),
+        )
+        .map((s): ServiceShown => ({ service: s, fit: fit(s, fitted, ctx.pack.facts), team: teamOf(s) }))
   const ownTeam = ctx.viewer.teamId
   const holderNow = family.holderHatId ? everyone.get(family.holderHatId) : undefined
-  const mine = [...everyone.values()].filter((c) => c.teamId === ownTeam && ['front-door', 'worker', 'manager'].includes(c.role)).sort((a, b) => a.name.localeCompare(b.name))
+  const mine = [...everyone.values()]
+    .filter((c) => c.teamId === ownTeam && ['front-door', 'worker', 'manager'].includes(c.role))
+    .sort((a, b) => a.name.localeCompare(b.name))
   const me = everyone.get(ctx.viewer.hatId)
   const holders = [me, holderNow, ...mine].filter((c) => c !== undefined)
   const about0 = points.filter((p) => p.memberId === about.id)
   return {
-    family, contactId, about, situation, decided: contactId === null || (decision('children') !== undefined && decision('adult') !== undefined), level, ways, targets, services, asked,
+    family,
+    contactId,
+    about,
+    situation,
+    decided: contactId === null || (decision('children') !== undefined && decision('adult') !== undefined),
+    level,
+    ways,
+    targets,
+    services,
+    asked,
     // What was asked of this person still stands for a year; later it is asked again.
-    askedWays: asked.filter((r) => (r.state === 'sent' || r.state === 'taken') && (r.aboutMember === null || r.aboutMember === about.id) && dayIn(r.sentAt) >= addMonths(ctx.today, -12)).map((r) => r.route).filter((r) => r !== ''),
+    askedWays: asked
+      .filter(
+        (r) =>
+          (r.state === 'sent' || r.state === 'taken') &&
+          (r.aboutMember === null || r.aboutMember === about.id) &&
+          dayIn(r.sentAt) >= addMonths(ctx.today, -12),
+      )
+      .map((r) => r.route)
+      .filter((r) => r !== ''),
     ownWays: ways.ways.filter((w) => w.sure && askable(w) && targets.get(w.route.key)?.team?.id === ownTeam).map((w) => w.route.key),
-    herWorkers: [...new Set(workers.flatMap((w) => (w.hat_id ? (everyone.get(w.hat_id)?.name ?? []) : (teams.find((t) => t.id === w.team_id)?.name ?? []))))],
+    herWorkers: [
+      ...new Set(
+        workers.flatMap((w) => (w.hat_id ? (everyone.get(w.hat_id)?.name ?? []) : (teams.find((t) => t.id === w.team_id)?.name ?? []))),
+      ),
+    ],
     holders: Object.fromEntries(holders.map((c) => [c.hatId, `${c.name}, ${c.title}`])),
-    reach: about0.map((p) => `${p.kind === 'phone' ? 'Telephone' : 'E-mail'} ${pointStates[p.state].toLowerCase()}${p.windowDays || p.windowFrom ? `, ${[p.windowDays, p.windowFrom && p.windowUntil ? `${p.windowFrom} to ${p.windowUntil}` : ''].filter((x) => x !== '').join(' ')}` : ''}`).join('. '),
+    reach: about0
+      .map(
+        (p) =>
+          `${p.kind === 'phone' ? 'Telephone' : 'E-mail'} ${pointStates[p.state].toLowerCase()}${p.windowDays || p.windowFrom ? `, ${[p.windowDays, p.windowFrom && p.windowUntil ? `${p.windowFrom} to ${p.windowUntil}` : ''].filter((x) => x !== '').join(' ')}` : ''}`,
+      )
+      .join('. '),
     sharing: said ? { knows: said.knows, agrees: said.agrees } : undefined,
     callerIsHer: contact?.caller === 'herself',
     ownTeam,
   }
 }
-export const namedOf = (ctx: Context, m: Member, role: string): Named => ({ name: m.knownAs === '' ? m.name : `${m.name} (known as ${m.knownAs})`, age: sayAge(m, ctx.today), role })
+export const namedOf = (ctx: Context, m: Member, role: string): Named => ({
+  name: m.knownAs === '' ? m.name : `${m.name} (known as ${m.knownAs})`,
+  age: sayAge(m, ctx.today),
+  role,
+})

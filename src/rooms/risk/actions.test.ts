@@ -5,7 +5,7 @@ import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { addMember, beginFamily, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
-import { beginAssessment, finishAssessment, saveAnswers, setLevel, type Sheet } from './actions.ts'
+import { beginAssessment, finishAssessment, type Sheet, saveAnswers, setLevel } from './actions.ts'
 import { type Answers, notAsked } from './rules.ts'
 import { assessmentBefore, assessmentsOf, currentLevel, levelSteps, openAssessment, wordsOf } from './store.ts'
 
@@ -13,8 +13,25 @@ let p: Partnership
 before(async () => void (p = await partnership()))
 after(async () => p.close())
 
-const items = ['injury', 'frightened', 'fears', 'isolation', 'low-mood', 'separation', 'child-contact', 'stalking', 'pregnancy', 'more-often', 'worse', 'control', 'weapons', 'threats-to-kill', 'strangulation']
-const yes = (n: number, note = ''): Answers => Object.fromEntries(items.slice(0, n).map((k) => [k, { ...notAsked, answer: 'yes' as const, note }]))
+const items = [
+  'injury',
+  'frightened',
+  'fears',
+  'isolation',
+  'low-mood',
+  'separation',
+  'child-contact',
+  'stalking',
+  'pregnancy',
+  'more-often',
+  'worse',
+  'control',
+  'weapons',
+  'threats-to-kill',
+  'strangulation',
+]
+const yes = (n: number, note = ''): Answers =>
+  Object.fromEntries(items.slice(0, n).map((k) => [k, { ...notAsked, answer: 'yes' as const, note }]))
 const done = (n: number, more: Partial<Sheet>): Sheet => ({ answers: yes(n), level: 'high', next: 'refer', ...more })
 
 /** A family at PIPPA: her, him, and an assessment begun. */
@@ -26,7 +43,8 @@ const begun = async (age = 31) =>
     const id = age < 16 ? '' : await beginAssessment(ctx, await openFamily(ctx, familyId), { memberId: donna })
     return { familyId, donna, lee, id }
   })
-const as = (who: string, familyId: string, act: (ctx: Context, family: Awaited<ReturnType<typeof openFamily>>) => Promise<unknown>) => p.as(who).act(async (ctx) => act(ctx, await openFamily(ctx, familyId)))
+const as = (who: string, familyId: string, act: (ctx: Context, family: Awaited<ReturnType<typeof openFamily>>) => Promise<unknown>) =>
+  p.as(who).act(async (ctx) => act(ctx, await openFamily(ctx, familyId)))
 
 test('what was asked is kept and counted as far as it goes, and begun twice is one assessment', async () => {
   const f = await begun()
@@ -40,7 +58,16 @@ test('what was asked is kept and counted as far as it goes, and begun twice is o
 test('her words are kept apart from the answers, and only of a Yes', async () => {
   const f = await begun()
   await as('pippa', f.familyId, async (ctx, family) => {
-    await saveAnswers(ctx, family, f.id, { answers: { injury: { ...notAsked, answer: 'yes', note: 'my arm' }, control: { ...notAsked, answer: 'no', note: 'never kept' } }, worries: 'that he will come back' }, 1)
+    await saveAnswers(
+      ctx,
+      family,
+      f.id,
+      {
+        answers: { injury: { ...notAsked, answer: 'yes', note: 'my arm' }, control: { ...notAsked, answer: 'no', note: 'never kept' } },
+        worries: 'that he will come back',
+      },
+      1,
+    )
     assert.deepEqual(await wordsOf(ctx, family.id, f.id), { injury: 'my arm', worries: 'that he will come back' })
     const { rows } = await sql<{ answers: string }>`select answers::text as answers from risk.assessment where id = ${f.id}`.execute(ctx.db)
     assert.doesNotMatch(rows[0]?.answers ?? '', /my arm|never kept/)
@@ -48,14 +75,20 @@ test('her words are kept apart from the answers, and only of a Yes', async () =>
 })
 test('fourteen Yes cannot be made lower, and nothing of the try is kept as finished', async () => {
   const f = await begun()
-  await assert.rejects(as('pippa', f.familyId, (ctx, family) => finishAssessment(ctx, family, f.id, done(14, { level: 'medium' }), 1)), Refused)
+  await assert.rejects(
+    as('pippa', f.familyId, (ctx, family) => finishAssessment(ctx, family, f.id, done(14, { level: 'medium' }), 1)),
+    Refused,
+  )
   await as('pippa', f.familyId, async (ctx, family) => {
     assert.equal((await openAssessment(ctx, family, f.id)).state, 'begun')
     assert.equal((await levelSteps(ctx, family.id)).length, 0)
     await assert.rejects(finishAssessment(ctx, family, f.id, done(14, { next: 'not-now', reason: 'heard yesterday' }), 1), Refused)
     await finishAssessment(ctx, family, f.id, done(14, { next: 'not-now', reason: 'heard yesterday', secondName: 'Ruth Amory' }), 1)
     const a = await openAssessment(ctx, family, f.id)
-    assert.deepEqual([a.level, a.secondName, a.judgement, a.criteria.filter((c) => c.met).map((c) => c.key)], ['high', 'Ruth Amory', false, ['visible-high-risk']])
+    assert.deepEqual(
+      [a.level, a.secondName, a.judgement, a.criteria.filter((c) => c.met).map((c) => c.key)],
+      ['high', 'Ruth Amory', false, ['visible-high-risk']],
+    )
   })
 })
 test('high below fourteen stands on judgement with its reason, and shows as a step with who judged it', async () => {
@@ -83,35 +116,62 @@ test('a finished assessment stays as it stood', async () => {
 test('of two who save at once the second is shown what the first saved', async () => {
   const f = await begun()
   await as('pippa', f.familyId, (ctx, family) => saveAnswers(ctx, family, f.id, { answers: yes(2, 'first') }, 1))
-  await assert.rejects(as('pippa2', f.familyId, (ctx, family) => saveAnswers(ctx, family, f.id, { answers: yes(5) }, 1)), (e: unknown) => {
-    assert.ok(e instanceof Conflict)
-    assert.equal((e.now.sheet as Sheet).answers.injury?.note, 'first')
-    return true
-  })
+  await assert.rejects(
+    as('pippa2', f.familyId, (ctx, family) => saveAnswers(ctx, family, f.id, { answers: yes(5) }, 1)),
+    (e: unknown) => {
+      assert.ok(e instanceof Conflict)
+      assert.equal((e.now.sheet as Sheet).answers.injury?.note, 'first')
+      return true
+    },
+  )
 })
 test('high can be said at any moment, and only upwards', async () => {
   const f = await begun()
   await as('pippa', f.familyId, async (ctx, family) => {
     await setLevel(ctx, family, { level: 'high', whyHigh: 'She whispered', whyNow: 'He is at the door' })
     const steps = await levelSteps(ctx, family.id)
-    assert.deepEqual(steps.map((s) => [s.level, s.how, s.reason]), [['high', 'judgement', 'She whispered\nHe is at the door']])
+    assert.deepEqual(
+      steps.map((s) => [s.level, s.how, s.reason]),
+      [['high', 'judgement', 'She whispered\nHe is at the door']],
+    )
     assert.equal((await openAssessment(ctx, family, f.id)).state, 'begun', 'the checklist is untouched')
   })
 })
 test('nobody of another team reads or writes any of it', async () => {
   const f = await begun()
   for (const who of ['idva', 'mash', 'dapp', 'housing', 'board']) {
-    await assert.rejects(p.as(who).act((ctx) => openFamily(ctx, f.familyId)), NotFound, who)
+    await assert.rejects(
+      p.as(who).act((ctx) => openFamily(ctx, f.familyId)),
+      NotFound,
+      who,
+    )
     await p.as(who).act(async (ctx) => {
       assert.equal((await assessmentsOf(ctx, f.familyId)).length, 0, who)
       assert.deepEqual(await wordsOf(ctx, f.familyId, f.id), {}, who)
       assert.equal((await currentLevel(ctx, [f.familyId])).size, 0, who)
     })
-    await assert.rejects(p.as(who).act((ctx) => ctx.db.insertInto('risk.level').values({ id: f.id, family_id: f.familyId, level: 'standard', how: 'judgement', at: ctx.now, recorded_by: ctx.viewer.hatId }).execute()), /row-level security/, who)
+    await assert.rejects(
+      p
+        .as(who)
+        .act((ctx) =>
+          ctx.db
+            .insertInto('risk.level')
+            .values({ id: f.id, family_id: f.familyId, level: 'standard', how: 'judgement', at: ctx.now, recorded_by: ctx.viewer.hatId })
+            .execute(),
+        ),
+      /row-level security/,
+      who,
+    )
   }
 })
 test('a child under 16 is not assessed with it, and nobody is assessed who harms', async () => {
   const f = await begun(15)
-  await assert.rejects(as('pippa', f.familyId, (ctx, family) => beginAssessment(ctx, family, { memberId: f.donna })), /children’s safeguarding/)
-  await assert.rejects(as('pippa', f.familyId, (ctx, family) => beginAssessment(ctx, family, { memberId: f.lee })), NotFound)
+  await assert.rejects(
+    as('pippa', f.familyId, (ctx, family) => beginAssessment(ctx, family, { memberId: f.donna })),
+    /children’s safeguarding/,
+  )
+  await assert.rejects(
+    as('pippa', f.familyId, (ctx, family) => beginAssessment(ctx, family, { memberId: f.lee })),
+    NotFound,
+  )
 })

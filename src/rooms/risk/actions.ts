@@ -2,13 +2,39 @@
 import { randomUUID } from 'node:crypto'
 import type { Level } from '#pack/index.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
-import { colleague, type Context } from '#rooms/access/index.ts'
+import { type Context, colleague } from '#rooms/access/index.ts'
 import { ageIn, type OpenFamily } from '#rooms/people/index.ts'
-import { type Answers, criteriaOf, isJudgement, type ItemAnswer, type Judged, judgedGaps, mayAssess, type NextStep, scoreOf } from './rules.ts'
-import { type Assessment, assessmentsOf, evidenceFor, instrumentKey, instrumentOf, lockAssessment, repeatRuleOf, type StoredAnswers, textsOf, theInstrument, withWords } from './store.ts'
+import {
+  type Answers,
+  criteriaOf,
+  type ItemAnswer,
+  isJudgement,
+  type Judged,
+  judgedGaps,
+  mayAssess,
+  type NextStep,
+  scoreOf,
+} from './rules.ts'
+import {
+  type Assessment,
+  assessmentsOf,
+  evidenceFor,
+  instrumentKey,
+  instrumentOf,
+  lockAssessment,
+  repeatRuleOf,
+  type StoredAnswers,
+  textsOf,
+  theInstrument,
+  withWords,
+} from './store.ts'
 
 /** Begins one for this person, or goes on with the one already begun: two halves of one talk help nobody. */
-export async function beginAssessment(ctx: Context, family: OpenFamily, about: { memberId: string; contactId?: string | null }): Promise<string> {
+export async function beginAssessment(
+  ctx: Context,
+  family: OpenFamily,
+  about: { memberId: string; contactId?: string | null },
+): Promise<string> {
   const member = family.members.find((m) => m.id === about.memberId)
   if (!member || member.role === 'harms') throw new NotFound('member')
   const may = mayAssess(ageIn(member, ctx.today))
@@ -16,9 +42,20 @@ export async function beginAssessment(ctx: Context, family: OpenFamily, about: {
   const begun = (await assessmentsOf(ctx, family.id)).find((a) => a.state === 'begun' && a.memberId === member.id)
   if (begun) return begun.id
   const id = randomUUID()
-  await ctx.db.insertInto('risk.assessment').values({
-    id, family_id: family.id, member_id: member.id, contact_id: about.contactId ?? null, instrument: instrumentKey, instrument_version: theInstrument(ctx).version, state: 'begun', begun_at: ctx.now, recorded_by: ctx.viewer.hatId,
-  }).execute()
+  await ctx.db
+    .insertInto('risk.assessment')
+    .values({
+      id,
+      family_id: family.id,
+      member_id: member.id,
+      contact_id: about.contactId ?? null,
+      instrument: instrumentKey,
+      instrument_version: theInstrument(ctx).version,
+      state: 'begun',
+      begun_at: ctx.now,
+      recorded_by: ctx.viewer.hatId,
+    })
+    .execute()
   ctx.record('begin assessment', { classes: ['risk'], family: family.id, subjects: [id] })
   return id
 }
@@ -53,8 +90,20 @@ export async function finishAssessment(ctx: Context, family: OpenFamily, id: str
   if (gap || !judged.level) throw new Refused(`${gap ?? 'Select the level you judge'}.`)
   await keep(ctx, family, a, sheet)
   const judgement = isJudgement(instrument, score, judged)
-  const criteria = criteriaOf(instrument, { score, judgement, by: ctx.viewer.name, today: ctx.today, evidence: await evidenceFor(ctx, family.id), repeatRule: repeatRuleOf(ctx, family.area) })
-  await ctx.db.updateTable('risk.assessment').set({ state: 'finished', finished_at: ctx.now, judgement, criteria: JSON.stringify(criteria) }).where('id', '=', id).where('family_id', '=', family.id).execute()
+  const criteria = criteriaOf(instrument, {
+    score,
+    judgement,
+    by: ctx.viewer.name,
+    today: ctx.today,
+    evidence: await evidenceFor(ctx, family.id),
+    repeatRule: repeatRuleOf(ctx, family.area),
+  })
+  await ctx.db
+    .updateTable('risk.assessment')
+    .set({ state: 'finished', finished_at: ctx.now, judgement, criteria: JSON.stringify(criteria) })
+    .where('id', '=', id)
+    .where('family_id', '=', family.id)
+    .execute()
   await addStep(ctx, family.id, { level: judged.level, how: 'assessment', assessmentId: id, reason: '' })
   ctx.record('finish assessment', { classes: ['risk', 'level'], family: family.id, subjects: [id], reason: judged.level })
 }
@@ -65,16 +114,44 @@ export async function finishAssessment(ctx: Context, family: OpenFamily, id: str
  */
 export async function setLevel(ctx: Context, family: OpenFamily, said: { level: 'high'; whyHigh: string; whyNow: string }): Promise<void> {
   if (said.whyHigh.trim() === '') throw new Refused('Enter why you judge it high.')
-  await addStep(ctx, family.id, { level: said.level, how: 'judgement', assessmentId: null, reason: [said.whyHigh, said.whyNow].map((x) => x.trim()).filter((x) => x !== '').join('\n') })
+  await addStep(ctx, family.id, {
+    level: said.level,
+    how: 'judgement',
+    assessmentId: null,
+    reason: [said.whyHigh, said.whyNow]
+      .map((x) => x.trim())
+      .filter((x) => x !== '')
+      .join('\n'),
+  })
   ctx.record('judge level', { classes: ['level'], family: family.id, reason: said.level })
 }
 
-const addStep = (ctx: Context, familyId: string, s: { level: Level; how: 'assessment' | 'judgement'; assessmentId: string | null; reason: string }) =>
-  ctx.db.insertInto('risk.level').values({ id: randomUUID(), family_id: familyId, level: s.level, how: s.how, assessment_id: s.assessmentId, reason: s.reason, at: ctx.now, recorded_by: ctx.viewer.hatId }).execute()
+const addStep = (
+  ctx: Context,
+  familyId: string,
+  s: { level: Level; how: 'assessment' | 'judgement'; assessmentId: string | null; reason: string },
+) =>
+  ctx.db
+    .insertInto('risk.level')
+    .values({
+      id: randomUUID(),
+      family_id: familyId,
+      level: s.level,
+      how: s.how,
+      assessment_id: s.assessmentId,
+      reason: s.reason,
+      at: ctx.now,
+      recorded_by: ctx.viewer.hatId,
+    })
+    .execute()
 
 /** What was answered, small: nothing is stored of what was not asked, and nothing but the answer of what is not a Yes. */
 const stored = (sheet: Sheet): StoredAnswers => ({
-  items: Object.fromEntries(Object.entries(sheet.answers).filter(([, a]) => a.answer !== 'not-asked').map(([key, a]) => [key, a.answer === 'yes' ? { answer: a.answer, ticks: a.ticks, asks: { ...a.asks } } : { answer: a.answer }])),
+  items: Object.fromEntries(
+    Object.entries(sheet.answers)
+      .filter(([, a]) => a.answer !== 'not-asked')
+      .map(([key, a]) => [key, a.answer === 'yes' ? { answer: a.answer, ticks: a.ticks, asks: { ...a.asks } } : { answer: a.answer }]),
+  ),
   ...(sheet.next ? { next: sheet.next } : {}),
 })
 
@@ -86,27 +163,68 @@ async function lockToWrite(ctx: Context, family: OpenFamily, id: string, version
 }
 async function keep(ctx: Context, family: OpenFamily, a: Assessment, sheet: Sheet): Promise<void> {
   const score = scoreOf(await instrumentOf(ctx, a), sheet.answers)
-  await ctx.db.updateTable('risk.assessment').set({
-    answers: JSON.stringify(stored(sheet)), asked: score.asked, yes: score.yes, not_known: score.notKnown, level: sheet.level ?? null, reason: (sheet.reason ?? '').trim(), second_name: (sheet.secondName ?? '').trim(),
-    changed_by: ctx.viewer.hatId, changed_at: ctx.now, version: a.version + 1,
-  }).where('id', '=', a.id).where('family_id', '=', family.id).execute()
+  await ctx.db
+    .updateTable('risk.assessment')
+    .set({
+      answers: JSON.stringify(stored(sheet)),
+      asked: score.asked,
+      yes: score.yes,
+      not_known: score.notKnown,
+      level: sheet.level ?? null,
+      reason: (sheet.reason ?? '').trim(),
+      second_name: (sheet.secondName ?? '').trim(),
+      changed_by: ctx.viewer.hatId,
+      changed_at: ctx.now,
+      version: a.version + 1,
+    })
+    .where('id', '=', a.id)
+    .where('family_id', '=', family.id)
+    .execute()
   // Her words are kept for a Yes alone. A Yes that becomes something else keeps them unseen, in case the tap was the mistake.
-  const words = { ...Object.fromEntries(Object.entries(sheet.answers).filter(([, a]) => a.answer === 'yes').map(([key, a]: [string, ItemAnswer]) => [key, a.note])), worries: sheet.worries ?? '', changed: sheet.changed ?? '' }
+  const words = {
+    ...Object.fromEntries(
+      Object.entries(sheet.answers)
+        .filter(([, a]) => a.answer === 'yes')
+        .map(([key, a]: [string, ItemAnswer]) => [key, a.note]),
+    ),
+    worries: sheet.worries ?? '',
+    changed: sheet.changed ?? '',
+  }
   await keepWords(ctx, family.id, a.id, words)
 }
 async function keepWords(ctx: Context, familyId: string, assessmentId: string, words: Readonly<Record<string, string>>): Promise<void> {
   const kept = await textsOf(ctx, familyId, assessmentId)
-  const changed = Object.entries(words).map(([item, text]) => ({ item, text: text.trim() })).filter(({ item, text }) => text !== (kept[item] ?? ''))
+  const changed = Object.entries(words)
+    .map(([item, text]) => ({ item, text: text.trim() }))
+    .filter(({ item, text }) => text !== (kept[item] ?? ''))
   if (changed.length === 0) return
-  await ctx.db.insertInto('risk.account').values(changed.map((w) => ({ family_id: familyId, assessment_id: assessmentId, ...w, recorded_by: ctx.viewer.hatId })))
-    .onConflict((c) => c.columns(['assessment_id', 'item']).doUpdateSet((e) => ({ text: e.ref('excluded.text'), version: e('risk.account.version', '+', 1), recorded_by: ctx.viewer.hatId }))).execute()
+  await ctx.db
+    .insertInto('risk.account')
+    .values(changed.map((w) => ({ family_id: familyId, assessment_id: assessmentId, ...w, recorded_by: ctx.viewer.hatId })))
+    .onConflict((c) =>
+      c
+        .columns(['assessment_id', 'item'])
+        .doUpdateSet((e) => ({ text: e.ref('excluded.text'), version: e('risk.account.version', '+', 1), recorded_by: ctx.viewer.hatId })),
+    )
+    .execute()
 }
 
 /** Somebody saved first: what is stored now, as a sheet again. The page turns it into the answers of its form. */
 async function clash(ctx: Context, family: OpenFamily, now: Assessment): Promise<Conflict> {
   const words = await textsOf(ctx, family.id, now.id)
-  return new Conflict({ now: { sheet: sheetOf(now, words) }, version: now.version, by: (await colleague(ctx, now.changedBy ?? now.by))?.name ?? 'a colleague', at: now.changedAt ?? now.begunAt })
+  return new Conflict({
+    now: { sheet: sheetOf(now, words) },
+    version: now.version,
+    by: (await colleague(ctx, now.changedBy ?? now.by))?.name ?? 'a colleague',
+    at: now.changedAt ?? now.begunAt,
+  })
 }
 export const sheetOf = (a: Assessment, words: Readonly<Record<string, string>>): Sheet => ({
-  answers: withWords(a.answers, words), worries: words.worries ?? '', changed: words.changed ?? '', level: a.level ?? undefined, reason: a.reason, next: a.next ?? undefined, secondName: a.secondName,
+  answers: withWords(a.answers, words),
+  worries: words.worries ?? '',
+  changed: words.changed ?? '',
+  level: a.level ?? undefined,
+  reason: a.reason,
+  next: a.next ?? undefined,
+  secondName: a.secondName,
 })

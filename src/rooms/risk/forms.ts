@@ -4,12 +4,12 @@
  */
 import type { Instrument, InstrumentItem } from '#pack/index.ts'
 import { longText, oneOf, text } from '#platform/fields.ts'
-import { type Answers as AnswersOf, type Field, form, type Form } from '#platform/form.ts'
-import { html, type Html, type Part } from '#platform/html.ts'
+import { type Answers as AnswersOf, type Field, type Form, form } from '#platform/form.ts'
+import { type Html, html, type Part } from '#platform/html.ts'
 import type { Body } from '#platform/http.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import type { Sheet } from './actions.ts'
-import { type Answer, answers, type Answers, type ItemAnswer, nextSteps, notAsked } from './rules.ts'
+import { type Answer, type Answers, answers, type ItemAnswer, nextSteps, notAsked } from './rules.ts'
 import type { Assessment } from './store.ts'
 
 /** What the sheet is about, and what was said the time before. */
@@ -32,7 +32,14 @@ function itemField(instrument: Instrument, item: InstrumentItem): Field<ItemAnsw
   const prompts = (item.prompts ?? []).flatMap((key) => instrument.prompts.filter((p) => p.key === key))
   const asks = prompts.flatMap((p) => p.ask)
   const inWords = (a: ItemAnswer): string =>
-    [answers[a.answer], ...(item.subTicks ?? []).filter((t) => a.ticks.includes(t.key)).map((t) => t.words), ...asks.flatMap((q) => q.answers.filter((x) => x.key === a.asks[q.key]).map((x) => `${q.words} ${x.words}`)), a.note].filter((x) => x !== '').join('. ')
+    [
+      answers[a.answer],
+      ...(item.subTicks ?? []).filter((t) => a.ticks.includes(t.key)).map((t) => t.words),
+      ...asks.flatMap((q) => q.answers.filter((x) => x.key === a.asks[q.key]).map((x) => `${q.words} ${x.words}`)),
+      a.note,
+    ]
+      .filter((x) => x !== '')
+      .join('. ')
   return {
     question: `${item.number}. ${item.label}`,
     part: '',
@@ -47,11 +54,23 @@ function itemField(instrument: Instrument, item: InstrumentItem): Field<ItemAnsw
       if (note !== undefined && typeof note !== 'string') return note
       const ticked = new Set([body[`${name}-ticks`]].flat())
       return {
-        answer, note: note ?? '', ticks: (item.subTicks ?? []).map((t) => t.key).filter((k) => ticked.has(k)),
-        asks: Object.fromEntries(asks.flatMap((q) => { const key = first(body, `${name}-${q.key}`); return q.answers.some((a) => a.key === key) ? [[q.key, key]] : [] })),
+        answer,
+        note: note ?? '',
+        ticks: (item.subTicks ?? []).map((t) => t.key).filter((k) => ticked.has(k)),
+        asks: Object.fromEntries(
+          asks.flatMap((q) => {
+            const key = first(body, `${name}-${q.key}`)
+            return q.answers.some((a) => a.key === key) ? [[q.key, key]] : []
+          }),
+        ),
       }
     },
-    fill: (a, name) => ({ [name]: a.answer, [`${name}-note`]: a.note, [`${name}-ticks`]: [...a.ticks], ...Object.fromEntries(Object.entries(a.asks).map(([k, v]) => [`${name}-${k}`, v])) }),
+    fill: (a, name) => ({
+      [name]: a.answer,
+      [`${name}-note`]: a.note,
+      [`${name}-ticks`]: [...a.ticks],
+      ...Object.fromEntries(Object.entries(a.asks).map(([k, v]) => [`${name}-${k}`, v])),
+    }),
     words: inWords,
     draw({ name, body, given, problem }) {
       const said = first(body, name) || 'not-asked'
@@ -75,23 +94,48 @@ ${prompts.map((p) => promptBlock(name, body, p))}
 const radio = (id: string, name: string, value: string, words: Part, checked: boolean, hint?: string): Html =>
   html`<div class="govuk-radios__item"><input class="govuk-radios__input" type="radio" id="${id}" name="${name}" value="${value}"${checked && html` checked`}><label class="govuk-label govuk-radios__label" for="${id}">${words}</label>${hint && html`<div class="govuk-hint govuk-radios__hint">${hint}</div>`}</div>`
 const promptBlock = (name: string, body: Body, prompt: Instrument['prompts'][number]): Html =>
-  html`<div class="op-ask__prompt">${prompt.ask.map((q) => html`<fieldset class="govuk-fieldset"><legend class="op-small op-strong">${q.words}</legend>
-<div class="govuk-radios govuk-radios--small">${q.answers.map((a) => radio(`${name}-${q.key}-${a.key}`, `${name}-${q.key}`, a.key, a.words, first(body, `${name}-${q.key}`) === a.key, a.next))}</div></fieldset>`)}
+  html`<div class="op-ask__prompt">${prompt.ask.map(
+    (q) => html`<fieldset class="govuk-fieldset"><legend class="op-small op-strong">${q.words}</legend>
+<div class="govuk-radios govuk-radios--small">${q.answers.map((a) => radio(`${name}-${q.key}-${a.key}`, `${name}-${q.key}`, a.key, a.words, first(body, `${name}-${q.key}`) === a.key, a.next))}</div></fieldset>`,
+  )}
 ${prompt.also && html`<p class="op-small op-quiet">${prompt.also}</p>`}</div>`
 
 const levelQuestion = (instrument: Instrument) =>
-  oneOf('Which level do you judge it to be?', Object.fromEntries([...instrument.levels].reverse().map((l) => [l.key, { text: l.key.charAt(0).toUpperCase() + l.key.slice(1), hint: l.words }])), { needed: 'Select the level you judge' })
+  oneOf(
+    'Which level do you judge it to be?',
+    Object.fromEntries(
+      [...instrument.levels].reverse().map((l) => [l.key, { text: l.key.charAt(0).toUpperCase() + l.key.slice(1), hint: l.words }]),
+    ),
+    { needed: 'Select the level you judge' },
+  )
 
 /** What follows the rows. Required is what an assessment cannot end without; it can be saved at any moment. */
 const judgement = (instrument: Instrument) => ({
   changed: longText('What has changed, or brings this up now?', { optional: true, rows: 2, max: 2000 }),
   level: levelQuestion(instrument),
-  worries: longText('What worries you most, in her words where you can?', { optional: true, rows: 3, max: 2000, hint: 'Kept for her workers. It is never read out at a meeting.' }),
-  reason: longText('Your reason', { optional: true, rows: 3, max: 2000, hint: `Needed if you say high with fewer than ${instrument.highAt.yes} Yes, and if you are not referring at ${instrument.highAt.yes} or more.` }),
+  worries: longText('What worries you most, in her words where you can?', {
+    optional: true,
+    rows: 3,
+    max: 2000,
+    hint: 'Kept for her workers. It is never read out at a meeting.',
+  }),
+  reason: longText('Your reason', {
+    optional: true,
+    rows: 3,
+    max: 2000,
+    hint: `Needed if you say high with fewer than ${instrument.highAt.yes} Yes, and if you are not referring at ${instrument.highAt.yes} or more.`,
+  }),
   next: oneOf('What happens now?', nextSteps, { needed: 'Select what happens now' }),
-  secondName: text('Who else agrees not to refer?', { optional: true, max: 120, under: { field: 'next', choice: 'not-now' }, hint: `Needed at ${instrument.highAt.yes} Yes or more: the name and role of a second person.` }),
+  secondName: text('Who else agrees not to refer?', {
+    optional: true,
+    max: 120,
+    under: { field: 'next', choice: 'not-now' },
+    hint: `Needed at ${instrument.highAt.yes} Yes or more: the name and role of a second person.`,
+  }),
 })
-type Judgement = AnswersOf<Form<{ [K in keyof ReturnType<typeof judgement>]: ReturnType<typeof judgement>[K] extends Field<infer T> ? T : never }>>
+type Judgement = AnswersOf<
+  Form<{ [K in keyof ReturnType<typeof judgement>]: ReturnType<typeof judgement>[K] extends Field<infer T> ? T : never }>
+>
 export type SheetAnswers = Judgement & { [row: `q${number}`]: ItemAnswer }
 
 export function sheetForm(instrument: Instrument): Form<SheetAnswers> {
@@ -102,15 +146,30 @@ export const rowNames = (instrument: Instrument) => instrument.items.map(nameOf)
 
 export const toSheet = (instrument: Instrument, a: SheetAnswers): Sheet => ({
   answers: Object.fromEntries(instrument.items.map((item) => [item.key, a[nameOf(item) as `q${number}`] ?? notAsked])),
-  worries: a.worries ?? '', changed: a.changed ?? '', level: a.level as Sheet['level'], reason: a.reason ?? '', next: a.next, secondName: a.secondName ?? '',
+  worries: a.worries ?? '',
+  changed: a.changed ?? '',
+  level: a.level as Sheet['level'],
+  reason: a.reason ?? '',
+  next: a.next,
+  secondName: a.secondName ?? '',
 })
 export const fromSheet = (instrument: Instrument, s: Sheet): Partial<SheetAnswers> => ({
   ...Object.fromEntries(instrument.items.map((item) => [nameOf(item), s.answers[item.key] ?? notAsked])),
-  worries: s.worries || undefined, changed: s.changed || undefined, level: s.level as SheetAnswers['level'], reason: s.reason || undefined, next: s.next, secondName: s.secondName || undefined,
+  worries: s.worries || undefined,
+  changed: s.changed || undefined,
+  level: s.level as SheetAnswers['level'],
+  reason: s.reason || undefined,
+  next: s.next,
+  secondName: s.secondName || undefined,
 })
 
 /** High on judgement, at any moment: two fields (practice decisions, section 3). */
 export const judgedHigh = form({
-  whyHigh: longText('Why do you judge it high?', { missing: 'Enter why you judge it high', rows: 3, max: 1000, hint: 'Everyone on this plan can read it, and so can the meeting. Leave out what she told you in confidence.' }),
+  whyHigh: longText('Why do you judge it high?', {
+    missing: 'Enter why you judge it high',
+    rows: 3,
+    max: 1000,
+    hint: 'Everyone on this plan can read it, and so can the meeting. Leave out what she told you in confidence.',
+  }),
   whyNow: longText('Why now?', { missing: 'Enter why now', rows: 2, max: 1000 }),
 })

@@ -2,9 +2,18 @@
  * Risk: the checklist as it was answered, the level as a person judged it, and what is done about each answer. A level is never worked out from a
  * number, never lowered by the tool, and can be said high at any moment. What happens with it (routes, meetings) is for later rooms.
  */
-export { beginAssessment, finishAssessment, saveAnswers, setLevel, type Sheet } from './actions.ts'
+export { beginAssessment, finishAssessment, type Sheet, saveAnswers, setLevel } from './actions.ts'
 export { riskChronology } from './chronology.ts'
 export { riskPages } from './pages.ts'
 export { riskPanel } from './panel.ts'
 export { type Answer, type Answers, type Criterion, type ItemAnswer, notAsked, stepsFor } from './rules.ts'
-export { type Assessment, assessmentsOf, currentLevel, instrumentKey, instrumentOf, type LevelStep, levelSteps, openAssessment } from './store.ts'
+export {
+  type Assessment,
+  assessmentsOf,
+  currentLevel,
+  instrumentKey,
+  instrumentOf,
+  type LevelStep,
+  levelSteps,
+  openAssessment,
+} from './store.ts'

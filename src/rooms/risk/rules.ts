@@ -38,8 +38,12 @@ export function scoreOf(instrument: Instrument, all: Answers): Score {
 /** The number with its unknowns, never a band: only "14 or more" is a rule (practice decisions, 8; 10-13 and 0-9 are local habits). */
 export function scoreWords(score: Score): string {
   const open = score.of - score.yes - score.no
-  const unknown = [score.notKnown > 0 && `${score.notKnown} “don’t know”`, score.asked < score.of && `${score.of - score.asked} not asked`].filter(Boolean).join(' and ')
-  return open === 0 ? 'Every question was answered Yes or No.' : `${unknown}, so the true number is between ${score.yes} and ${score.yes + open}.`
+  const unknown = [score.notKnown > 0 && `${score.notKnown} “don’t know”`, score.asked < score.of && `${score.of - score.asked} not asked`]
+    .filter(Boolean)
+    .join(' and ')
+  return open === 0
+    ? 'Every question was answered Yes or No.'
+    : `${unknown}, so the true number is between ${score.yes} and ${score.yes + open}.`
 }
 export const isPartial = (score: Score): boolean => score.asked < score.of
 
@@ -68,7 +72,8 @@ export function judgedGaps(instrument: Instrument, score: Score, judged: Judged,
   const gaps: JudgedGaps = {}
   const visibly = isVisiblyHigh(instrument, score)
   if (judged.level === undefined) gaps.level = 'Select the level you judge'
-  else if (visibly && judged.level !== 'high') gaps.level = `${score.yes} answers are Yes. ${instrument.highAt.yes} or more is always high: select high`
+  else if (visibly && judged.level !== 'high')
+    gaps.level = `${score.yes} answers are Yes. ${instrument.highAt.yes} or more is always high: select high`
   if (judged.next === undefined) gaps.next = 'Select what happens now'
   if (judged.level === 'high' && !visibly && judged.reason.trim() === '') gaps.reason = 'Enter why you judge it high'
   if (visibly && judged.next === 'not-now') {
@@ -116,7 +121,8 @@ export interface Criterion {
   source: string
 }
 
-const saidEvent = (e: KnownEvent) => `${sayDay(e.on)}${e.about ? ' (told then; the day is not known)' : ''}${e.words === '' ? '' : `: ${e.words}`}`
+const saidEvent = (e: KnownEvent) =>
+  `${sayDay(e.on)}${e.about ? ' (told then; the day is not known)' : ''}${e.words === '' ? '' : `: ${e.words}`}`
 
 /** High on a person's own judgement: below 14 it must be; at 14 or more when a reason is given beside it, and not for leaving her out. */
 export const isJudgement = (instrument: Instrument, score: Score, judged: Judged): boolean =>
@@ -139,10 +145,20 @@ export function criteriaOf(instrument: Instrument, w: Weighed): Criterion[] {
     const plain = { key: c.key, source: c.source }
     if (c.key === 'visible-high-risk') {
       const met = isVisiblyHigh(instrument, w.score)
-      return { ...plain, met, because: `${w.score.yes} Yes; ${instrument.highAt.yes} needed${met ? '' : `. ${w.score.asked} of ${w.score.of} asked`}`, evidence: [] }
+      return {
+        ...plain,
+        met,
+        because: `${w.score.yes} Yes; ${instrument.highAt.yes} needed${met ? '' : `. ${w.score.asked} of ${w.score.of} asked`}`,
+        evidence: [],
+      }
     }
     if (c.key === 'judgement') {
-      return { ...plain, met: w.judgement, because: w.judgement ? `Judged high by ${w.by}` : 'Nobody has judged it high beyond what the answers show', evidence: [] }
+      return {
+        ...plain,
+        met: w.judgement,
+        because: w.judgement ? `Judged high by ${w.by}` : 'Nobody has judged it high beyond what the answers show',
+        evidence: [],
+      }
     }
     if (c.key === 'escalation') {
       const [needed, months] = [c.events ?? 3, c.months ?? 12]
@@ -150,7 +166,12 @@ export function criteriaOf(instrument: Instrument, w: Weighed): Criterion[] {
       const events = w.evidence.events.filter((e) => e.on >= from && e.on <= w.today)
       // Two tellings of one night are one event; where the day is not known, each telling stands.
       const days = new Set(events.map((e, i) => (e.about ? `told ${i}` : e.on)))
-      return { ...plain, met: days.size >= needed, because: `${days.size} ${days.size === 1 ? 'event' : 'events'} known in ${months} months; usual start point is ${needed}`, evidence: events.map(saidEvent) }
+      return {
+        ...plain,
+        met: days.size >= needed,
+        because: `${days.size} ${days.size === 1 ? 'event' : 'events'} known in ${months} months; usual start point is ${needed}`,
+        evidence: events.map(saidEvent),
+      }
     }
     return repeatOf(plain, w, c.months ?? 12)
   })
@@ -165,14 +186,31 @@ function repeatOf(plain: { key: CriterionKey; source: string }, w: Weighed, ownM
   const last = w.evidence.lastReferral
   const versioned = { ...plain, ...(rule ? { rule: rule.key, source: rule.source } : {}) }
   if (!last || last.on < addMonths(w.today, -months)) {
-    return { ...versioned, met: false, because: last ? `The last referral, on ${sayDay(last.on)}, is more than ${months} months ago` : 'No earlier referral to a high-risk meeting is known', evidence: [] }
+    return {
+      ...versioned,
+      met: false,
+      because: last
+        ? `The last referral, on ${sayDay(last.on)}, is more than ${months} months ago`
+        : 'No earlier referral to a high-risk meeting is known',
+      evidence: [],
+    }
   }
   const since = w.evidence.events.filter((e) => e.on >= last.on && e.on <= w.today)
   // The event that the referral was about is on or before its day; one later is needed.
   const after = since.filter((e) => e.on > last.on)
   return after.length > 0
-    ? { ...versioned, met: true, because: `Referred to ${last.to} on ${sayDay(last.on)}, and there has been more since`, evidence: after.map(saidEvent) }
-    : { ...versioned, met: false, because: `Referred to ${last.to} on ${sayDay(last.on)}; nothing is recorded since. Any abuse since then, of any kind, makes this a repeat: record it`, evidence: [] }
+    ? {
+        ...versioned,
+        met: true,
+        because: `Referred to ${last.to} on ${sayDay(last.on)}, and there has been more since`,
+        evidence: after.map(saidEvent),
+      }
+    : {
+        ...versioned,
+        met: false,
+        because: `Referred to ${last.to} on ${sayDay(last.on)}; nothing is recorded since. Any abuse since then, of any kind, makes this a repeat: record it`,
+        evidence: [],
+      }
 }
 
 // ── What each answer sets off ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,31 +235,55 @@ export interface Step {
  */
 export function stepsFor(instrument: Instrument, all: Answers): Step[] {
   const steps = instrument.items.flatMap((item) =>
-    answerTo(all, item.key) !== 'yes' ? [] : (item.prompts ?? []).flatMap((key) => {
-      const prompt = instrument.prompts.find((p) => p.key === key)
-      return (prompt?.ask ?? []).flatMap((ask): Step[] => {
-        const said = all[item.key]?.asks[ask.key]
-        const answer = ask.answers.find((a) => a.key === said) ?? ask.answers.at(-1)
-        return prompt && answer ? [{ item, prompt: prompt.name, ask: ask.words, answer: answer.words, next: answer.next, now: answer.now, asked: answer.key === said, source: prompt.source }] : []
-      })
-    }),
+    answerTo(all, item.key) !== 'yes'
+      ? []
+      : (item.prompts ?? []).flatMap((key) => {
+          const prompt = instrument.prompts.find((p) => p.key === key)
+          return (prompt?.ask ?? []).flatMap((ask): Step[] => {
+            const said = all[item.key]?.asks[ask.key]
+            const answer = ask.answers.find((a) => a.key === said) ?? ask.answers.at(-1)
+            return prompt && answer
+              ? [
+                  {
+                    item,
+                    prompt: prompt.name,
+                    ask: ask.words,
+                    answer: answer.words,
+                    next: answer.next,
+                    now: answer.now,
+                    asked: answer.key === said,
+                    source: prompt.source,
+                  },
+                ]
+              : []
+          })
+        }),
   )
   return [...steps.filter((s) => s.now), ...steps.filter((s) => !s.now)]
 }
 
 /** What matters more than the sum: answers that mean more together (SafeLives Dash guidance). All of a cluster's items must be Yes. */
 export const clustersOf = (instrument: Instrument, all: Answers) =>
-  instrument.clusters.filter((c) => c.items.every((key) => answerTo(all, key) === 'yes')).map((c) => ({ ...c, numbers: c.items.map((key) => instrument.items.find((i) => i.key === key)?.number ?? 0) }))
+  instrument.clusters
+    .filter((c) => c.items.every((key) => answerTo(all, key) === 'yes'))
+    .map((c) => ({ ...c, numbers: c.items.map((key) => instrument.items.find((i) => i.key === key)?.number ?? 0) }))
 
 /** Against the time before: what is different now. An answer that nobody asked today is not a change. */
 export const changesSince = (instrument: Instrument, before: Answers, now: Answers) =>
-  instrument.items.filter((i) => answerTo(now, i.key) !== 'not-asked' && answerTo(before, i.key) !== 'not-asked' && answerTo(now, i.key) !== answerTo(before, i.key))
+  instrument.items
+    .filter(
+      (i) =>
+        answerTo(now, i.key) !== 'not-asked' && answerTo(before, i.key) !== 'not-asked' && answerTo(now, i.key) !== answerTo(before, i.key),
+    )
     .map((item) => ({ item, from: answerTo(before, item.key), to: answerTo(now, item.key) }))
 
 /** Under 16 a victim is a child first: children's safeguarding, and no checklist for adults (practice 1.5; practice decisions, 6). */
 export const mayAssess = (age: number | undefined): { may: true; note?: string } | { may: false; why: string } =>
   age !== undefined && age < 16
-    ? { may: false, why: 'Under 16, a child comes first as a child: go to children’s safeguarding. This checklist is for people of 16 and over.' }
+    ? {
+        may: false,
+        why: 'Under 16, a child comes first as a child: go to children’s safeguarding. This checklist is for people of 16 and over.',
+      }
     : age !== undefined && age < 18
       ? { may: true, note: 'At 16 and 17 both doors: children’s safeguarding as well as the way for adults.' }
       : { may: true }

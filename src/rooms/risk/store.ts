@@ -6,7 +6,16 @@ import { forum, type Instrument, instrument, type Level } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
-import { type Answer, type Answers, type Criterion, type Evidence, type ItemAnswer, type NextStep, notAsked, type RepeatRule } from './rules.ts'
+import {
+  type Answer,
+  type Answers,
+  type Criterion,
+  type Evidence,
+  type ItemAnswer,
+  type NextStep,
+  notAsked,
+  type RepeatRule,
+} from './rules.ts'
 
 type Of = Pick<OpenFamily, 'id'>
 const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id)
@@ -26,16 +35,26 @@ export interface LevelStep {
   by: string
 }
 const steps = (ctx: Context) =>
-  ctx.db.selectFrom('risk.level').select(['family_id as familyId', 'level', 'how', 'assessment_id as assessmentId', 'reason', 'at', 'recorded_by as by']).$narrowType<{ level: Level; how: LevelStep['how'] }>()
+  ctx.db
+    .selectFrom('risk.level')
+    .select(['family_id as familyId', 'level', 'how', 'assessment_id as assessmentId', 'reason', 'at', 'recorded_by as by'])
+    .$narrowType<{ level: Level; how: LevelStep['how'] }>()
 
 /** The level of each of these families now, for any list: one query. A family without one has not been assessed. */
 export async function currentLevel(ctx: Context, familyIds: readonly string[]): Promise<Map<string, LevelStep>> {
   if (familyIds.length === 0) return new Map()
-  const rows = await steps(ctx).distinctOn('family_id').where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`).orderBy('family_id').orderBy('at', 'desc').orderBy('id').execute()
+  const rows = await steps(ctx)
+    .distinctOn('family_id')
+    .where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`)
+    .orderBy('family_id')
+    .orderBy('at', 'desc')
+    .orderBy('id')
+    .execute()
   return new Map(rows.map((r) => [r.familyId, r]))
 }
 /** Oldest first. */
-export const levelSteps = (ctx: Context, familyId: string): Promise<LevelStep[]> => steps(ctx).where('family_id', '=', familyId).orderBy('at').execute()
+export const levelSteps = (ctx: Context, familyId: string): Promise<LevelStep[]> =>
+  steps(ctx).where('family_id', '=', familyId).orderBy('at').execute()
 
 // ── Assessments ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -75,10 +94,29 @@ type Row = Awaited<ReturnType<ReturnType<typeof assessments>['executeTakeFirstOr
 const assessment = (r: Row): Assessment => {
   const stored = r.answers as StoredAnswers
   return {
-    id: r.id, familyId: r.family_id, memberId: r.member_id, contactId: r.contact_id, instrument: r.instrument, instrumentVersion: r.instrument_version, state: r.state as Assessment['state'],
+    id: r.id,
+    familyId: r.family_id,
+    memberId: r.member_id,
+    contactId: r.contact_id,
+    instrument: r.instrument,
+    instrumentVersion: r.instrument_version,
+    state: r.state as Assessment['state'],
     answers: Object.fromEntries(Object.entries(stored.items ?? {}).map(([key, a]): [string, ItemAnswer] => [key, { ...notAsked, ...a }])),
-    yes: r.yes, notKnown: r.not_known, asked: r.asked, level: r.level as Level | null, reason: r.reason, next: stored.next ?? null, secondName: r.second_name,
-    criteria: r.criteria as unknown as Criterion[], judgement: r.judgement, begunAt: r.begun_at, finishedAt: r.finished_at, by: r.recorded_by, changedBy: r.changed_by, changedAt: r.changed_at, version: r.version,
+    yes: r.yes,
+    notKnown: r.not_known,
+    asked: r.asked,
+    level: r.level as Level | null,
+    reason: r.reason,
+    next: stored.next ?? null,
+    secondName: r.second_name,
+    criteria: r.criteria as unknown as Criterion[],
+    judgement: r.judgement,
+    begunAt: r.begun_at,
+    finishedAt: r.finished_at,
+    by: r.recorded_by,
+    changedBy: r.changed_by,
+    changedAt: r.changed_at,
+    version: r.version,
   }
 }
 export async function openAssessment(ctx: Context, family: Of, id: string): Promise<Assessment> {
@@ -89,7 +127,10 @@ export async function openAssessment(ctx: Context, family: Of, id: string): Prom
 }
 /** Which of its two pages an assessment shows, before it is opened. */
 export const isFinished = async (ctx: Context, familyId: string, id: string): Promise<boolean> =>
-  isId(id) && isId(familyId) && (await ctx.db.selectFrom('risk.assessment').select('state').where('family_id', '=', familyId).where('id', '=', id).executeTakeFirst())?.state === 'finished'
+  isId(id) &&
+  isId(familyId) &&
+  (await ctx.db.selectFrom('risk.assessment').select('state').where('family_id', '=', familyId).where('id', '=', id).executeTakeFirst())
+    ?.state === 'finished'
 /** Newest first; nothing for those who may see the level and not the assessment. */
 export async function assessmentsOf(ctx: Context, familyId: string): Promise<Assessment[]> {
   const rows = await assessments(ctx).where('family_id', '=', familyId).orderBy('begun_at', 'desc').execute()
@@ -98,18 +139,33 @@ export async function assessmentsOf(ctx: Context, familyId: string): Promise<Ass
 }
 /** The last finished one of the same person before this, made with the same instrument. */
 export async function assessmentBefore(ctx: Context, a: Assessment): Promise<Assessment | undefined> {
-  const row = await assessments(ctx).where('family_id', '=', a.familyId).where('member_id', '=', a.memberId).where('instrument', '=', a.instrument).where('state', '=', 'finished').where('id', '<>', a.id)
-    .where('begun_at', '<=', a.begunAt).orderBy('begun_at', 'desc').executeTakeFirst()
+  const row = await assessments(ctx)
+    .where('family_id', '=', a.familyId)
+    .where('member_id', '=', a.memberId)
+    .where('instrument', '=', a.instrument)
+    .where('state', '=', 'finished')
+    .where('id', '<>', a.id)
+    .where('begun_at', '<=', a.begunAt)
+    .orderBy('begun_at', 'desc')
+    .executeTakeFirst()
   return row && assessment(row)
 }
 export async function lockAssessment(ctx: Context, familyId: string, id: string): Promise<Assessment> {
-  const row = isId(id) ? await assessments(ctx).where('family_id', '=', familyId).where('id', '=', id).forUpdate().executeTakeFirst() : undefined
+  const row = isId(id)
+    ? await assessments(ctx).where('family_id', '=', familyId).where('id', '=', id).forUpdate().executeTakeFirst()
+    : undefined
   if (!row) throw new NotFound('assessment')
   return assessment(row)
 }
 
 export async function textsOf(ctx: Context, familyId: string, assessmentId: string): Promise<Record<string, string>> {
-  const rows = await ctx.db.selectFrom('risk.account').select(['item', 'text']).where('family_id', '=', familyId).where('assessment_id', '=', assessmentId).where('text', '<>', '').execute()
+  const rows = await ctx.db
+    .selectFrom('risk.account')
+    .select(['item', 'text'])
+    .where('family_id', '=', familyId)
+    .where('assessment_id', '=', assessmentId)
+    .where('text', '<>', '')
+    .execute()
   return Object.fromEntries(rows.map((r) => [r.item, r.text]))
 }
 /** What stands apart from the answers, in her words: `worries` and `changed` beside the comments on items. Reading them is recorded. */
@@ -125,7 +181,13 @@ export const withWords = (all: Answers, words: Readonly<Record<string, string>>)
 export async function instrumentOf(ctx: Context, a: Pick<Assessment, 'instrument' | 'instrumentVersion'>): Promise<Instrument> {
   const now = instrument(ctx.pack, a.instrument)
   if (now?.version === a.instrumentVersion) return now
-  const then = await ctx.db.selectFrom('directory.definition').select('body').where('kind', '=', 'instrument').where('key', '=', a.instrument).where('version', '=', a.instrumentVersion).executeTakeFirst()
+  const then = await ctx.db
+    .selectFrom('directory.definition')
+    .select('body')
+    .where('kind', '=', 'instrument')
+    .where('key', '=', a.instrument)
+    .where('version', '=', a.instrumentVersion)
+    .executeTakeFirst()
   const found = (then?.body as unknown as Instrument | undefined) ?? now
   if (!found) throw new NotFound('instrument')
   return found
@@ -146,10 +208,17 @@ interface EventRow {
 }
 /** Incidents and turning points, newest first: what stands beside the level. */
 export async function eventsOf(ctx: Context, familyId: string): Promise<EventRow[]> {
-  return (await sql<EventRow>`select kind, happened_on, about, words from risk.event where family_id = ${familyId} order by happened_on desc limit 200`.execute(ctx.db)).rows
+  return (
+    await sql<EventRow>`select kind, happened_on, about, words from risk.event where family_id = ${familyId} order by happened_on desc limit 200`.execute(
+      ctx.db,
+    )
+  ).rows
 }
 export async function evidenceFor(ctx: Context, familyId: string): Promise<Evidence> {
-  const [events, last] = await Promise.all([eventsOf(ctx, familyId), sql<{ at: Date; to_key: string }>`select at, to_key from risk.last_referral(${familyId})`.execute(ctx.db)])
+  const [events, last] = await Promise.all([
+    eventsOf(ctx, familyId),
+    sql<{ at: Date; to_key: string }>`select at, to_key from risk.last_referral(${familyId})`.execute(ctx.db),
+  ])
   const referred = last.rows[0]
   return {
     events: events.filter((e) => e.kind === 'incident').map((e) => ({ on: e.happened_on, about: e.about, words: e.words })),
