@@ -73,7 +73,7 @@ function ask<T>(question: string, options: Common, kind: Kind<T>): Field<T | und
         name: q.name,
         idPrefix: q.name,
         ...(kind.legend ? { fieldset: { legend: title } } : { label: title }),
-        ...(hint === undefined ? {} : { hint: hint instanceof Html ? { html: hint.text } : { text: hint } }),
+        ...(hint === undefined ? {} : { hint: hint instanceof Html ? { html: hint } : { text: hint } }),
         ...(q.problem ? { errorMessage: { text: q.problem.text } } : {}),
         ...(options.spellcheck === undefined ? {} : { spellcheck: options.spellcheck }),
       })
@@ -230,7 +230,7 @@ const choiceItems = (choices: Choices, q: Question, ticked: readonly string[]) =
       text: wordsOf(choice),
       checked: ticked.includes(value),
       ...(more?.hint ? { hint: { text: more.hint } } : {}),
-      ...(reveal ? { conditional: { html: reveal.text } } : {}),
+      ...(reveal ? { conditional: { html: reveal } } : {}),
       ...(more?.alone ? { behaviour: 'exclusive' } : {}),
     }
     return more?.alone ? [{ divider: 'or' }, item] : [item]
@@ -552,7 +552,7 @@ export const address = <O extends Strength & Common>(question: string, options: 
         hint && govuk.hint({ ...hint, id: `${q.name}-hint` }),
         errorMessage && govuk.errorMessage({ ...errorMessage, id: `${q.name}-error` }),
       ]
-      const set = govuk.fieldset({ ...fieldset, ...(described ? { describedBy: described } : {}), html: html`${over}${inside}`.text })
+      const set = govuk.fieldset({ ...fieldset, ...(described ? { describedBy: described } : {}), html: html`${over}${inside}` })
       return html`<div class="govuk-form-group${q.problem ? ' govuk-form-group--error' : ''}">${set}</div>`
     },
   })

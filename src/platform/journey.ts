@@ -156,7 +156,7 @@ export function journey<C extends FormContext, Who, const P extends string, cons
       .flatMap((page) => page.form.worded(opened.answers, { subject: opened.subject }))
       .map(({ name, question, answer }) => ({
         key: { text: question },
-        value: { html: html`${lines(answer)}`.text },
+        value: { html: html`${lines(answer)}` },
         actions: { items: [{ href: linkTo(name), text: 'Change', visuallyHiddenText: question }] },
       }))
     return ask.ctx.page({

@@ -64,7 +64,7 @@ const clashSummary = <A>(form: Form<A>, clash: Clash): Html =>
     descriptionHtml: html`${clash.by} saved this at ${when(clash.at)}, while you were writing. Nothing is lost.
       ${Object.keys(clash.both).length > 0 && 'Compare these answers, change yours if need be, and save again.'}
       ${clash.theirs.length > 0 && html`You had not touched these, so they now say what ${clash.by} saved: ${clash.theirs.map((t) => html`<br><strong>${t.question}</strong> ${t.answer}`)}`}
-      ${Object.keys(clash.both).length === 0 && html`<br>Save again to keep the rest of what you typed.`}`.text,
+      ${Object.keys(clash.both).length === 0 && html`<br>Save again to keep the rest of what you typed.`}`,
     errorList: Object.keys(clash.both).map((name) => ({ text: field(form, name)?.question, href: boxOf(form, name) })),
   })
 
