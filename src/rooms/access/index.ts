@@ -3,8 +3,12 @@
  * Other rooms get a Context, and with it everything they may do; they never decide visibility themselves.
  */
 export { type Colleague, colleague, colleagues, myTeam, openTeams, type Team, teamByKey } from './colleagues.ts'
-export { type Context, makeContext, type Recorded, type Role, roles, signedInAs, type Viewer } from './context.ts'
+export { type Context, type Keys, makeContext, type Recorded, type Role, roles, signedInAs, type Viewer } from './context.ts'
 export { myNotices, type NoticeKind, noticeKinds, noticeSeen, tell } from './notices.ts'
-export { bases, classes } from './policy.ts'
+export { accessPages, publicRoute } from './pages.ts'
+export { idOf, loadMadeUpStaff, loadTeams, type NewStaff } from './partnership.ts'
+export { bases, classes, figureReaders } from './policy.ts'
+export { applyRowSecurity } from './row-security.ts'
+export { codeAt, type Door, openSession } from './sign-in.ts'
 export { actAs, findersOf, manifest, type Place, type SiteParts, type StaffAsk, type StaffSite, staffSite, type Who } from './site.ts'
 export { type HeldSecret, keepSecret, revealSecret, type SecretKind, secretKinds, secretsHeld } from './vault.ts'

@@ -10,6 +10,10 @@ export const noticeKinds = {
   concern: 'A concern was raised by the other side',
   'concern-urgent': 'An urgent concern was raised by the other side',
   'not-here': 'He did not come to his session, or left early',
+  unsuitable: 'The programme cannot work with him now',
+  ended: 'The programme’s work with him ended',
+  finished: 'He came to the end of the programme',
+  word: 'A word for you before you see him',
   'may-be-yours': 'A contact may be about someone you work with',
   listed: 'Listed for the high-risk meeting',
   action: 'An action was given to you',
@@ -17,6 +21,7 @@ export const noticeKinds = {
   handed: 'A contact was handed to you',
   consult: 'Somebody asks to be told before he is contacted',
   allocated: 'Somebody was handed to you to work with',
+  holding: 'You hold the risk now',
   turning: 'Something changed that may change the danger',
   died: 'A death was recorded',
 } as const

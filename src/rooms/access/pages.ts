@@ -2,13 +2,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Html, html, nothing } from '#platform/html.ts'
 import type { Body, Outcome } from '#platform/http.ts'
-import { govuk } from '#platform/views/govuk.ts'
+import * as govuk from '#platform/views/govuk.ts'
 import { publicPage } from '#platform/views/layout.ts'
 import { table } from '#platform/views/table.ts'
 import type { Keys } from './context.ts'
 import { madeUpTotp } from './partnership.ts'
 import { type Basis, bases, classes } from './policy.ts'
-import { base32, codeAt, type Door, endSession, hatsOf, madeUpLogins, openSession, signIn } from './sign-in.ts'
+import { base32, changeHat, codeAt, type Door, endSession, hatsOf, madeUpLogins, openSession, signIn } from './sign-in.ts'
 import { cookieName, manifest, type StaffSite, send } from './site.ts'
 
 export interface AccessPages {
@@ -20,8 +20,6 @@ export interface AccessPages {
   /** What each made-up login is good for trying, by e-mail; empty outside a made-up installation. */
   tries: ReadonlyMap<string, { key: string; tries: string }>
   madeUpPassword: string
-  /** Whose session this is. */
-  staffOf(secret: string): Promise<string | undefined>
 }
 
 /** A page anyone may open. Recorded in the manifest as public, so that no page is public by accident. */
@@ -113,17 +111,12 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
         })}${govuk.button({ text: 'Work as this' })}</form>`,
     })
   })
-  manifest.push({ method: 'POST', path: '/working-as', who: 'signed-in' })
-  app.post('/working-as', async (request, reply) => {
-    const secret = request.cookies[cookie]
+  publicRoute(app, 'POST', '/working-as', async (request, reply) => {
     const hat = String(((request.body ?? {}) as Body).hat ?? '')
-    const staffId = secret ? await parts.staffOf(secret) : undefined
-    const opened = staffId && /^[0-9a-f-]{36}$/.test(hat) ? await openSession(door, staffId, hat, parts.now()) : undefined
-    if (!opened || !secret) return send(reply, { go: '/sign-in' })
-    await endSession(door, secret)
-    keep(reply, opened)
-    const role = (await hatsOf(door, staffId as string)).find((h) => h.hatId === hat)?.role ?? ''
-    return send(reply, { go: homes[role] ?? '/' })
+    const changed = await changeHat(door, request.cookies[cookie] ?? '', hat, parts.now())
+    if (!changed) return { go: '/sign-in' }
+    keep(reply, changed.secret)
+    return { go: homes[changed.role] ?? '/' }
   })
 
   if (madeUp) madeUpPages(app, parts, frame, keep)

@@ -1,0 +1,111 @@
+/** The whole program as one Fastify app: hooks in the order of a request's life, then each room's pages in the order of the house. */
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
+import type { Pack } from '#pack/index.ts'
+import { assets } from '#platform/assets.ts'
+import { errorPage } from '#platform/views/layout.ts'
+import { accessPages, type Keys, type Place, staffSite } from '#rooms/access/index.ts'
+import { referralPages } from '#rooms/referrals/index.ts'
+import { riskPages } from '#rooms/risk/index.ts'
+import type { DB } from '#src/tables.ts'
+
+export interface AppParts {
+  /** As oneplan_app: everything a signed-in person does. */
+  db: Kysely<DB>
+  /** As oneplan_door: signing in, and nothing else. */
+  door: Kysely<DB>
+  pack: Pack
+  keys: Keys
+  madeUp: boolean
+  secure: boolean
+  trustProxy: string[] | false
+  now: () => Date
+  /** Made-up logins: what each is good for trying, by e-mail. */
+  tries: ReadonlyMap<string, { key: string; tries: string }>
+  madeUpPassword: string
+  /** Structured, and without a word about any person. */
+  log(entry: Record<string, unknown>): void
+}
+
+const places: readonly Place[] = [{ key: 'referrals', href: '/referrals', text: 'Referrals', who: ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme'] }]
+
+/** A post is from one of our own pages, or it is nothing: other sites cannot make a signed-in browser act. */
+function fromOurOwnPage(request: FastifyRequest): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return true
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin'
+  const { origin, host } = request.headers
+  try {
+    return origin !== undefined && new URL(origin).host === host
+  } catch {
+    return false
+  }
+}
+
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    trustProxy: parts.trustProxy,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 35_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: true,
+    strictTransportSecurity: parts.secure ? { maxAge: 31_536_000 } : false,
+  })
+  app.addHook('onSend', async (_request, reply, payload) => {
+    reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), clipboard-read=(), display-capture=()')
+    return payload
+  })
+  await app.register(cookie)
+  await app.register(formbody)
+  await app.register(multipart, { limits: { fileSize: 5 * 1024 * 1024, files: 1, fields: 50, parts: 60 } })
+  await app.register(assets)
+
+  const plain = (reply: FastifyReply, status: 403 | 404 | 413 | 503) =>
+    reply
+      .code(status)
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(errorPage({ madeUp: parts.madeUp, nav: [], now: parts.now() }, { status }).text)
+  app.addHook('preValidation', async (request, reply) => {
+    if (!fromOurOwnPage(request)) return plain(reply, 403)
+  })
+  app.setNotFoundHandler((_request, reply) => plain(reply, 404))
+  app.setErrorHandler((error: { statusCode?: number; code?: string; name?: string }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status === 413) return plain(reply, 413)
+    if (status >= 400 && status < 500) return plain(reply, 404)
+    parts.log({ message: 'request failed', route: request.routeOptions.url, code: error.code ?? error.name })
+    return plain(reply, 503)
+  })
+
+  const { db, door, pack, keys, madeUp, secure, now } = parts
+  const site = staffSite(app, { db, pack, keys, madeUp, secure, now, places, log: parts.log })
+  accessPages(app, site, { door, keys, madeUp, secure, now, tries: parts.tries, madeUpPassword: parts.madeUpPassword })
+  riskPages(site, { pack })
+  referralPages(site, { pack })
+  return app
+}

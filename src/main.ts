@@ -1,0 +1,118 @@
+/** Starts Oneplan: settings, the database, the made-up partnership on an empty one, jobs, then pages. Stops in order. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { BrokenPack, loadPack } from '#pack/index.ts'
+import { connect } from '#platform/db.ts'
+import { startJobs } from '#platform/jobs.ts'
+import { PostgresDidNotStart, startCluster } from '#platform/postgres.ts'
+import { buildSample, madeUpLoginNotes } from '#samples/build.ts'
+import { samplePassword } from '#samples/staff.ts'
+import { buildApp } from '#src/app.ts'
+import { readConfig, WrongSettings } from '#src/config.ts'
+import { jobs } from '#src/jobs.ts'
+import { accounts, connectAdmin, DatabaseNotReady, openKeys, passwordOf, setUp, urlAs } from '#src/set-up.ts'
+
+const root = join(import.meta.dirname, '..')
+const say = (text: string) => console.log(text)
+const log = (entry: Record<string, unknown>) => console.log(JSON.stringify({ at: new Date().toISOString(), ...entry }))
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env, root)
+  const pack = loadPack(config.packDir)
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o755 })
+  const free = onlyOne(join(config.dataDir, 'running'))
+  const keys = openKeys(join(config.dataDir, 'keys'))
+  const passwords = Object.fromEntries(accounts.map((a) => [a, passwordOf(keys.database, a)])) as Record<(typeof accounts)[number], string>
+
+  if (!config.databaseUrl) say('Starting the database.')
+  const cluster = config.databaseUrl
+    ? undefined
+    : await startCluster({
+        dir: join(config.dataDir, 'postgres'),
+        password: passwordOf(keys.database, 'postgres'),
+        restarted: () => log({ message: 'the database had stopped and was started again' }),
+      })
+  if (cluster) await ensureDatabase(cluster.url('postgres'))
+  const url = config.databaseUrl ?? (cluster?.url('oneplan') as string)
+  const admin = await connectAdmin(url)
+  const ready = await setUp(admin, { root, pack, passwords, demo: config.demo, now: new Date() })
+  if (ready.migrations.length > 0) say(`Prepared the database: ${ready.migrations.length} steps.`)
+
+  const of = (account: (typeof accounts)[number], max: number) => connect(urlAs(url, account, passwords[account]), { max, name: account })
+  const [app, door, job] = [of('oneplan_app', 16), of('oneplan_door', 4), of('oneplan_job', 3)]
+  const now = () => new Date()
+  if (ready.madeUp) await buildSample({ admin, db: app.db, door: door.db, pack, keys, now: now(), say })
+  await admin.end()
+
+  const stopJobs = await startJobs(urlAs(url, 'oneplan_job', passwords.oneplan_job), jobs(job.db), { now, log })
+  const server = await buildApp({
+    db: app.db,
+    door: door.db,
+    pack,
+    keys,
+    madeUp: ready.madeUp,
+    secure: config.secure,
+    trustProxy: config.trustProxy,
+    now,
+    tries: madeUpLoginNotes(),
+    madeUpPassword: samplePassword,
+    log,
+  })
+  const stop = stopper(async () => {
+    await server.close()
+    await stopJobs()
+    await Promise.all([app.close(), door.close(), job.close()])
+    await cluster?.stop()
+    free()
+  })
+  try {
+    await server.listen({ port: config.port, host: config.host })
+  } catch (e) {
+    await stop()
+    if ((e as { code?: string }).code === 'EADDRINUSE')
+      throw new WrongSettings([`PORT ${config.port} is in use by another program. Set PORT to another number, such as ${config.port + 1}.`])
+    throw e
+  }
+  const { port } = server.server.address() as { port: number }
+  say(`Oneplan is ready: http://localhost:${port}`)
+  if (ready.madeUp) say(`A made-up partnership. Logins to try: http://localhost:${port}/demo`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop().then(() => process.exit(0)))
+}
+
+/** The first ask stops in order; a second one does not wait. */
+function stopper(stop: () => Promise<void>): () => Promise<void> {
+  let stopping: Promise<void> | undefined
+  return () => {
+    if (stopping) process.exit(1)
+    stopping = stop()
+    return stopping
+  }
+}
+
+/** Two copies on one data folder would stop each other's database. */
+function onlyOne(file: string): () => void {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'))
+    if (pid > 1 && pid !== process.pid) {
+      process.kill(pid, 0)
+      if (process.platform !== 'linux' || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.ts'))
+        throw new WrongSettings(['Oneplan is already running from this folder. Stop it first, or set DATA_DIR to another folder.'])
+    }
+  } catch (e) {
+    if (e instanceof WrongSettings) throw e
+  }
+  writeFileSync(file, String(process.pid))
+  return () => rmSync(file, { force: true })
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = await connectAdmin(url)
+  if ((await client.query("select 1 from pg_database where datname = 'oneplan'")).rowCount === 0) await client.query('create database oneplan')
+  await client.end()
+}
+
+start().catch((e: unknown) => {
+  const known = e instanceof WrongSettings || e instanceof DatabaseNotReady || e instanceof PostgresDidNotStart || e instanceof BrokenPack
+  console.error(known ? e.message : e)
+  process.exit(1)
+})

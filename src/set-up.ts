@@ -1,0 +1,118 @@
+/**
+ * Makes a database ready: its accounts, its migrations, its policies, the pack's agencies and teams. Runs before anyone can sign in, as an account
+ * that may do so; requests never run as it. Doing it again changes nothing.
+ */
+import { createHmac, randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import type { Pack } from '#pack/index.ts'
+import { migrate } from '#platform/migrate.ts'
+import { applyRowSecurity, type Keys, loadTeams } from '#rooms/access/index.ts'
+
+/** Accounts that own things and can never log in. */
+const owners = ['oneplan_owner', 'oneplan_vault', 'oneplan_stats'] as const
+/** Accounts the program works as. None is a superuser, owns a table or goes around row-level security. */
+export const accounts = ['oneplan_app', 'oneplan_job', 'oneplan_door'] as const
+export type Account = (typeof accounts)[number]
+
+/** Keys the database never sees, in files only this account can read. Lost keys cannot be made again: keep a copy in another place. */
+export function openKeys(dir: string): Keys & { database: Buffer } {
+  const key = (name: string): Buffer => {
+    const file = join(dir, `${name}.key`)
+    if (!existsSync(file)) {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o400, flag: 'wx' })
+    }
+    chmodSync(file, 0o400)
+    const bytes = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
+    if (bytes.length !== 32) throw new Error(`The key file ${name}.key is not 32 bytes. Put the right file back.`)
+    return bytes
+  }
+  return { sealing: key('sealing'), vault: key('vault'), database: key('database') }
+}
+/** The same password for the same key, so that two copies of the program can work on one database. */
+export const passwordOf = (key: Buffer, account: string): string => createHmac('sha256', key).update(`account|${account}`).digest('base64url')
+
+export interface Ready {
+  madeUp: boolean
+  /** The database held nothing: no family and nobody who signs in. */
+  empty: boolean
+  migrations: readonly string[]
+}
+
+export class DatabaseNotReady extends Error {}
+
+/** The address of the same server and database, as another account. */
+export function urlAs(url: string, name: string, password: string): string {
+  const u = new URL(url)
+  u.username = name
+  u.password = encodeURIComponent(password)
+  return u.toString()
+}
+
+export async function connectAdmin(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, application_name: 'oneplan set-up', connectionTimeoutMillis: 5000 })
+  try {
+    await client.connect()
+  } catch (e) {
+    const code = (e as { code?: string }).code ?? ''
+    const mend: Record<string, string> = {
+      ECONNREFUSED: 'No server answers there. Start it, or put its address right.',
+      ENOTFOUND: 'There is no such host. Put the address right.',
+      '28P01': 'The user or password is not right.',
+      '3D000': 'There is no such database. Make it with CREATE DATABASE.',
+    }
+    throw new DatabaseNotReady(`DATABASE_URL cannot be used. ${mend[code] ?? (e as Error).message}`)
+  }
+  const { rows } = await client.query<{ version: number }>("select current_setting('server_version_num')::int as version")
+  if ((rows[0]?.version ?? 0) < 160000) {
+    await client.end()
+    throw new DatabaseNotReady('DATABASE_URL leads to a PostgreSQL older than 16. Use 16 or newer.')
+  }
+  return client
+}
+
+/** Accounts first: they belong to the server, and migrations give them rights. */
+async function makeAccounts(client: pg.Client, passwords: Record<Account, string>): Promise<void> {
+  await client.query("select pg_advisory_lock(hashtext('oneplan accounts'))")
+  try {
+    for (const name of [...owners, ...accounts]) {
+      const has = (await client.query('select 1 from pg_roles where rolname = $1', [name])).rowCount
+      if (!has) await client.query(`create role ${name} nologin nosuperuser nocreatedb nocreaterole nobypassrls noreplication`)
+    }
+    for (const name of accounts) await client.query(`alter role ${name} login password ${pg.escapeLiteral(passwords[name])}`)
+    const me = (await client.query<{ super: boolean }>('select rolsuper as super from pg_roles where rolname = current_user')).rows[0]
+    if (!me?.super) for (const name of [...owners, 'oneplan_job']) await client.query(`grant ${name} to current_user with inherit true, set true`)
+  } catch (e) {
+    if ((e as { code?: string }).code !== '42501') throw e
+    throw new DatabaseNotReady('The user of DATABASE_URL may not make accounts. Give it CREATEROLE, and let it own the database.')
+  } finally {
+    await client.query("select pg_advisory_unlock(hashtext('oneplan accounts'))")
+  }
+}
+
+export async function setUp(
+  client: pg.Client,
+  parts: { root: string; pack: Pack; passwords: Record<Account, string>; demo: boolean; now: Date; say?: (text: string) => void },
+): Promise<Ready> {
+  const { pack } = parts
+  await makeAccounts(client, parts.passwords)
+  const database = (await client.query<{ name: string }>('select current_database() as name')).rows[0]?.name as string
+  await client.query(`revoke create, temporary on database ${pg.escapeIdentifier(database)} from public`)
+  await client.query('create schema if not exists jobs authorization oneplan_job')
+  const migrations = await migrate(client, join(parts.root, 'migrations'))
+  await applyRowSecurity(client)
+  const was = (await client.query<{ pack: string | null; made_up: boolean }>('select pack, made_up from access.installation')).rows[0]
+  const empty = (await client.query('select 1 from access.staff limit 1')).rowCount === 0
+  if (was?.pack && was.pack !== pack.key)
+    throw new DatabaseNotReady(`This database belongs to the pack ${was.pack}. Set PACK=${was.pack}, or use another database for ${pack.key}.`)
+  await client.query('update access.installation set pack = $1, built_at = coalesce(built_at, $2), made_up = made_up or $3', [
+    pack.key,
+    parts.now,
+    empty && parts.demo,
+  ])
+  await loadTeams(client, pack)
+  const madeUp = (await client.query<{ made_up: boolean }>('select made_up from access.installation')).rows[0]?.made_up === true
+  return { madeUp, empty, migrations }
+}
