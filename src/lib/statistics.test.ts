@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chance } from './chance.ts'
-import { median, proportion, sayCount, suppress } from './statistics.ts'
+import { median, proportion } from './statistics.ts'
 
 test('proportions and their intervals are those of the published method', () => {
   // Known answers computed with the formulas of PHEindicatormethods.
@@ -32,21 +32,4 @@ test('a median is of the values sorted as numbers', () => {
   assert.equal(median([]), undefined)
   assert.equal(median([10, 9, 100]), 10)
   assert.equal(median([4, 1, 3, 2]), 2.5)
-})
-
-test('one to seven people are hidden, and others rounded to five', () => {
-  for (const [count, published, said] of [
-    [0, 0, '0'],
-    [1, 'hidden', '*'],
-    [7, 'hidden', '*'],
-    [8, 10, '10'],
-    [12, 10, '10'],
-    [13, 15, '15'],
-    [1204, 1205, '1,205'],
-  ] as const) {
-    assert.equal(suppress(count), published)
-    assert.equal(sayCount(count), said)
-  }
-  assert.throws(() => suppress(1.5), RangeError)
-  assert.throws(() => suppress(-1), RangeError)
 })

@@ -1,5 +1,4 @@
-/** The few statistics that pages and measures share: proportions with their uncertainty, medians, and counts small enough to name someone. */
-import { sayNumber } from './text.ts'
+/** The few statistics that pages and measures share: proportions with their uncertainty, and medians. Small counts are in small-numbers.ts. */
 
 /** 95%, two-sided. */
 const z = 1.959964
@@ -23,18 +22,4 @@ export const median = (values: readonly number[]): number | undefined => {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle] : sorted.length === 0 ? undefined : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
-
-/**
- * A count as it may leave the building: 1 to 7 hidden, others to the nearest 5 (NHS Digital's rule for sub-national counts of people; adopted in the
- * partnership's statistics rule). Rates are computed from these, never from what is beneath. Zero says something too: publish it only for a whole authority.
- */
-export const suppress = (count: number): number | 'hidden' => {
-  if (!(Number.isInteger(count) && count >= 0)) throw new RangeError('a count is a whole number')
-  return count >= 1 && count <= 7 ? 'hidden' : Math.round(count / 5) * 5
-}
-/** '*', '0', '1,205'. */
-export const sayCount = (count: number): string => {
-  const published = suppress(count)
-  return published === 'hidden' ? '*' : sayNumber(published)
 }

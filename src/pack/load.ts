@@ -316,6 +316,15 @@ function checkKeys(all: All): void {
     for (const [i, m] of f.content.measures.entries()) {
       points(f, m.area, ['measures', i, 'area'], 'area')
       pointsAll(f, m.readWith, ['measures', i, 'readWith'], 'measure')
+      if (m.countedFrom.facts === 'cases') pointsAll(f, m.countedFrom.forums, ['measures', i, 'countedFrom', 'forums'], 'forum')
+      if (m.countedFrom.facts === 'contacts') points(f, m.countedFrom.frontDoor, ['measures', i, 'countedFrom', 'frontDoor'], 'front door')
+      const unit = ({ endings: 'share', cases: 'count', contacts: 'count', reach: 'median' } as const)[m.countedFrom.facts]
+      if (m.unit !== unit)
+        f.at(
+          ['measures', i, 'unit'],
+          `measure ${m.key} is counted from ${m.countedFrom.facts}, which give a ${unit}`,
+          `write unit: ${unit}`,
+        )
       if (m.unit === 'share' && m.denominator === null)
         f.at(['measures', i, 'denominator'], `measure ${m.key} is a share of nothing`, 'say what it is a share of')
       if (m.direction === 'read with' && m.readWith.length === 0)

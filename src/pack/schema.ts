@@ -451,7 +451,19 @@ export const pathwayFile = z.strictObject({
   otherwise: z.strictObject({ route: key, reason: words }),
 })
 
-const published = z.strictObject({ value: z.number(), words, period: words, source, note: words.optional() })
+/** Each figure with what it divides by, as the document says it: figures out of different things are never drawn on one line. */
+const published = z.strictObject({ value: z.number(), words, period: words, outOf: words, source, note: words.optional() })
+/** The records a measure is counted from. What each kind counts is the engine's; whose records they are is the pack's. */
+const countedFrom = z.discriminatedUnion('facts', [
+  /** Support of a victim or survivor that ended, with what she said. */
+  z.strictObject({ facts: z.literal('endings') }),
+  /** Families listed at these meetings. */
+  z.strictObject({ facts: z.literal('cases'), forums: z.array(key).min(1) }),
+  /** What reached one front door, by who brought it. */
+  z.strictObject({ facts: z.literal('contacts'), frontDoor: key }),
+  /** From taking a referral to the first attempt, or to the first conversation. */
+  z.strictObject({ facts: z.literal('reach'), to: z.enum(['attempt', 'conversation']) }),
+])
 export const measure = z.strictObject({
   key,
   inventory: words.nullable(),
@@ -466,18 +478,27 @@ export const measure = z.strictObject({
   period: z.enum(['month', 'quarter', 'year']),
   periodBy: words,
   direction: oneOf(directions),
+  countedFrom,
   readWith: z.array(key),
-  alsoShow: z.array(words),
   leftOut: words.optional(),
   caveats: z.array(words),
   baseline: published.nullable(),
+  /** `period` is when it is to be reached. */
+  target: published.nullable(),
   published: z.array(published),
   benchmarks: z.array(published),
   ...provenance,
 })
 export const measuresFile = z.strictObject({
   asAt: asAt.optional(),
-  smallNumbers: z.strictObject({ hideBelow: z.int().positive(), words, source }),
+  /** Counts from 1 to `hideBelow` - 1 are not shown, others to the nearest `roundTo`; nothing at all of an area with fewer families. */
+  smallNumbers: z.strictObject({
+    hideBelow: z.int().positive(),
+    roundTo: z.int().positive(),
+    leastFamilies: z.int().min(0),
+    words,
+    source,
+  }),
   measures: z.array(measure),
 })
 
@@ -570,6 +591,7 @@ export type Pathway = z.infer<typeof pathwayFile>
 export type Route = z.infer<typeof route>
 export type PathwayRow = z.infer<typeof row>
 export type Measure = z.infer<typeof measure>
+export type CountedFrom = Measure['countedFrom']
 export type SmallNumbers = z.infer<typeof measuresFile>['smallNumbers']
 export type Helpline = z.infer<typeof helpline>
 export type Sharing = Omit<z.infer<typeof sharingFile>, 'asAt'>
