@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import nunjucks from 'nunjucks'
-import { escape, Html, html, type Part, raw } from '#platform/html.ts'
+import { escape as escaped, Html, html, type Part, raw } from '#platform/html.ts'
 
 const require = createRequire(import.meta.url)
 const root = (file: string, up: number) => Array.from({ length: up }).reduce<string>((at) => dirname(at), require.resolve(file))
@@ -48,7 +48,7 @@ const prepare = (value: unknown, key: string, within: string, aside: string[]): 
   if (Array.isArray(value)) return value.map((each) => prepare(each, key, within, aside))
   if (typeof value === 'string') {
     if (key === 'href') return safeHref(value)
-    return takesMarkup(key, within) ? setAside(escape(value), aside) : value
+    return takesMarkup(key, within) ? setAside(escaped(value), aside) : value
   }
   if (value === null || typeof value !== 'object') return value
   if (value instanceof Html) {
@@ -197,7 +197,7 @@ export const input = (o: InputOptions): Html => {
 
 /** What somebody wrote keeps its line breaks and its leading spaces. */
 const kept = <O extends Options<'value'>>(o: O): O =>
-  typeof o.value === 'string' && o.value !== '' ? { ...o, value: raw(escape(o.value)) } : o
+  typeof o.value === 'string' && o.value !== '' ? { ...o, value: raw(escaped(o.value)) } : o
 const textareaMacro = govuk(
   'textarea',
   ...(['id', 'name', 'spellcheck', 'rows', 'value', 'disabled', 'describedBy', 'label', 'hint', 'errorMessage', 'formGroup'] as const),

@@ -141,7 +141,7 @@ function frameFor(parts: SiteParts, viewer: Viewer, now: Date): Frame {
   return {
     madeUp: parts.madeUp,
     nav,
-    viewer: { name: viewer.name, title: viewer.title, team: viewer.teamName },
+    viewer: { name: viewer.name, title: viewer.title, team: viewer.teamName, mayChange: viewer.hats > 2 },
     find: mayAsk(findersOf, viewer),
     now,
     ...(area ? { areaName: area.name } : {}),
