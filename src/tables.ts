@@ -212,6 +212,20 @@ export interface CaseworkCall {
   version: Generated<number>;
 }
 
+export interface CaseworkCover {
+  back_on: string | null;
+  ended_at: Timestamp | null;
+  from_hat: string;
+  from_on: string;
+  handed: Generated<string[]>;
+  id: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  team_id: string;
+  to_hat: string;
+  version: Generated<number>;
+}
+
 export interface CaseworkInvolvement {
   end_kind: string | null;
   end_note: Generated<string>;
@@ -229,6 +243,16 @@ export interface CaseworkInvolvement {
   started_at: Timestamp;
   team_id: string;
   version: Generated<number>;
+}
+
+export interface CaseworkLiveWork {
+  family_id: string | null;
+  hat_id: string | null;
+  review_due_on: string | null;
+  service_key: string | null;
+  side: string | null;
+  started_at: Timestamp | null;
+  team_id: string | null;
 }
 
 export interface CaseworkNote {
@@ -257,6 +281,21 @@ export interface CaseworkOutcome {
   recorded_by: string;
 }
 
+export interface CaseworkWorkFact {
+  answer: string | null;
+  area: string | null;
+  asked: string | null;
+  end_kind: string | null;
+  ended_at: Timestamp | null;
+  family_id: string | null;
+  first_attempt_at: Timestamp | null;
+  first_contact_at: Timestamp | null;
+  id: string | null;
+  service_key: string | null;
+  started_at: Timestamp | null;
+  team_id: string | null;
+}
+
 export interface DirectoryDefinition {
   body: Json;
   key: string;
@@ -279,8 +318,10 @@ export interface FrontdoorConsultation {
 }
 
 export interface FrontdoorContact {
+  about_member: string | null;
   caller: string;
   caller_agency: Generated<string>;
+  caller_member: string | null;
   caller_name: Generated<string>;
   changed_at: Timestamp | null;
   changed_by: string | null;
@@ -311,6 +352,8 @@ export interface FrontdoorContact {
   recorded_by: string;
   recorded_children: boolean | null;
   recorded_level: string | null;
+  ring_mark: Generated<string>;
+  ring_point: string | null;
   safe_to_talk: string | null;
   someone_else_answers: Generated<string>;
   source_agency: string | null;
@@ -321,6 +364,15 @@ export interface FrontdoorContact {
   wants: Generated<string>;
   where_he_is: Generated<string>;
   who_must_not_know: Generated<string>;
+}
+
+export interface FrontdoorContactFact {
+  caller: string | null;
+  family_id: string | null;
+  from_police: boolean | null;
+  front_door: string | null;
+  id: string | null;
+  received_at: Timestamp | null;
 }
 
 export interface FrontdoorImportFile {
@@ -352,6 +404,12 @@ export interface FrontdoorIncident {
   recorded_by: string;
   said_by: Generated<string>;
   version: Generated<number>;
+}
+
+export interface FrontdoorQuestionFact {
+  at: Timestamp | null;
+  front_door: string | null;
+  id: string | null;
 }
 
 export interface FrontdoorReferral {
@@ -436,7 +494,18 @@ export interface HarmAccount {
   harm_file_id: string;
   id: string;
   recorded_by: string;
+  session_id: string | null;
   text: string;
+}
+
+export interface HarmCohort {
+  ended_at: Timestamp | null;
+  id: string;
+  name: string;
+  programme: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  team_id: string;
 }
 
 export interface HarmConcern {
@@ -467,7 +536,38 @@ export interface HarmFileFamily {
   member_id: string;
 }
 
+export interface HarmGroupNote {
+  changed_at: Timestamp;
+  group_session_id: string;
+  recorded_by: string;
+  team_id: string;
+  text: string;
+  version: Generated<number>;
+}
+
+export interface HarmGroupSession {
+  called_off_at: Timestamp | null;
+  called_off_by: string | null;
+  cohort_id: string;
+  ends_at: Timestamp;
+  id: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  starts_at: Timestamp;
+  team_id: string;
+}
+
+export interface HarmHeard {
+  at: Timestamp;
+  did: Generated<string>;
+  family_id: string;
+  harm_file_id: string;
+  recorded_by: string;
+  subject_id: string;
+}
+
 export interface HarmInvolvement {
+  cohort_id: string | null;
   end_kind: string | null;
   ended_at: Timestamp | null;
   harm_file_id: string;
@@ -478,18 +578,40 @@ export interface HarmInvolvement {
   request_id: string | null;
   started_at: Timestamp;
   suitability: string | null;
-  suitability_why: Generated<string>;
+  suitability_at: Timestamp | null;
   team_id: string;
   version: Generated<number>;
 }
 
+export interface HarmLiveWork {
+  family_id: string | null;
+  hat_id: string | null;
+  member_id: string | null;
+  programme: string | null;
+  started_at: Timestamp | null;
+  team_id: string | null;
+}
+
+export interface HarmPassed {
+  at: Timestamp;
+  family_id: string;
+  harm_file_id: string;
+  id: string;
+  kind: string;
+  recorded_by: string;
+  text: Generated<string>;
+}
+
 export interface HarmSession {
-  attendance: string;
+  attendance: string | null;
+  ends_at: Timestamp | null;
+  group_session_id: string | null;
   harm_file_id: string;
   held_at: Timestamp;
   id: string;
-  note: Generated<string>;
+  marked_at: Timestamp | null;
   programme: string;
+  reason: string | null;
   recorded_by: string;
   version: Generated<number>;
 }
@@ -499,8 +621,21 @@ export interface HarmWord {
   harm_file_id: string;
   id: string;
   kind: string;
-  recorded_by: string;
+  talk_to: string | null;
   text: string;
+}
+
+export interface MeetingsCaseFact {
+  area: string | null;
+  decision: string | null;
+  earlier_on: string | null;
+  family_id: string | null;
+  forum: string | null;
+  from_police: boolean | null;
+  held_on: string | null;
+  id: string | null;
+  sitting_id: string | null;
+  with_children: boolean | null;
 }
 
 export interface MeetingsItem {
@@ -512,6 +647,7 @@ export interface MeetingsItem {
   decision_why: Generated<string>;
   family_id: string;
   her_view: Generated<string>;
+  holds_hat: string | null;
   id: string;
   keeps_safe: string;
   keeps_safe_hat: string;
@@ -526,9 +662,12 @@ export interface MeetingsItem {
   tells_how: Generated<string>;
   tells_team: string | null;
   told_at: Timestamp | null;
+  told_by: string | null;
+  told_note: Generated<string>;
   version: Generated<number>;
   view_at: Timestamp | null;
   view_by: string | null;
+  view_version: Generated<number>;
   why_high: string;
   why_now: string;
 }
@@ -675,6 +814,8 @@ export interface PlansAction {
 }
 
 export interface PlansNeed {
+  answered_at: Timestamp | null;
+  answered_by: string | null;
   domain: string;
   family_id: string;
   id: string;
@@ -732,6 +873,14 @@ export interface RiskAssessment {
   yes: Generated<number>;
 }
 
+export interface RiskEvent {
+  about: boolean | null;
+  family_id: string | null;
+  happened_on: string | null;
+  kind: string | null;
+  words: string | null;
+}
+
 export interface RiskLevel {
   assessment_id: string | null;
   at: Timestamp;
@@ -775,26 +924,38 @@ export interface DB {
   "access.throttle": AccessThrottle;
   "audit.event": AuditEvent;
   "casework.call": CaseworkCall;
+  "casework.cover": CaseworkCover;
   "casework.involvement": CaseworkInvolvement;
+  "casework.live_work": CaseworkLiveWork;
   "casework.note": CaseworkNote;
   "casework.outcome": CaseworkOutcome;
+  "casework.work_fact": CaseworkWorkFact;
   "directory.definition": DirectoryDefinition;
   "frontdoor.consultation": FrontdoorConsultation;
   "frontdoor.contact": FrontdoorContact;
+  "frontdoor.contact_fact": FrontdoorContactFact;
   "frontdoor.import_file": FrontdoorImportFile;
   "frontdoor.incident": FrontdoorIncident;
+  "frontdoor.question_fact": FrontdoorQuestionFact;
   "frontdoor.referral": FrontdoorReferral;
   "frontdoor.request": FrontdoorRequest;
   "frontdoor.safeguarding": FrontdoorSafeguarding;
   "frontdoor.sharing": FrontdoorSharing;
   "frontdoor.unmet_need": FrontdoorUnmetNeed;
   "harm.account": HarmAccount;
+  "harm.cohort": HarmCohort;
   "harm.concern": HarmConcern;
   "harm.file": HarmFile;
   "harm.file_family": HarmFileFamily;
+  "harm.group_note": HarmGroupNote;
+  "harm.group_session": HarmGroupSession;
+  "harm.heard": HarmHeard;
   "harm.involvement": HarmInvolvement;
+  "harm.live_work": HarmLiveWork;
+  "harm.passed": HarmPassed;
   "harm.session": HarmSession;
   "harm.word": HarmWord;
+  "meetings.case_fact": MeetingsCaseFact;
   "meetings.item": MeetingsItem;
   "meetings.seat": MeetingsSeat;
   "meetings.share": MeetingsShare;
@@ -810,6 +971,7 @@ export interface DB {
   "plans.safety_plan": PlansSafetyPlan;
   "risk.account": RiskAccount;
   "risk.assessment": RiskAssessment;
+  "risk.event": RiskEvent;
   "risk.level": RiskLevel;
   "vault.secret": VaultSecret;
 }

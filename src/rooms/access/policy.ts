@@ -72,7 +72,11 @@ export const classes = {
     byFamily: herSideAndDuty,
     writeByFamily: [],
   },
-  heard: { what: 'That a concern, or his not coming, was read on her side, and what was done', read: herSideAndDuty, write: herSideAndDuty },
+  heard: {
+    what: 'That a concern, or his not coming, was read on her side, and what was done',
+    read: herSideAndDuty,
+    write: herSideAndDuty,
+  },
   passed: { what: 'What her worker let across to his worker, and when', read: herSide, write: herSide },
   word: { what: 'What reached his worker from hers: the words alone', read: ['harm'], write: [], byFamily: [], writeByFamily: [] },
 } as const satisfies Record<string, DataClass>
