@@ -41,7 +41,9 @@ try {
       await page.screenshot({ path: join(out, `${picture.name}-${width}.png`), fullPage: true })
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       const found = await failures(page)
-      console.log(`${picture.name} ${width}: ${answer?.status()}${wide > 1 ? `, scrolls sideways by ${wide}px` : ''}${found.map((f) => `\n  ${f}`).join('')}`)
+      console.log(
+        `${picture.name} ${width}: ${answer?.status()}${wide > 1 ? `, scrolls sideways by ${wide}px` : ''}${found.map((f) => `\n  ${f}`).join('')}`,
+      )
       await context.close()
     }
   }

@@ -7,7 +7,9 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex')
 const stamp = join(root, 'node_modules/.installed')
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   console.log('Installing what Oneplan is built on. This happens once and takes about 20 seconds.')
@@ -28,7 +30,9 @@ if (major < 24 || (major === 24 && minor < 12)) {
   try {
     node = createRequire(import.meta.url).resolve(`node-${os}-${process.arch}/bin/node${os === 'win' ? '.exe' : ''}`)
   } catch {
-    console.error(`Node ${process.version} is too old, and no Node 24 is packaged for ${os}-${process.arch}. Install Node 24 or newer and try again.`)
+    console.error(
+      `Node ${process.version} is too old, and no Node 24 is packaged for ${os}-${process.arch}. Install Node 24 or newer and try again.`,
+    )
     process.exit(1)
   }
 }
@@ -36,7 +40,11 @@ if (major < 24 || (major === 24 && minor < 12)) {
 const child = spawn(node, process.argv.slice(2), {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, NODE_COMPILE_CACHE: join(root, 'node_modules/.compiled'), PATH: [dirname(node), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter) },
+  env: {
+    ...process.env,
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.compiled'),
+    PATH: [dirname(node), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => {

@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadPack } from '#pack/index.ts'
 import { startCluster } from '#platform/postgres.ts'
 import { accounts, connectAdmin, setUp } from '#src/set-up.ts'
-import { loadPack } from '#pack/index.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'oneplan-tables-'))
@@ -18,8 +18,23 @@ try {
   await admin.end()
   const out = join(folder, 'tables.ts')
   // prettier-ignore
-  const made = ['--url', cluster.url('postgres'), '--out-file', out, '--dialect', 'postgres', '--date-parser', 'string', '--exclude-pattern', '(public|jobs).*', '--no-singularize']
-  execFileSync(process.execPath, [join(root, 'node_modules/kysely-codegen/dist/cli/bin.js'), ...made], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const made = [
+    '--url',
+    cluster.url('postgres'),
+    '--out-file',
+    out,
+    '--dialect',
+    'postgres',
+    '--date-parser',
+    'string',
+    '--exclude-pattern',
+    '(public|jobs).*',
+    '--no-singularize',
+  ]
+  execFileSync(process.execPath, [join(root, 'node_modules/kysely-codegen/dist/cli/bin.js'), ...made], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [is, should] = [readFileSync(join(root, 'src/tables.ts'), 'utf8'), readFileSync(out, 'utf8')]
   if (is === should) console.log('src/tables.ts says what the migrations make.')
   else if (process.argv.includes('--check')) {

@@ -10,7 +10,9 @@ import { startCluster } from '#platform/postgres.ts'
 import { makeTemplate } from '#src/testing.ts'
 
 const root = join(import.meta.dirname, '..')
-const all = globSync(['src/**/*.test.ts', 'packs/**/*.test.ts', 'samples/**/*.test.ts', 'journeys/**/*.test.ts', 'bin/**/*.test.ts'], { cwd: root }).sort()
+const all = globSync(['src/**/*.test.ts', 'packs/**/*.test.ts', 'samples/**/*.test.ts', 'journeys/**/*.test.ts', 'bin/**/*.test.ts'], {
+  cwd: root,
+}).sort()
 const wanted = process.argv.slice(2).filter((a) => !a.startsWith('--'))
 const flags = process.argv.slice(2).filter((a) => a.startsWith('--'))
 const files = wanted.length === 0 ? all : all.filter((f) => wanted.some((w) => f.startsWith(relative(root, join(root, w)))))

@@ -33,4 +33,5 @@ export async function buildSample(parts: SampleParts): Promise<void> {
     samplePassword,
     now,
   )
+  await admin.query('update access.installation set built_at = $1', [now])
 }

@@ -31,7 +31,9 @@ export interface AppParts {
   log(entry: Record<string, unknown>): void
 }
 
-const places: readonly Place[] = [{ key: 'referrals', href: '/referrals', text: 'Referrals', who: ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme'] }]
+const places: readonly Place[] = [
+  { key: 'referrals', href: '/referrals', text: 'Referrals', who: ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme'] },
+]
 
 /** A post is from one of our own pages, or it is nothing: other sites cannot make a signed-in browser act. */
 function fromOurOwnPage(request: FastifyRequest): boolean {

@@ -14,7 +14,14 @@ const text = (file: string) => readFileSync(join(src, file), 'utf8')
 const importsOf = (file: string): string[] =>
   [...text(file).matchAll(/(?:import|export)\s[^'"]*?from '([^']+)'|import '([^']+)'/g)].map((m) => {
     const to = m[1] ?? m[2] ?? ''
-    return to.startsWith('.') ? join(dirname(file), to) : to.replace(/^#lib\//, 'lib/').replace(/^#platform\//, 'platform/').replace(/^#pack\//, 'pack/').replace(/^#rooms\//, 'rooms/').replace(/^#src\//, '')
+    return to.startsWith('.')
+      ? join(dirname(file), to)
+      : to
+          .replace(/^#lib\//, 'lib/')
+          .replace(/^#platform\//, 'platform/')
+          .replace(/^#pack\//, 'pack/')
+          .replace(/^#rooms\//, 'rooms/')
+          .replace(/^#src\//, '')
   })
 const roomOf = (path: string) => /^rooms\/([a-z]+)\//.exec(path)?.[1]
 const isTest = (file: string) => file.endsWith('.test.ts') || file === 'testing.ts' || file.endsWith('pretend-site.ts')
@@ -56,7 +63,9 @@ test('lib knows nothing of the app, the platform knows no room, the pack knows n
 
 test('rules are pure: no clock, no chance, no settings, no SQL, no HTTP', () => {
   const impure = /new Date\(\)|Date\.now|Math\.random|process\.env|\bkysely\b|fastify|randomUUID|from 'node:(?!assert|test)/
-  for (const file of files.filter((f) => /(^|\/)(rules|[a-z-]+-rules)\.ts$/.test(f) || (f.startsWith('lib/') && !isTest(f) && !f.endsWith('seal.ts')))) {
+  for (const file of files.filter(
+    (f) => /(^|\/)(rules|[a-z-]+-rules)\.ts$/.test(f) || (f.startsWith('lib/') && !isTest(f) && !f.endsWith('seal.ts')),
+  )) {
     const found = text(file)
       .split('\n')
       .filter((line) => !/^\s*(\/\/|\*|\/\*)/.test(line))
@@ -66,7 +75,8 @@ test('rules are pure: no clock, no chance, no settings, no SQL, no HTTP', () => 
 })
 
 test('unescaped markup is made in the platform alone', () => {
-  for (const file of files.filter((f) => f.startsWith('rooms/'))) assert.ok(!/\braw\b[^'"]*from '#platform\/html.ts'/.test(text(file)), file)
+  for (const file of files.filter((f) => f.startsWith('rooms/')))
+    assert.ok(!/\braw\b[^'"]*from '#platform\/html.ts'/.test(text(file)), file)
 })
 
 test('nothing styles itself on a page: the content policy would drop it', () => {
@@ -92,7 +102,11 @@ test('every table is in the policy table or says why not, and is guarded', async
     assert.equal(t.app, wanted, `${t.name}: rights of requests`)
     if (wanted) assert.ok(t.rls && t.forced, `${t.name} is read by requests and has no forced row security`)
   }
-  for (const name of rights.keys()) assert.ok(rows.some((t) => t.name === name), `${name} is in the policy and not in the database`)
+  for (const name of rights.keys())
+    assert.ok(
+      rows.some((t) => t.name === name),
+      `${name} is in the policy and not in the database`,
+    )
 })
 
 test('a view runs with the rights of whoever reads it, or holds nothing about families', async () => {
@@ -102,7 +116,8 @@ test('a view runs with the rights of whoever reads it, or holds nothing about fa
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'jobs', 'public')`)
   for (const v of rows) {
     assert.notEqual(v.kind, 'm', `${v.name}: a stored view has no row security`)
-    const readable = (await p.admin.query<{ may: boolean }>("select has_table_privilege('oneplan_app', $1, 'select') as may", [v.name])).rows[0]?.may
+    const readable = (await p.admin.query<{ may: boolean }>("select has_table_privilege('oneplan_app', $1, 'select') as may", [v.name]))
+      .rows[0]?.may
     if (readable && !open.includes(v.name)) assert.ok(v.invoker, `${v.name} would show rows of its owner`)
   }
 })

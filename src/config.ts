@@ -37,7 +37,8 @@ export function readConfig(env: Record<string, string | undefined>, root: string
   }
   const portText = said('PORT')
   const port = portText === '' ? 3000 : Number(portText)
-  if (!Number.isInteger(port) || port < 0 || port > 65535) problems.push(`PORT is "${portText}". Set it to a whole number from 1 to 65535, such as 3000.`)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    problems.push(`PORT is "${portText}". Set it to a whole number from 1 to 65535, such as 3000.`)
   const databaseUrl = said('DATABASE_URL') || undefined
   if (databaseUrl && !/^postgres(ql)?:\/\/[^/]+\/[^/?]+/.test(databaseUrl))
     problems.push('DATABASE_URL is not an address of a database. Write it as postgres://user:password@host:5432/oneplan.')

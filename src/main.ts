@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { BrokenPack, loadPack } from '#pack/index.ts'
 import { connect } from '#platform/db.ts'
 import { startJobs } from '#platform/jobs.ts'
-import { PostgresDidNotStart, startCluster } from '#platform/postgres.ts'
+import { type Cluster, PostgresDidNotStart, startCluster } from '#platform/postgres.ts'
 import { buildSample, madeUpLoginNotes } from '#samples/build.ts'
 import { samplePassword } from '#samples/staff.ts'
 import { buildApp } from '#src/app.ts'
@@ -16,6 +16,7 @@ const root = join(import.meta.dirname, '..')
 const say = (text: string) => console.log(text)
 const log = (entry: Record<string, unknown>) => console.log(JSON.stringify({ at: new Date().toISOString(), ...entry }))
 
+let cluster: Cluster | undefined
 async function start(): Promise<void> {
   const config = readConfig(process.env, root)
   const pack = loadPack(config.packDir)
@@ -25,23 +26,31 @@ async function start(): Promise<void> {
   const passwords = Object.fromEntries(accounts.map((a) => [a, passwordOf(keys.database, a)])) as Record<(typeof accounts)[number], string>
 
   if (!config.databaseUrl) say('Starting the database.')
-  const cluster = config.databaseUrl
-    ? undefined
-    : await startCluster({
-        dir: join(config.dataDir, 'postgres'),
-        password: passwordOf(keys.database, 'postgres'),
-        restarted: () => log({ message: 'the database had stopped and was started again' }),
-      })
+  if (!config.databaseUrl)
+    cluster = await startCluster({
+      dir: join(config.dataDir, 'postgres'),
+      password: passwordOf(keys.database, 'postgres'),
+      restarted: () => log({ message: 'the database had stopped and was started again' }),
+    })
   if (cluster) await ensureDatabase(cluster.url('postgres'))
   const url = config.databaseUrl ?? (cluster?.url('oneplan') as string)
-  const admin = await connectAdmin(url)
-  const ready = await setUp(admin, { root, pack, passwords, demo: config.demo, now: new Date() })
+  let admin = await connectAdmin(url)
+  const prepare = () => setUp(admin, { root, pack, passwords, demo: config.demo, now: new Date() })
+  let ready = await prepare()
+  if (ready.build === 'broken off') {
+    // Somebody stopped the first start while the made-up partnership was being built. Nothing in it was typed by anyone.
+    if (!cluster) throw new DatabaseNotReady('The made-up partnership in this database was only half built. Use an empty database.')
+    await admin.end()
+    await ensureDatabase(cluster.url('postgres'), true)
+    admin = await connectAdmin(url)
+    ready = await prepare()
+  }
   if (ready.migrations.length > 0) say(`Prepared the database: ${ready.migrations.length} steps.`)
 
   const of = (account: (typeof accounts)[number], max: number) => connect(urlAs(url, account, passwords[account]), { max, name: account })
   const [app, door, job] = [of('oneplan_app', 16), of('oneplan_door', 4), of('oneplan_job', 3)]
   const now = () => new Date()
-  if (ready.madeUp) await buildSample({ admin, db: app.db, door: door.db, pack, keys, now: now(), say })
+  if (ready.build === 'yes') await buildSample({ admin, db: app.db, door: door.db, pack, keys, now: now(), say })
   await admin.end()
 
   const stopJobs = await startJobs(urlAs(url, 'oneplan_job', passwords.oneplan_job), jobs(job.db), { now, log })
@@ -105,14 +114,17 @@ function onlyOne(file: string): () => void {
   return () => rmSync(file, { force: true })
 }
 
-async function ensureDatabase(url: string): Promise<void> {
+async function ensureDatabase(url: string, anew = false): Promise<void> {
   const client = await connectAdmin(url)
-  if ((await client.query("select 1 from pg_database where datname = 'oneplan'")).rowCount === 0) await client.query('create database oneplan')
+  if (anew) await client.query('drop database oneplan with (force)')
+  if ((await client.query("select 1 from pg_database where datname = 'oneplan'")).rowCount === 0)
+    await client.query('create database oneplan')
   await client.end()
 }
 
-start().catch((e: unknown) => {
+start().catch(async (e: unknown) => {
   const known = e instanceof WrongSettings || e instanceof DatabaseNotReady || e instanceof PostgresDidNotStart || e instanceof BrokenPack
   console.error(known ? e.message : e)
+  await cluster?.stop()
   process.exit(1)
 })

@@ -32,12 +32,13 @@ export function openKeys(dir: string): Keys & { database: Buffer } {
   return { sealing: key('sealing'), vault: key('vault'), database: key('database') }
 }
 /** The same password for the same key, so that two copies of the program can work on one database. */
-export const passwordOf = (key: Buffer, account: string): string => createHmac('sha256', key).update(`account|${account}`).digest('base64url')
+export const passwordOf = (key: Buffer, account: string): string =>
+  createHmac('sha256', key).update(`account|${account}`).digest('base64url')
 
 export interface Ready {
   madeUp: boolean
-  /** The database held nothing: no family and nobody who signs in. */
-  empty: boolean
+  /** The made-up partnership is to be built; 'broken off' when a start was killed while it was. */
+  build: 'no' | 'yes' | 'broken off'
   migrations: readonly string[]
 }
 
@@ -83,7 +84,8 @@ async function makeAccounts(client: pg.Client, passwords: Record<Account, string
     }
     for (const name of accounts) await client.query(`alter role ${name} login password ${pg.escapeLiteral(passwords[name])}`)
     const me = (await client.query<{ super: boolean }>('select rolsuper as super from pg_roles where rolname = current_user')).rows[0]
-    if (!me?.super) for (const name of [...owners, 'oneplan_job']) await client.query(`grant ${name} to current_user with inherit true, set true`)
+    if (!me?.super)
+      for (const name of [...owners, 'oneplan_job']) await client.query(`grant ${name} to current_user with inherit true, set true`)
   } catch (e) {
     if ((e as { code?: string }).code !== '42501') throw e
     throw new DatabaseNotReady('The user of DATABASE_URL may not make accounts. Give it CREATEROLE, and let it own the database.')
@@ -103,16 +105,19 @@ export async function setUp(
   await client.query('create schema if not exists jobs authorization oneplan_job')
   const migrations = await migrate(client, join(parts.root, 'migrations'))
   await applyRowSecurity(client)
-  const was = (await client.query<{ pack: string | null; made_up: boolean }>('select pack, made_up from access.installation')).rows[0]
-  const empty = (await client.query('select 1 from access.staff limit 1')).rowCount === 0
+  const was = (await client.query<{ pack: string | null }>('select pack from access.installation')).rows[0]
   if (was?.pack && was.pack !== pack.key)
-    throw new DatabaseNotReady(`This database belongs to the pack ${was.pack}. Set PACK=${was.pack}, or use another database for ${pack.key}.`)
-  await client.query('update access.installation set pack = $1, built_at = coalesce(built_at, $2), made_up = made_up or $3', [
-    pack.key,
-    parts.now,
-    empty && parts.demo,
-  ])
+    throw new DatabaseNotReady(
+      `This database belongs to the pack ${was.pack}. Set PACK=${was.pack}, or use another database for ${pack.key}.`,
+    )
   await loadTeams(client, pack)
-  const madeUp = (await client.query<{ made_up: boolean }>('select made_up from access.installation')).rows[0]?.made_up === true
-  return { madeUp, empty, migrations }
+  const staffed = (await client.query('select 1 from access.staff limit 1')).rowCount !== 0
+  await client.query('update access.installation set pack = $1, made_up = made_up or $2', [pack.key, !staffed && parts.demo])
+  const is = (
+    await client.query<{ made_up: boolean; built: boolean; begun: boolean }>(
+      'select made_up, built_at is not null as built, exists (select from people.family) as begun from access.installation',
+    )
+  ).rows[0]
+  const madeUp = is?.made_up === true
+  return { madeUp, build: !madeUp || is?.built ? 'no' : is?.begun ? 'broken off' : 'yes', migrations }
 }

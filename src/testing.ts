@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import pg from 'pg'
-import { atLondon } from '#lib/london.ts'
 import type { Day, Time } from '#lib/day.ts'
+import { atLondon } from '#lib/london.ts'
 import { loadPack, type Pack } from '#pack/index.ts'
 import { connect } from '#platform/db.ts'
 import type { Cluster } from '#platform/postgres.ts'
@@ -47,7 +47,9 @@ export async function makeTemplate(cluster: Pick<Cluster, 'url'>): Promise<void>
 const at = (database: string): string => {
   const url = process.env.TEST_PG
   if (!url) throw new Error('Run tests with npm test: it starts the database they need.')
-  return url.replace('/postgres', `/${database}`)
+  const there = new URL(url)
+  there.pathname = `/${database}`
+  return there.toString()
 }
 
 export interface Seen {
@@ -70,7 +72,11 @@ export interface Person {
   /** Opens the page, fills in the answers beside what the form already holds, and sends it. */
   submit(path: string, answers: Answers, button?: string): Promise<Seen>
   /** Sends a file with a form. */
-  upload(path: string, file: { field: string; name: string; type?: string; bytes: Buffer | string }, fields?: Record<string, string>): Promise<Seen>
+  upload(
+    path: string,
+    file: { field: string; name: string; type?: string; bytes: Buffer | string },
+    fields?: Record<string, string>,
+  ): Promise<Seen>
   cookie(): Promise<string>
 }
 export interface Partnership {
@@ -135,9 +141,25 @@ export async function partnership(settings: { now?: Date; database?: string } = 
       if (process.env.SHOW_LOG) console.error(JSON.stringify(entry))
     },
   })
-  const ask = async (method: 'GET' | 'POST', path: string, payload: string | Buffer | undefined, headers: Record<string, string>): Promise<Seen> => {
-    const r = await server.inject({ method, url: path, headers: { 'sec-fetch-site': 'same-origin', ...headers }, ...(payload === undefined ? {} : { payload }) })
-    return { status: r.statusCode, text: r.payload, go: r.headers.location as string | undefined, headers: r.headers, json: () => JSON.parse(r.payload) }
+  const ask = async (
+    method: 'GET' | 'POST',
+    path: string,
+    payload: string | Buffer | undefined,
+    headers: Record<string, string>,
+  ): Promise<Seen> => {
+    const r = await server.inject({
+      method,
+      url: path,
+      headers: { 'sec-fetch-site': 'same-origin', ...headers },
+      ...(payload === undefined ? {} : { payload }),
+    })
+    return {
+      status: r.statusCode,
+      text: r.payload,
+      go: r.headers.location as string | undefined,
+      headers: r.headers,
+      json: () => JSON.parse(r.payload),
+    }
   }
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
@@ -180,9 +202,13 @@ export async function partnership(settings: { now?: Date; database?: string } = 
       },
       async upload(path, file, fields = {}) {
         const mark = `----${randomUUID()}`
-        const parts: Buffer[] = Object.entries(fields).map(([n, v]) => Buffer.from(`--${mark}\r\ncontent-disposition: form-data; name="${n}"\r\n\r\n${v}\r\n`))
+        const parts: Buffer[] = Object.entries(fields).map(([n, v]) =>
+          Buffer.from(`--${mark}\r\ncontent-disposition: form-data; name="${n}"\r\n\r\n${v}\r\n`),
+        )
         parts.push(
-          Buffer.from(`--${mark}\r\ncontent-disposition: form-data; name="${file.field}"; filename="${file.name}"\r\ncontent-type: ${file.type ?? 'text/csv'}\r\n\r\n`),
+          Buffer.from(
+            `--${mark}\r\ncontent-disposition: form-data; name="${file.field}"; filename="${file.name}"\r\ncontent-type: ${file.type ?? 'text/csv'}\r\n\r\n`,
+          ),
           Buffer.from(file.bytes),
           Buffer.from(`\r\n--${mark}--\r\n`),
         )

@@ -12,7 +12,7 @@ export async function startJobs(
   jobs: readonly Job[],
   parts: { now: () => Date; log(entry: { message: string; job: string; code?: string }): void },
 ): Promise<() => Promise<void>> {
-  const boss = new PgBoss({ connectionString: url, schema: 'jobs', application_name: 'oneplan jobs', max: 3 })
+  const boss = new PgBoss({ connectionString: url, schema: 'jobs', createSchema: false, application_name: 'oneplan jobs', max: 3 })
   // The name of a fault is enough: its text may hold what somebody typed.
   boss.on('error', (e) => parts.log({ message: 'jobs', job: '', code: (e as { code?: string }).code ?? e.name }))
   await boss.start()
