@@ -1,0 +1,7 @@
+/**
+ * Directory: what help there is, who it is for and not for, and how far its numbers may be believed; and the pack as it was loaded, version by
+ * version. It says nothing of any family. Which service fits a situation is the pack's rule (#pack) and the referrals room's page.
+ */
+export { ChangedUnderItsVersion, loadDefinitions } from './definitions.ts'
+export { directoryPages } from './pages.ts'
+export { standingOf, verifiedForDays } from './rules.ts'
