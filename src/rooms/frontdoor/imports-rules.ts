@@ -1,0 +1,302 @@
+/**
+ * A day's police notifications: what each row of the file says and what becomes of it. A row is taken, is a repeat of one already here, or
+ * is refused with a reason that says how to mend it; only what cannot be acted on is refused, as a refused row is a person whom nobody rings
+ * until somebody mends it. Roles are as the police recorded them, beside how we judge (practice decisions, 18).
+ */
+import { type CsvLimits, readCsv } from '#lib/csv.ts'
+import { type Day, daysBetween, type Time } from '#lib/day.ts'
+import { fold } from '#lib/text.ts'
+import type { Level } from '#pack/index.ts'
+import type { TieKind } from '#rooms/people/index.ts'
+import {
+  type ChildrenSaid,
+  Fault,
+  readChildren,
+  readDay,
+  readLevel,
+  readPhone,
+  readRelation,
+  readSex,
+  readTime,
+  readYesNo,
+  type Sex,
+  timeAfterDay,
+  type YesNo,
+} from './imports-cells.ts'
+import { type ColumnKey, columns, headings, mapColumns } from './imports-columns.ts'
+
+/** The area's police sent 6,149 notifications in a year, some 17 a day (S2): a file of a thousand rows is not a day's. */
+export const limits: CsvLimits = { maxBytes: 1_000_000, maxRows: 500, maxColumns: 60 }
+const longest: Partial<Record<ColumnKey, number>> = { summary: 10_000, offence: 300, children: 500, address: 500, reference: 40 }
+
+export interface PersonSaid {
+  givenName: string
+  familyName: string
+  bornOn: Day | null
+  sex: Sex | null
+}
+/** One row, understood. */
+export interface Notification {
+  reference: string
+  occurredOn: Day
+  occurredAt: Time | null
+  /** As the police recorded it; null when they recorded none. */
+  level: Level | null
+  offence: string
+  summary: string
+  victim: PersonSaid | null
+  suspect: PersonSaid | null
+  relation: { kind: TieKind; words: string } | null
+  phone: string | null
+  safeToCall: YesNo
+  address: string
+  postcode: string
+  /** He was there: ordinary access. Everything else goes to the vault. */
+  addressKnownToHim: boolean
+  children: ChildrenSaid['children']
+  childrenWords: string
+  /** Whether children live there or were there; null when the file does not say. */
+  hasChildren: boolean | null
+  childrenPresent: YesNo
+}
+export interface FileRow {
+  /** As an editor counts lines. */
+  line: number
+  cells: string[]
+  reference: string
+  /** What could be read of the level, also of a row that is refused: a high one must not wait in a list of mistakes. */
+  level: Level | null
+  /** Whose it is, for the list; empty in a row that could not be read. */
+  name: string
+  faults: string[]
+  /** What was left out or taken otherwise than it was written. */
+  notes: string[]
+  /** The line of an earlier row with the same reference and the same words. */
+  sameAs: number | null
+  notification: Notification | null
+}
+export interface PoliceFile {
+  header: string[]
+  /** Why nothing of it can be taken. */
+  faults: string[]
+  /** Said of the whole file, which is taken none the less. */
+  notes: string[]
+  rows: FileRow[]
+}
+
+/** One reference however it was typed: case, spaces and the make of a dash do not make it another. */
+export const referenceKey = (typed: string): string =>
+  typed
+    .trim()
+    .toUpperCase()
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\s+/g, '')
+
+export function readPoliceFile(bytes: Buffer, today: Day): PoliceFile {
+  const file: PoliceFile = { header: [], faults: [], notes: [], rows: [] }
+  if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004')
+    return { ...file, faults: ['This is a spreadsheet, not a CSV file. Open it, choose Save as, and pick CSV'] }
+  if (bytes.subarray(0, 5).toString('latin1') === '%PDF-')
+    return { ...file, faults: ['This is a PDF, not a CSV file. Ask the police for the list as CSV'] }
+  const csv = readCsv(bytes, limits)
+  const mapped = mapColumns(csv.header)
+  file.header = csv.header
+  // Without cells a problem is about the file. These two spoil no row; after any other, rows may be lost unseen.
+  const spoils = (what: string) => !/has no heading|not text/.test(what)
+  for (const p of csv.problems.filter((x) => x.cells === undefined))
+    (spoils(p.what) ? file.faults : file.notes).push(p.line > 1 ? `Line ${p.line}: ${p.what}` : p.what)
+  if (csv.header.length > 0) file.faults.push(...mapped.faults)
+  if (mapped.unused.length > 0) file.notes.push(`Columns that are not used, and not stored: ${mapped.unused.join(', ')}`)
+  if (file.faults.length > 0) return file
+
+  const rows = [
+    ...csv.rows.map((r) => readRow(r.line, r.cells, mapped.at, today)),
+    ...csv.problems
+      .filter((p) => p.cells !== undefined)
+      .map((p) =>
+        unreadable(p.line, p.cells ?? [], mapped.at, `${p.what}. Put quotation marks round a cell that holds a comma, or mend the row`),
+      ),
+  ].sort((a, b) => a.line - b.line)
+  if (rows.length === 0) file.faults.push('The file has headings and no rows under them')
+  markRepeats(rows)
+  file.rows = rows
+  return file
+}
+
+type At = ReadonlyMap<ColumnKey, number>
+const cellOf = (cells: readonly string[], at: At, key: ColumnKey): string => cells[at.get(key) ?? -1]?.trim() ?? ''
+const plainLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+const unreadable = (line: number, cells: string[], at: At, why: string): FileRow => ({
+  line,
+  cells,
+  reference: plainLine(cellOf(cells, at, 'reference')).slice(0, 40),
+  // A cell too many has moved the rest along: the level is looked for in all of them.
+  level: cells.some((c) => readLevel(c) === 'high' && fold(c) !== 'h') ? 'high' : null,
+  name: '',
+  faults: [why],
+  notes: [],
+  sameAs: null,
+  notification: null,
+})
+
+function readRow(line: number, cells: string[], at: At, today: Day): FileRow {
+  const faults: string[] = []
+  const notes: string[] = []
+  const cell = (key: ColumnKey) => cellOf(cells, at, key)
+  const sound = <T>(read: T | Fault | undefined): T | undefined => {
+    if (!(read instanceof Fault)) return read
+    faults.push(read.text)
+    return undefined
+  }
+  for (const [key, c] of Object.entries(columns) as [ColumnKey, { heading: string }][]) {
+    const most = longest[key] ?? 100
+    if (cell(key).length > most) faults.push(`${c.heading} is longer than ${most} characters: shorten it`)
+  }
+
+  const reference = referenceKey(cell('reference'))
+  if (reference === '') faults.push('There is no reference: add the police’s number for this notification')
+  else if (/^\d(\.\d+)?E\+?\d+$/.test(reference))
+    faults.push(`The reference was turned into “${reference}” by a spreadsheet: show the column as text and put the whole number back`)
+  const occurredOn = sound(readDay(cell('occurredOn'), columns.occurredOn.heading, today))
+  if (cell('occurredOn') === '') faults.push('There is no occurred date: add the day it happened, like 09/03/2026')
+  const level = sound(readLevel(cell('level'))) ?? null
+  const timeTyped = cell('occurredAt') || timeAfterDay(cell('occurredOn'))
+  const occurredAt = readTime(timeTyped) ?? null
+  if (timeTyped !== '' && occurredAt === null) notes.push(`The time “${timeTyped.slice(0, 20)}” could not be read; left out`)
+
+  const person = (which: 'victim' | 'suspect'): PersonSaid | null => {
+    const sex = readSex(cell(`${which}Sex`))
+    if (sex === undefined) notes.push(`The ${which}’s sex could not be read; left out`)
+    const bornOn = sound(readDay(cell(`${which}Born`), columns[`${which}Born`].heading, today)) ?? null
+    const name = { givenName: nameIn(cell(`${which}Given`)), familyName: nameIn(cell(`${which}Family`)) }
+    return name.givenName + name.familyName === '' && bornOn === null && !sex ? null : { ...name, bornOn, sex: sex ?? null }
+  }
+  const victim = person('victim')
+  const suspect = person('suspect')
+  const offence = plainLine(cell('offence'))
+  const summary = cell('summary')
+  if (offence === '' && summary === '') faults.push('It does not say what happened: fill in the offence or the summary')
+  if (named(victim) === '' && named(suspect) === '') faults.push('Nobody is named: add the victim’s name, or the suspect’s')
+  else if (named(victim) === '') notes.push('The victim is not named')
+  if (victim && suspect && named(victim) !== '' && fold(named(victim)) === fold(named(suspect)) && victim.bornOn === suspect.bornOn)
+    faults.push('The victim and the suspect are the same person: put the right name in each')
+
+  const phone = readPhone(cell('phone')) ?? null
+  if (cell('phone') !== '' && phone === null) notes.push('The telephone number could not be read; left out')
+  const safeToCall = asked(cell('safeToCall'), 'Safe to call', notes)
+  const said = readChildren(cell('children'), today)
+  if (said.unread.length > 0) notes.push('Not every child’s age could be read; the children are kept in the police’s words too')
+  const childrenPresent = asked(cell('childrenPresent'), 'Children present', notes)
+  const scene = asked(cell('addressIsScene'), columns.addressIsScene.heading, notes)
+
+  const row: FileRow = {
+    line,
+    cells,
+    reference,
+    level,
+    name: named(victim) || named(suspect),
+    faults,
+    notes,
+    sameAs: null,
+    notification: null,
+  }
+  if (faults.length > 0 || occurredOn === undefined) return row
+  const address = cell('address')
+  const postcode = plainLine(cell('postcode')).toUpperCase()
+  const addressKnownToHim = scene === 'yes' && !heMayNotKnow(`${offence} ${summary}`)
+  if (scene === 'yes' && !addressKnownToHim && address + postcode !== '')
+    notes.push('The words suggest that he was not there or does not know the address: it goes to the vault')
+  row.notification = {
+    reference,
+    occurredOn,
+    occurredAt,
+    level,
+    offence,
+    summary,
+    victim,
+    suspect,
+    relation: relationOf(cell('relationship'), victim, suspect, notes),
+    phone,
+    safeToCall,
+    address,
+    postcode,
+    addressKnownToHim,
+    children: said.children,
+    childrenWords: notKnownWords.includes(fold(cell('children'))) ? '' : plainLine(cell('children')),
+    hasChildren: childrenPresent === 'yes' || said.children.length > 0 || said.unread.length > 0 ? true : said.none ? false : null,
+    childrenPresent,
+  }
+  return row
+}
+const notKnownWords = ['n a', 'not known', 'unknown', 'nk', 'not recorded']
+const asked = (cell: string, called: string, notes: string[]): YesNo => {
+  const read = readYesNo(cell)
+  if (read === undefined) notes.push(`${called} says “${cell.slice(0, 30)}”; taken as not known`)
+  return read ?? 'not-known'
+}
+const unnamed = ['not known', 'unknown', 'nk', 'not given', 'not recorded', 'withheld', 'n a', 'none', 'tbc']
+/** As it was typed, except in capitals throughout, as police systems write: PIKE is Pike and O'BRIEN O'Brien. */
+const nameIn = (cell: string): string => {
+  const text = plainLine(cell)
+  if (unnamed.includes(fold(text))) return ''
+  return /\p{Ll}/u.test(text)
+    ? text
+    : text.toLowerCase().replace(/(^|[\s'’-])(\p{L})/gu, (_, before: string, first: string) => before + first.toUpperCase())
+}
+export const named = (p: PersonSaid | null): string => (p ? [p.givenName, p.familyName].filter((n) => n !== '').join(' ') : '')
+
+/**
+ * The police go to her where she is, and a call or a message tells them nothing of whether he knows it. So "he was there" is not believed of
+ * abuse from afar or of someone who has fled: to hide an address he knows costs one tap, the other mistake may cost a life.
+ */
+const heMayNotKnow = (text: string): boolean =>
+  /\b(malicious communications?|refuge|fled|new address|moved (?:away|out|house|address)|does ?n.?t know where|not know (?:where|her|his|the)|whereabouts|hiding|non-?disclosure|by (?:phone|text|e-?mail|letter)|text(?:s|ed|ing)? (?:her|him|messages?)|online|social media|whatsapp|facebook|instagram|snapchat|voicemail|phone calls?|track(?:ed|er|ing)|looking for (?:her|him))\b/i.test(
+    text,
+  )
+
+/** A relation that the two ages contradict is kept as words: a mother cannot be the younger. */
+function relationOf(cell: string, victim: PersonSaid | null, suspect: PersonSaid | null, notes: string[]): Notification['relation'] {
+  const said = readRelation(cell)
+  if (!said) return null
+  if (said.kind === 'other') return said
+  const older = victim?.bornOn && suspect?.bornOn ? daysBetween(suspect.bornOn, victim.bornOn) : undefined
+  const parent = said.kind === 'mother-of' || said.kind === 'father-of' || said.kind === 'parent-of' || said.kind === 'grandparent-of'
+  if (older !== undefined && ((parent && older <= 0) || (said.kind === 'child-of' && older >= 0))) {
+    notes.push(`“${said.words.slice(0, 40)}” does not fit the two dates of birth; kept as words`)
+    return { kind: 'other', words: said.words }
+  }
+  return said
+}
+
+/** The same reference twice: the second is a repeat when it says the same, and has to be told apart by a person when it does not. */
+function markRepeats(rows: FileRow[]): void {
+  const first = new Map<string, FileRow>()
+  for (const row of rows) {
+    if (!row.notification) continue
+    const before = first.get(row.reference)
+    if (!before) first.set(row.reference, row)
+    else if (before.cells.every((c, i) => fold(c) === fold(row.cells[i] ?? ''))) row.sameAs = before.line
+    else {
+      row.notification = null
+      row.faults.push(
+        `It has the same reference as line ${before.line} and other words. If it is another incident give it its own reference; if it corrects line ${before.line}, keep one of the two`,
+      )
+    }
+  }
+}
+
+// ── What becomes of each row ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Fate = 'new' | 'repeated' | 'rejected'
+export const fates: Record<Fate, string> = { new: 'New', repeated: 'Here already', rejected: 'Not taken' }
+export const fateOf = (row: FileRow, here: ReadonlySet<string>): Fate =>
+  row.notification === null ? 'rejected' : row.sameAs !== null || here.has(row.reference) ? 'repeated' : 'new'
+
+/** Three bands (practice decisions, 29). Recorded high is unsafe if late. Standard waits, but not with children, and a level that nobody recorded is not a low one. */
+export function urgencyOf(n: Pick<Notification, 'level' | 'hasChildren'>): 'now' | 'today' | 'wait' {
+  if (n.level === 'high') return 'now'
+  return n.level === 'standard' && n.hasChildren !== true ? 'wait' : 'today'
+}
+
+export { headings }
