@@ -127,7 +127,7 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
 function madeUpPages(
   app: FastifyInstance,
   parts: AccessPages,
-  frame: { madeUp: boolean; nav: []; now: Date },
+  frame: { madeUp: boolean },
   keep: (reply: FastifyReply, secret: string) => void,
 ): void {
   publicRoute(app, 'GET', '/demo', async () => {
