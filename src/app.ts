@@ -9,8 +9,10 @@ import type { Pack } from '#pack/index.ts'
 import { assets } from '#platform/assets.ts'
 import { errorPage } from '#platform/views/layout.ts'
 import { accessPages, type Keys, type Place, staffSite } from '#rooms/access/index.ts'
-import { referralPages } from '#rooms/referrals/index.ts'
-import { riskPages } from '#rooms/risk/index.ts'
+import { directoryPages, publicPages } from '#rooms/directory/index.ts'
+import { planChronology, planPages } from '#rooms/plans/index.ts'
+import { referralChronology, referralPages, whoWasAsked } from '#rooms/referrals/index.ts'
+import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
 import type { DB } from '#src/tables.ts'
 
 export interface AppParts {
@@ -33,6 +35,7 @@ export interface AppParts {
 
 const places: readonly Place[] = [
   { key: 'referrals', href: '/referrals', text: 'Referrals', who: ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme'] },
+  { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
 ]
 
 /** A post is from one of our own pages, or it is nothing: other sites cannot make a signed-in browser act. */
@@ -107,7 +110,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { db, door, pack, keys, madeUp, secure, now } = parts
   const site = staffSite(app, { db, pack, keys, madeUp, secure, now, places, log: parts.log })
   accessPages(app, site, { door, keys, madeUp, secure, now, tries: parts.tries, madeUpPassword: parts.madeUpPassword })
+  directoryPages(site, { pack })
+  publicPages(app, { pack, madeUp, now })
   riskPages(site, { pack })
   referralPages(site, { pack })
+  planPages(site, { pack, panels: [riskPanel, whoWasAsked], chronologies: [riskChronology, referralChronology, planChronology] })
   return app
 }

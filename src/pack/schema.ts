@@ -77,6 +77,8 @@ export const relationships = {
 } as const
 export type Relationship = keyof typeof relationships
 export const openStates = { open: 'Open', closed: 'Closed', proposed: 'Proposed, not running', unknown: 'Not known' } as const
+export const helplinePages = { self: 'For yourself', other: 'For someone else', behaviour: 'Worried about your own behaviour' } as const
+export type HelplinePage = keyof typeof helplinePages
 export const contactKinds = { phone: 'Phone', email: 'Email', web: 'Web', post: 'Post' } as const
 export const clockUnits = { minutes: 'minutes', hours: 'hours', 'working hours': 'working hours', 'working days': 'working days' } as const
 export type ClockUnit = keyof typeof clockUnits
@@ -222,6 +224,8 @@ export const frontDoor = z.strictObject({ key, name: words, area: key, takes: wo
 export const team = z.strictObject({
   key,
   name: words,
+  /** For the head of a narrow column, as in a meeting's list. */
+  short: words.optional(),
   organisation: z.string(),
   area: key,
   side: oneOf(teamSides),
@@ -513,6 +517,8 @@ export const helpline = z.strictObject({
   /** National lines may be shown to the public before they are next checked; local ones may not. */
   national: z.boolean(),
   emergency: z.boolean().default(false),
+  /** The public pages it stands on. Someone worried about their own behaviour has a page of their own, never the same as hers. */
+  pages: z.array(oneOf(helplinePages)).default(['self']),
   source,
   asAt,
 })

@@ -13,10 +13,10 @@ export type Part = Html | string | number | null | undefined | false | readonly 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const unsafe = /[&<>"']/
 const everyUnsafe = /[&<>"']/g
-export const escape = (text: string): string => (unsafe.test(text) ? text.replace(everyUnsafe, (c) => entities[c] as string) : text)
+export const escaped = (text: string): string => (unsafe.test(text) ? text.replace(everyUnsafe, (c) => entities[c] as string) : text)
 
 const put = (part: Part): string => {
-  if (typeof part === 'string') return escape(part)
+  if (typeof part === 'string') return escaped(part)
   if (part instanceof Html) return part.text
   if (part === null || part === undefined || part === false) return ''
   if (typeof part === 'number') return String(part)

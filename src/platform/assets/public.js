@@ -11,5 +11,6 @@ const leave = (event) => {
   document.title = ' '
   location.replace('/leave')
 }
-for (const button of document.querySelectorAll('.govuk-exit-this-page__button')) button.addEventListener('click', leave, true)
+for (const button of document.querySelectorAll('.govuk-exit-this-page__button, .govuk-js-exit-this-page-skiplink'))
+  button.addEventListener('click', leave, true)
 initAll()

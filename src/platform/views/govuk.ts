@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import nunjucks from 'nunjucks'
-import { escape as escaped, Html, html, type Part, raw } from '#platform/html.ts'
+import { escaped, Html, html, type Part, raw } from '#platform/html.ts'
 
 const require = createRequire(import.meta.url)
 const root = (file: string, up: number) => Array.from({ length: up }).reduce<string>((at) => dirname(at), require.resolve(file))

@@ -39,6 +39,7 @@ interface Whole {
   kind: 'staff' | 'public'
   madeUp: boolean
   attributes?: Html
+  exit?: boolean
   scripts: readonly string[]
   body: Part
 }
@@ -59,8 +60,8 @@ const whole = (page: Whole): Html => html`${raw('<!doctype html>')}
 ${page.scripts.map((name) => html`<script type="module" src="${asset(name)}"></script>`)}
 </head>
 <body class="govuk-template__body op-body op-${page.kind}"${page.attributes}>
-<a class="op-skip" href="#main">Skip to main content</a>
-${page.madeUp && html`<section class="op-demo" aria-label="Made-up data"><div class="op-wrap"><span class="op-demo__text">Made-up data. No one on this page is real.</span></div></section>`}
+<a class="op-skip" href="#main">Skip to main content</a>${page.exit && html`<a class="op-skip govuk-js-exit-this-page-skiplink" href="/leave" rel="nofollow noreferrer">Exit this page</a>`}
+${page.madeUp && html`<section class="op-demo" aria-label="Made-up data"><div class="op-wrap"><span class="op-demo__text">Made-up data. ${page.exit ? 'The people and cases in this site are not real. The numbers to ring are.' : 'No one on this page is real.'}</span></div></section>`}
 ${page.body}
 </body></html>`
 
@@ -83,7 +84,7 @@ export function staffPage(frame: Frame, parts: PageParts): Html {
     // Left alone, the page covers itself: the screen is in a shared office.
     ...(viewer ? { attributes: html` data-idle-cover` } : {}),
     scripts: ['app.js', ...(parts.scripts ?? [])],
-    body: html`<header class="govuk-generic-header op-header"><div class="op-wrap"><a class="op-mark" href="/">${mark}Oneplan</a>${frame.areaName && html`<span class="op-header__area">${frame.areaName}</span>`}
+    body: html`<header class="govuk-generic-header op-header"><div class="op-wrap"><a class="op-mark" href="${frame.nav[0]?.href ?? '/'}">${mark}Oneplan</a>${frame.areaName && html`<span class="op-header__area">${frame.areaName}</span>`}
 ${viewer && frame.find && find}${viewer && who(viewer)}</div></header>
 ${frame.nav.length > 0 && html`<nav class="op-nav" aria-label="Main"><div class="op-wrap"><ul>${frame.nav.map((item) => html`<li><a href="${item.href}"${item.key === lit && html` aria-current="page"`}>${item.text}</a></li>`)}</ul></div></nav>`}
 <div class="op-wrap">${parts.back && govuk.backLink({ href: parts.back.href, text: parts.back.text })}<main class="op-main" id="main" tabindex="-1">
@@ -113,6 +114,7 @@ export function publicPage(frame: Pick<Frame, 'madeUp'>, parts: PublicParts): Ht
     title: parts.title,
     kind: 'public',
     madeUp: frame.madeUp,
+    exit: !parts.staff,
     scripts: [parts.staff ? 'app.js' : 'public.js'],
     body: html`<header class="govuk-generic-header op-header"><div class="op-wrap"><a class="op-mark" href="/">${mark}Oneplan</a></div></header>
 <div class="op-wrap"><div class="op-main">
@@ -122,7 +124,7 @@ ${parts.back && govuk.backLink({ href: parts.back.href, text: parts.back.text })
 ${parts.body}
 </main></div></div>
 ${footer([
-  ['/staying-safe-online', 'Staying safe online'],
+  ['/using-this-site', 'Staying safe online'],
   ['/your-information', 'Your information'],
   ['/who-can-see', 'Who can see what'],
   ['/accessibility', 'Accessibility'],
@@ -179,7 +181,7 @@ export function errorPage(frame: Frame, wrong: Wrong): Html {
     title,
     body: html`<div class="op-read"><h1>${title}</h1><p class="op-gap">${wrong.text ?? usual}</p>
 ${wrong.reference && html`<p>If it happens again, tell whoever looks after Oneplan this reference: <b>${wrong.reference}</b></p>`}
-<p><a href="/">Go to the first page</a></p>
+<p><a href="${frame.nav[0]?.href ?? '/'}">Go to ${frame.nav[0]?.text.toLowerCase() ?? 'the first page'}</a></p>
 ${kept(wrong, 'Send it again')}</div>`,
   })
 }

@@ -33,6 +33,9 @@ export function publicRoute(
   app.route({ method, url: path, handler: async (request, reply) => send(reply, await handle(request, reply)) })
 }
 
+/** Anybody may be looking at the weather. */
+export const exitTo = 'https://www.bbc.co.uk/weather'
+
 /** Where each role's day begins. */
 export const homes: Record<string, string> = {
   'front-door': '/front-door',
@@ -90,13 +93,15 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
     return { go: homes[result.hats[0]?.role ?? ''] ?? '/' }
   })
 
-  site.post('/sign-out', 'signed-in', async () => ({ go: '/leave' }))
-  publicRoute(app, 'GET', '/leave', async (request, reply) => {
+  const leave = async (request: FastifyRequest, reply: FastifyReply, go: string): Promise<Outcome> => {
     const secret = request.cookies[cookie]
     if (secret) await endSession(door, secret)
     reply.clearCookie(cookie, { path: '/' })
-    return { go: '/', headers: { 'clear-site-data': '"cache", "storage"' } }
-  })
+    return { go, headers: { 'clear-site-data': '"cache", "storage"' } }
+  }
+  publicRoute(app, 'POST', '/sign-out', (request, reply) => leave(request, reply, '/'))
+  // The way out of the public pages: to something dull, at once, without a script. A worker's session ends too, should it be the same machine.
+  publicRoute(app, 'GET', '/leave', (request, reply) => leave(request, reply, exitTo))
 
   site.get('/working-as', 'signed-in', async ({ ctx }) => {
     const hats = await hatsOf(door, ctx.viewer.staffId)

@@ -95,7 +95,7 @@ test('a session ends after an hour idle, after ten hours in all, and at once whe
 
   const out = await open('housing')
   const gone = await p.get('/leave', { cookie: out })
-  assert.equal(gone.go, '/')
+  assert.equal(gone.go, 'https://www.bbc.co.uk/weather')
   assert.match(String(gone.headers['clear-site-data']), /cache/)
   assert.ok(!(await in_(out)))
 })

@@ -4,4 +4,5 @@
  */
 export { ChangedUnderItsVersion, loadDefinitions } from './definitions.ts'
 export { directoryPages } from './pages.ts'
+export { publicPages } from './public.ts'
 export { standingOf, verifiedForDays } from './rules.ts'
