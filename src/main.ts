@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { BrokenPack, loadPack } from '#pack/index.ts'
 import { connect } from '#platform/db.ts'
 import { startJobs } from '#platform/jobs.ts'
+import { MigrationFailed } from '#platform/migrate.ts'
 import { type Cluster, PostgresDidNotStart, startCluster } from '#platform/postgres.ts'
 import { buildSample, madeUpLoginNotes } from '#samples/build.ts'
 import { samplePassword } from '#samples/staff.ts'
@@ -123,8 +124,8 @@ async function ensureDatabase(url: string, anew = false): Promise<void> {
 }
 
 start().catch(async (e: unknown) => {
-  const known = e instanceof WrongSettings || e instanceof DatabaseNotReady || e instanceof PostgresDidNotStart || e instanceof BrokenPack
-  console.error(known ? e.message : e)
+  const known = [WrongSettings, DatabaseNotReady, PostgresDidNotStart, BrokenPack, MigrationFailed].some((kind) => e instanceof kind)
+  console.error(known ? (e as Error).message : e)
   await cluster?.stop()
   process.exit(1)
 })

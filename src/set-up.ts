@@ -9,6 +9,7 @@ import pg from 'pg'
 import type { Pack } from '#pack/index.ts'
 import { migrate } from '#platform/migrate.ts'
 import { applyRowSecurity, type Keys, loadTeams } from '#rooms/access/index.ts'
+import { loadDefinitions } from '#rooms/directory/index.ts'
 
 /** Accounts that own things and can never log in. */
 const owners = ['oneplan_owner', 'oneplan_vault', 'oneplan_stats'] as const
@@ -54,6 +55,8 @@ export function urlAs(url: string, name: string, password: string): string {
 
 export async function connectAdmin(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'oneplan set-up', connectionTimeoutMillis: 5000 })
+  // What breaks shows at the next query; without a listener it would end the program.
+  client.on('error', () => undefined)
   try {
     await client.connect()
   } catch (e) {
@@ -111,6 +114,7 @@ export async function setUp(
       `This database belongs to the pack ${was.pack}. Set PACK=${was.pack}, or use another database for ${pack.key}.`,
     )
   await loadTeams(client, pack)
+  await loadDefinitions(client, pack, parts.now)
   const staffed = (await client.query('select 1 from access.staff limit 1')).rowCount !== 0
   await client.query('update access.installation set pack = $1, made_up = made_up or $2', [pack.key, !staffed && parts.demo])
   const is = (

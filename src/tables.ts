@@ -323,6 +323,7 @@ export interface FrontdoorContact {
   caller_agency: Generated<string>;
   caller_member: string | null;
   caller_name: Generated<string>;
+  caller_number: Generated<string>;
   changed_at: Timestamp | null;
   changed_by: string | null;
   channel: string;

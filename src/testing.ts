@@ -248,7 +248,7 @@ export async function partnership(settings: { now?: Date; database?: string } = 
   }
 }
 
-const unescape = (text: string) =>
+const plain = (text: string) =>
   text.replace(/&(amp|lt|gt|quot|#39);/g, (_, e: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" })[e] ?? '')
 /** What the page's main form would send if it were sent as it stands. */
 export function fieldsOf(page: string): Answers {
@@ -262,7 +262,7 @@ export function fieldsOf(page: string): Answers {
   }
   const attr = (tag: string, name: string) => {
     const m = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)
-    return m ? unescape(m[1] ?? '') : undefined
+    return m ? plain(m[1] ?? '') : undefined
   }
   for (const [tag] of form.matchAll(/<input\b[^>]*>/g)) {
     const [name, type] = [attr(tag, 'name'), attr(tag, 'type') ?? 'text']
@@ -272,7 +272,7 @@ export function fieldsOf(page: string): Answers {
   }
   for (const m of form.matchAll(/<textarea\b([^>]*)>([\s\S]*?)<\/textarea>/g)) {
     const name = attr(m[1] ?? '', 'name')
-    if (name) add(name, unescape(m[2] ?? '').replace(/^\n/, ''))
+    if (name) add(name, plain(m[2] ?? '').replace(/^\n/, ''))
   }
   for (const m of form.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/g)) {
     const name = attr(m[1] ?? '', 'name')

@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
 
+/** Why the database cannot be brought to this version, in words for whoever started it. */
+export class MigrationFailed extends Error {}
+
 export async function migrate(client: pg.Client, folder: string): Promise<string[]> {
   const done: string[] = []
   await client.query("select pg_advisory_lock(hashtext('oneplan migrate'))")
@@ -17,13 +20,17 @@ export async function migrate(client: pg.Client, folder: string): Promise<string
       .filter((f) => f.endsWith('.sql'))
       .sort()
     const gone = [...had.keys()].find((name) => !files.includes(name))
-    if (gone) throw new Error(`This database is newer than this program: it has ${gone}, which is not here. Start the newer version.`)
+    if (gone)
+      throw new MigrationFailed(`This database is newer than this program: it has ${gone}, which is not here. Start the newer version.`)
     for (const file of files) {
       const text = readFileSync(join(folder, file), 'utf8')
       const sha256 = createHash('sha256').update(text).digest('hex')
       const before = had.get(file)
       if (before === sha256) continue
-      if (before) throw new Error(`migrations/${file} was changed after it was applied to this database. Put it back, and write a new file.`)
+      if (before)
+        throw new MigrationFailed(
+          `migrations/${file} was changed after it was applied to this database. Put it back, and write a new file.`,
+        )
       try {
         await client.query('begin')
         await client.query(text)
@@ -32,7 +39,7 @@ export async function migrate(client: pg.Client, folder: string): Promise<string
         await client.query('commit')
       } catch (e) {
         await client.query('rollback')
-        throw new Error(`migrations/${file}: ${(e as Error).message}`, { cause: e })
+        throw new MigrationFailed(`migrations/${file}: ${(e as Error).message}`, { cause: e })
       }
       done.push(file)
     }

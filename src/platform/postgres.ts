@@ -45,7 +45,14 @@ export interface ClusterSettings {
 /** Why the server would not start, in words for whoever started it. */
 export class PostgresDidNotStart extends Error {}
 
-const throwAwayFlags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'autovacuum=off']
+const throwAwayFlags = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'autovacuum=off',
+]
 /** Nothing that was typed may reach the server's log. */
 const quietFlags = ['log_min_error_statement=panic', 'log_parameter_max_length_on_error=0', 'log_min_messages=warning']
 
@@ -172,7 +179,9 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
       } catch (e) {
         await client.end().catch(() => undefined)
         if ((e as { code?: string }).code === '28P01')
-          throw new PostgresDidNotStart(`The password kept in the data folder does not fit the database in ${dir}. Move the folder away to begin anew.`)
+          throw new PostgresDidNotStart(
+            `The password kept in the data folder does not fit the database in ${dir}. Move the folder away to begin anew.`,
+          )
         // After a kill -9 the children of the old server take a moment to leave; after a crash recovery takes one.
         if (dead && tries < 40) {
           await wait(250)
@@ -221,12 +230,28 @@ function create(root: string, dir: string, settings: ClusterSettings, account: {
     execFileSync(
       join(root, 'bin/initdb'),
       // prettier-ignore
-      ['-D', dir, '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', password, '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', ...(settings.throwAway ? ['--no-sync'] : [])],
+      [
+        '-D',
+        dir,
+        '-U',
+        'postgres',
+        '-A',
+        'scram-sha-256',
+        '--pwfile',
+        password,
+        '-E',
+        'UTF8',
+        '--locale-provider=builtin',
+        '--locale=C.UTF-8',
+        ...(settings.throwAway ? ['--no-sync'] : []),
+      ],
       { ...account, stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH, LC_ALL: 'C' } },
     )
   } catch (e) {
     rmSync(dir, { recursive: true, force: true })
-    throw new PostgresDidNotStart(`The database could not be made in ${dir}: ${String((e as { stderr?: Buffer }).stderr ?? (e as Error).message).trim()}`)
+    throw new PostgresDidNotStart(
+      `The database could not be made in ${dir}: ${String((e as { stderr?: Buffer }).stderr ?? (e as Error).message).trim()}`,
+    )
   } finally {
     rmSync(password, { force: true })
   }
