@@ -11,7 +11,9 @@ import { type Asking, escalateOverdue, passOn, recordUnmetNeed, sendReferrals, t
 import { askedByUs, askedOfUs, choosing, openRequest, referralsOf } from './store.ts'
 
 let p: Partnership
-before(async () => void (p = await partnership()))
+before(async () => {
+  p = await partnership()
+})
 after(async () => p.close())
 
 interface Case {
@@ -68,16 +70,14 @@ const atPippa = async (more: { level?: 'high'; decided?: boolean } = { level: 'h
     return { familyId, contactId, donna, lee, alfie, hat: ctx.viewer.hatId }
   })
 const send = (who: string, c: Case, asking: Partial<Asking>, about?: string) =>
-  p
-    .as(who)
-    .act(async (ctx) =>
-      sendReferrals(ctx, await choosing(ctx, await openFamily(ctx, c.familyId), { contactId: c.contactId, about }), {
-        to: [],
-        lines: '',
-        reach: '',
-        ...asking,
-      }),
-    )
+  p.as(who).act(async (ctx) =>
+    sendReferrals(ctx, await choosing(ctx, await openFamily(ctx, c.familyId), { contactId: c.contactId, about }), {
+      to: [],
+      lines: '',
+      reach: '',
+      ...asking,
+    }),
+  )
 const high = (c: Case): Partial<Asking> => ({
   high: { whyHigh: 'Hands round her throat', whyNow: 'He came back', keepsSafe: 'At her sister’s until morning', keptBy: c.hat },
 })
@@ -204,7 +204,10 @@ test('a taking that fails later leaves nothing taken', async () => {
   await assert.rejects(p.as('mash').act((ctx) => takeRequest(ctx, mash, { afterTaking: [fails] })))
   assert.equal((await p.as('mash').act((ctx) => openRequest(ctx, mash))).state, 'sent')
   let seen: Taken | undefined
-  await p.as('mash').act((ctx) => takeRequest(ctx, mash, { afterTaking: [async (_ctx: Context, t: Taken) => void (seen = t)] }))
+  const look = async (_ctx: Context, t: Taken) => {
+    seen = t
+  }
+  await p.as('mash').act((ctx) => takeRequest(ctx, mash, { afterTaking: [look] }))
   assert.equal(seen?.request.packet.high?.whyNow, 'He came back')
   assert.equal(seen?.family?.id, c.familyId)
 })

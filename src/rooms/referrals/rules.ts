@@ -70,7 +70,7 @@ const is = (known: boolean | undefined, wanted: boolean): Known => (known === un
 function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], Known][] {
   const w = row.when
   const all: [keyof PathwayRow['when'], Known | undefined][] = [
-    ['about', w.about && w.about.includes(s.about)],
+    ['about', w.about?.includes(s.about)],
     ['level', w.level && (s.level === undefined ? 'not known' : w.level.includes(s.level))],
     ['victimAge', w.victimAge && within(s.victimAge, w.victimAge)],
     ['harmsAge', w.harmsAge && within(s.harmsAge, w.harmsAge)],
@@ -80,7 +80,7 @@ function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], K
     ['adultRefer', w.adultRefer === undefined ? undefined : s.adultRefer === w.adultRefer],
     ['agrees', w.agrees === undefined ? undefined : is(s.agrees, w.agrees)],
     ['mostHarmful', w.mostHarmful === undefined ? undefined : s.mostHarmful === w.mostHarmful],
-    ['kinds', w.kinds && w.kinds.some((k) => s.kinds.includes(k))],
+    ['kinds', w.kinds?.some((k) => s.kinds.includes(k))],
   ]
   return all.filter((c): c is [keyof PathwayRow['when'], Known] => c[1] !== undefined)
 }

@@ -10,7 +10,9 @@ import { type Answers, notAsked } from './rules.ts'
 import { assessmentBefore, assessmentsOf, currentLevel, levelSteps, openAssessment, wordsOf } from './store.ts'
 
 let p: Partnership
-before(async () => void (p = await partnership()))
+before(async () => {
+  p = await partnership()
+})
 after(async () => p.close())
 
 const items = [

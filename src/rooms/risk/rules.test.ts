@@ -221,7 +221,7 @@ for (const [says, all, nowNext, otherNext] of [
       [nexts(false), otherNext],
     ] as const) {
       assert.equal(got.length, wanted.length, got.join(' | '))
-      wanted.forEach((w, i) => assert.match(got[i] ?? '', w))
+      for (const [i, w] of wanted.entries()) assert.match(got[i] ?? '', w)
     }
   })
 test('what is needed now comes before everything else', () => {
