@@ -137,6 +137,29 @@ export async function changeMember(
   ctx.record('change person', { classes: ['identity'], family: familyId, subjects: [id] })
 }
 
+/**
+ * One human being, known in two families. It joins nothing: each family keeps its own facts, nothing of one shows in the other, and it can be taken
+ * back. The database lets the front door alone say it.
+ */
+export async function linkPerson(ctx: Context, familyId: string, memberId: string, otherMemberId: string): Promise<void> {
+  const { rows } = await sql<{ said: boolean }>`select people.same_person(${memberId}, ${otherMemberId}) as said`.execute(ctx.db)
+  if (!rows[0]?.said) throw new NotFound('person')
+  ctx.record('same person', { classes: ['identity'], family: familyId, subjects: [memberId, otherMemberId] })
+}
+/** Said by mistake: the member is a person of their own again. */
+export async function partPerson(ctx: Context, familyId: string, memberId: string): Promise<void> {
+  const personId = randomUUID()
+  await ctx.db.insertInto('people.person').values({ id: personId }).execute()
+  const done = await ctx.db
+    .updateTable('people.member')
+    .set((e) => ({ person_id: personId, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
+    .where('id', '=', memberId)
+    .where('family_id', '=', familyId)
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n) throw new NotFound('member')
+  ctx.record('not the same person', { classes: ['identity'], family: familyId, subjects: [memberId] })
+}
+
 /** How each person is judged to stand, decided by a worker; what the police recorded stays beside it. */
 export async function judgeRole(ctx: Context, familyId: string, memberId: string, role: MemberRole): Promise<void> {
   await ctx.db
@@ -163,15 +186,13 @@ export async function tieMembers(ctx: Context, familyId: string, from: string, t
       recorded_at: ctx.now,
     })
     .onConflict((c) =>
-      c
-        .columns(['family_id', 'from_member', 'to_member'])
-        .doUpdateSet((e) => ({
-          kind,
-          note,
-          version: e('people.tie.version', '+', 1),
-          recorded_by: ctx.viewer.hatId,
-          recorded_at: ctx.now,
-        })),
+      c.columns(['family_id', 'from_member', 'to_member']).doUpdateSet((e) => ({
+        kind,
+        note,
+        version: e('people.tie.version', '+', 1),
+        recorded_by: ctx.viewer.hatId,
+        recorded_at: ctx.now,
+      })),
     )
     .execute()
 }
@@ -240,6 +261,70 @@ export async function checkPoint(
     .where('family_id', '=', familyId)
     .execute()
   ctx.record('check contact point', { classes: ['contact'], family: familyId, subjects: [id], reason: said.state })
+}
+
+export interface PointUse {
+  state: PointState
+  saidBy: string
+  windowDays?: string
+  windowFrom?: string | null
+  windowUntil?: string | null
+  texts?: boolean
+  voicemail?: boolean
+  script?: string
+  ifSomeoneElse?: string
+}
+/** How a number may be used, as it was said now. Saying it again, in the same words, is a new check. */
+export async function changePoint(ctx: Context, familyId: string, id: string, use: PointUse, version?: number): Promise<void> {
+  const done = await ctx.db
+    .updateTable('people.contact_point')
+    .set((e) => ({
+      state: use.state,
+      said_by: use.saidBy,
+      checked_at: use.state === 'not_checked' ? null : ctx.now,
+      window_days: use.windowDays ?? '',
+      window_from: use.windowFrom ?? null,
+      window_until: use.windowUntil ?? null,
+      texts: use.texts ?? false,
+      voicemail: use.voicemail ?? false,
+      script: use.script ?? '',
+      if_someone_else: use.ifSomeoneElse ?? '',
+      version: e('version', '+', 1),
+      recorded_by: ctx.viewer.hatId,
+      recorded_at: ctx.now,
+    }))
+    .where('id', '=', id)
+    .where('family_id', '=', familyId)
+    .where('ended_at', 'is', null)
+    .where((e) => (version === undefined ? e.val(true) : e('version', '=', version)))
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n) {
+    const now = await ctx.db
+      .selectFrom('people.contact_point')
+      .selectAll()
+      .where('id', '=', id)
+      .where('family_id', '=', familyId)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    if (!now) throw new NotFound('contact point')
+    throw new Conflict({
+      now: {
+        state: now.state,
+        saidBy: now.said_by,
+        windowDays: now.window_days,
+        windowFrom: now.window_from,
+        windowUntil: now.window_until,
+        texts: now.texts,
+        voicemail: now.voicemail,
+        script: now.script,
+        ifSomeoneElse: now.if_someone_else,
+      },
+      version: now.version,
+      by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague',
+      at: now.recorded_at,
+    })
+  }
+  ctx.record('change contact point', { classes: ['contact'], family: familyId, subjects: [id], reason: use.state })
 }
 
 /** Every safe way of reaching anyone in the family becomes not checked: after "back together", and a move. Unsafe stays unsafe. */

@@ -1,0 +1,30 @@
+/**
+ * The front door: whatever reaches it is taken once, has an owner and a clock from the first word, becomes known people, and ends in something. Not
+ * for where it goes next (referrals), nor for the work with anyone after that.
+ */
+export {
+  addIncident,
+  changeContact,
+  claimContact,
+  closeContact,
+  type Decision,
+  decideSafeguarding,
+  handOver,
+  type NewContact,
+  type NewIncident,
+  recordContact,
+  recordSharing,
+  type Said,
+} from './actions.ts'
+export {
+  type Caller,
+  type Channel,
+  callers,
+  channels,
+  type Disposition,
+  dispositions,
+  type IncidentKind,
+  incidentKinds,
+  type Urgency,
+} from './rules.ts'
+export { type Contact, contactsOf, incidentsOf, openContact, safeguardingOf, sharingOf } from './store.ts'
