@@ -1,0 +1,259 @@
+/**
+ * What a measure is, worked out: its periods, its columns and what they add up to, and each figure with small numbers hidden. What may be said of it
+ * in words is in sentences.ts.
+ */
+import { addMonths, type Day, startOfFinancialYear, startOfMonth, startOfQuarter } from '#lib/day.ts'
+import { publish, type Shown, type SmallRule, type Sum } from '#lib/small-numbers.ts'
+import { proportion } from '#lib/statistics.ts'
+import type { Area, CountedFrom, Measure } from '#pack/index.ts'
+
+// ── Periods ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Period {
+  starts: Day
+  /** The first day after it. */
+  next: Day
+  /** 'October to December 2025' */
+  words: string
+  /** 'Oct–Dec 2025' */
+  short: string
+}
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const monthOf = (on: Day): string => months[Number(on.slice(5, 7)) - 1] as string
+const yearOf = (on: Day): string => on.slice(0, 4)
+const steps = {
+  month: { months: 1, start: startOfMonth },
+  quarter: { months: 3, start: startOfQuarter },
+  year: { months: 12, start: startOfFinancialYear },
+} as const
+const periodAt = (starts: Day, step: Measure['period']): Period => {
+  const next = addMonths(starts, steps[step].months)
+  const last = addMonths(next, -1)
+  const [from, to] = [monthOf(starts), monthOf(last)]
+  return {
+    starts,
+    next,
+    words:
+      step === 'month'
+        ? `${from} ${yearOf(starts)}`
+        : step === 'quarter'
+          ? `${from} to ${to} ${yearOf(starts)}`
+          : `${from} ${yearOf(starts)} to ${to} ${yearOf(last)}`,
+    short:
+      step === 'month'
+        ? `${from.slice(0, 3)} ${yearOf(starts)}`
+        : step === 'quarter'
+          ? `${from.slice(0, 3)}–${to.slice(0, 3)} ${yearOf(starts)}`
+          : `${yearOf(starts)}/${yearOf(last).slice(2)}`,
+  }
+}
+/**
+ * The last whole periods before today, oldest first. The one that is running is left out: it would read low, and a figure looked up from day to day
+ * would say what a single day brought (safety 2.11).
+ */
+export function periodsBefore(today: Day, step: Measure['period'], many: number): Period[] {
+  const now = steps[step].start(today)
+  return Array.from({ length: many }, (_, i) => periodAt(addMonths(now, (i - many) * steps[step].months), step))
+}
+/** Two years of quarters, and as much as can be read at once of the others. */
+export const periodsShown = { month: 13, quarter: 8, year: 5 } as const
+
+/** The area and all that lie in it: families carry the area of the team that opened them. */
+export function areasIn(areas: readonly Pick<Area, 'key' | 'parent'>[], key: string): string[] {
+  return [key, ...areas.filter((a) => a.parent === key).flatMap((a) => areasIn(areas, a.key))]
+}
+
+// ── What each kind of record gives ──────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Column {
+  key: string
+  words: string
+}
+interface Kind {
+  /** As the table shows them, left to right. */
+  columns: readonly Column[]
+  sums: readonly Sum<string>[]
+  /** Counts that follow from the others: shown to nobody, protected all the same. */
+  unseen: readonly string[]
+}
+export const kinds: Record<CountedFrom['facts'], Kind> = {
+  endings: {
+    columns: [
+      { key: 'safer', words: 'Safer' },
+      { key: 'answered', words: 'Answered' },
+      { key: 'asked', words: 'Asked' },
+      { key: 'safe', words: 'Safe to ask' },
+      { key: 'planned', words: 'Ended as planned' },
+      { key: 'ended', words: 'Ended in all' },
+    ],
+    sums: [
+      { total: 'ended', parts: ['planned', 'unplanned'] },
+      { total: 'planned', parts: ['safe', 'notSafe'] },
+      { total: 'safe', parts: ['asked', 'notAsked'] },
+      { total: 'asked', parts: ['answered', 'noAnswer'] },
+      { total: 'answered', parts: ['safer', 'notSafer'] },
+    ],
+    unseen: ['unplanned', 'notSafe', 'notAsked', 'noAnswer', 'notSafer'],
+  },
+  cases: {
+    columns: [
+      { key: 'cases', words: 'Cases' },
+      { key: 'repeats', words: 'Repeats' },
+      { key: 'children', words: 'With children' },
+      { key: 'notPolice', words: 'Not from the police' },
+      { key: 'notHigh', words: 'Judged not high' },
+    ],
+    sums: [
+      { total: 'cases', parts: ['repeats', 'first'] },
+      { total: 'cases', parts: ['children', 'noChildren'] },
+      { total: 'cases', parts: ['notPolice', 'police'] },
+      { total: 'cases', parts: ['notHigh', 'high'] },
+    ],
+    unseen: ['first', 'noChildren', 'police', 'high'],
+  },
+  contacts: {
+    columns: [
+      { key: 'notPolice', words: 'Not the police' },
+      { key: 'professionals', words: 'Professionals' },
+      { key: 'herself', words: 'The person' },
+      { key: 'others', words: 'Others' },
+      { key: 'police', words: 'The police' },
+      { key: 'everyone', words: 'All contacts' },
+      { key: 'unnamed', words: 'Unnamed questions' },
+    ],
+    sums: [
+      { total: 'notPolice', parts: ['professionals', 'herself', 'others'] },
+      { total: 'everyone', parts: ['notPolice', 'police'] },
+    ],
+    unseen: [],
+  },
+  reach: {
+    columns: [
+      { key: 'taken', words: 'Taken' },
+      { key: 'attempted', words: 'Attempted' },
+      { key: 'untried', words: 'No attempt yet' },
+      { key: 'spoken', words: 'Spoken with' },
+    ],
+    sums: [
+      { total: 'taken', parts: ['attempted', 'untried'] },
+      { total: 'attempted', parts: ['spoken', 'triedOnly'] },
+      { total: 'taken', parts: ['spoken', 'unreached'] },
+    ],
+    unseen: ['triedOnly', 'unreached'],
+  },
+}
+
+/** What the database answered for one period, and what follows from it. */
+export function countsFrom(facts: CountedFrom['facts'], n: (name: string) => number): Record<string, number> {
+  switch (facts) {
+    case 'endings': {
+      const safe = n('planned') - n('not_safe')
+      return {
+        ended: n('ended'),
+        planned: n('planned'),
+        unplanned: n('ended') - n('planned'),
+        notSafe: n('not_safe'),
+        safe,
+        asked: n('asked'),
+        notAsked: safe - n('asked'),
+        answered: n('answered'),
+        noAnswer: n('asked') - n('answered'),
+        safer: n('safer'),
+        notSafer: n('answered') - n('safer'),
+      }
+    }
+    case 'cases':
+      return {
+        cases: n('cases'),
+        repeats: n('repeats'),
+        first: n('cases') - n('repeats'),
+        children: n('with_children'),
+        noChildren: n('cases') - n('with_children'),
+        police: n('from_police'),
+        notPolice: n('cases') - n('from_police'),
+        notHigh: n('not_high'),
+        high: n('cases') - n('not_high'),
+      }
+    case 'contacts': {
+      const notPolice = n('everyone') - n('police')
+      return {
+        everyone: n('everyone'),
+        police: n('police'),
+        notPolice,
+        professionals: n('professionals'),
+        herself: n('herself'),
+        others: notPolice - n('professionals') - n('herself'),
+        unnamed: n('unnamed'),
+      }
+    }
+    case 'reach':
+      return {
+        taken: n('taken'),
+        attempted: n('attempted'),
+        untried: n('taken') - n('attempted'),
+        spoken: n('spoken'),
+        triedOnly: n('attempted') - n('spoken'),
+        unreached: n('taken') - n('spoken'),
+      }
+  }
+}
+
+// ── Figures ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Counted from the records, before anything is hidden. Nothing but `figuresOf` may read it. */
+export interface Counted {
+  period: Period
+  counts: Readonly<Record<string, number>>
+  /** Middle values, for kinds that have them. */
+  hours?: Readonly<Record<'attempt' | 'conversation', number | null>>
+}
+export interface Figure {
+  period: Period
+  counts: Readonly<Record<string, Shown>>
+  /** In the measure's unit: a whole percentage, a count, hours. Null: there is none to show. */
+  value: number | null
+  /** 95% range of a share, in percent. */
+  range: { lower: number; upper: number } | null
+  hours: Readonly<Record<'attempt' | 'conversation', number | null>>
+  /** Nobody to count, or too few to show; nothing when there is a value. */
+  without: 'nobody' | 'too few' | null
+}
+
+const percent = (x: number) => Math.round(x * 100)
+/** `few`: the whole area is too small to show anything of. */
+export function figuresOf(measure: Measure, counted: readonly Counted[], rule: SmallRule, few = false): Figure[] {
+  const kind = kinds[measure.countedFrom.facts]
+  // Quarters from before there were records are not quarters in which nothing happened.
+  const first = counted.findIndex((c) => Object.values(c.counts).some((n) => n > 0))
+  if (first === -1) return []
+  return counted.slice(first).map((c) => {
+    const counts: Record<string, Shown> = few
+      ? Object.fromEntries(Object.keys(c.counts).map((k) => [k, 'hidden']))
+      : publish(c.counts, rule, kind.sums, kind.unseen)
+    const hoursOf = (of: 'attempt' | 'conversation', n: Shown | undefined) =>
+      typeof n === 'number' && n > 0 ? (c.hours?.[of] ?? null) : null
+    const hours = { attempt: hoursOf('attempt', counts.attempted), conversation: hoursOf('conversation', counts.spoken) }
+    const seen = Object.fromEntries(kind.columns.map((col) => [col.key, counts[col.key] as Shown]))
+    return { period: c.period, counts: seen, hours, ...valueIn(measure.countedFrom, seen, hours) }
+  })
+}
+function valueIn(
+  from: CountedFrom,
+  counts: Readonly<Record<string, Shown>>,
+  hours: Figure['hours'],
+): Pick<Figure, 'value' | 'range' | 'without'> {
+  const none = (n: Shown | undefined) => ({ value: null, range: null, without: n === 0 ? ('nobody' as const) : ('too few' as const) })
+  if (from.facts === 'endings') {
+    const { safer, answered } = counts
+    if (typeof safer !== 'number' || typeof answered !== 'number' || answered === 0) return none(answered)
+    const share = proportion(safer, answered)
+    if (!share) return none(answered)
+    return { value: percent(share.value), range: { lower: percent(share.lower), upper: percent(share.upper) }, without: null }
+  }
+  if (from.facts === 'reach') {
+    const value = hours[from.to]
+    return value === null ? none(from.to === 'attempt' ? counts.attempted : counts.spoken) : { value, range: null, without: null }
+  }
+  const n = counts[from.facts === 'cases' ? 'cases' : 'notPolice']
+  return typeof n === 'number' ? { value: n, range: null, without: null } : none(n)
+}
