@@ -1,0 +1,172 @@
+/** Where it goes, asking and being answered, through the real app. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import { addMember, beginFamily, openFamily, tieMembers } from '#rooms/people/index.ts'
+import { setLevel } from '#rooms/risk/index.ts'
+import { type Partnership, partnership } from '#src/testing.ts'
+
+let p: Partnership
+before(async () => {
+  p = await partnership()
+})
+after(async () => p.close())
+
+const atPippa = (more: { decided?: boolean; high?: boolean } = {}) =>
+  p.as('pippa').act(async (ctx) => {
+    const familyId = await beginFamily(ctx)
+    const donna = await addMember(ctx, familyId, { role: 'victim', givenName: 'Donna', familyName: 'Pike', ageAbout: 31, sex: 'female' })
+    const lee = await addMember(ctx, familyId, { role: 'harms', givenName: 'Lee', familyName: 'Marsh', ageAbout: 34, sex: 'male' })
+    await addMember(ctx, familyId, { role: 'child', givenName: 'Alfie', ageAbout: 9 })
+    await tieMembers(ctx, familyId, lee, donna, 'former-partner')
+    const contactId = randomUUID()
+    await ctx.db
+      .insertInto('frontdoor.contact')
+      .values({
+        id: contactId,
+        family_id: familyId,
+        front_door: 'southampton',
+        channel: 'phone',
+        caller: 'herself',
+        urgency: 'now',
+        state: 'claimed',
+        received_at: ctx.now,
+        due_at: ctx.now,
+        claimed_by: ctx.viewer.hatId,
+        claimed_at: ctx.now,
+        recorded_by: ctx.viewer.hatId,
+      })
+      .execute()
+    if (more.decided !== false)
+      for (const about of ['children', 'adult'])
+        await ctx.db
+          .insertInto('frontdoor.safeguarding')
+          .values({
+            id: randomUUID(),
+            family_id: familyId,
+            contact_id: contactId,
+            about,
+            decision: about === 'children' ? 'refer' : 'none',
+            why: 'he was upstairs',
+            decided_at: ctx.now,
+            recorded_by: ctx.viewer.hatId,
+          })
+          .execute()
+    if (more.high !== false)
+      await setLevel(ctx, await openFamily(ctx, familyId), { level: 'high', whyHigh: 'Hands round her throat', whyNow: 'He came back' })
+    return { familyId, contactId, lee, routes: `/contacts/${contactId}/routes` }
+  })
+const high = () => ({
+  whyHigh: 'Hands round her throat',
+  whyNow: 'He came back',
+  keepsSafe: 'At her sister’s until morning',
+  keptBy: p.as('pippa').hatId,
+})
+const requestIn = async (key: string, name: string): Promise<string> => {
+  const page = (await p.as(key).get('/referrals')).text
+  const link = new RegExp(`href="(/referrals/[0-9a-f-]{36})">${name}`).exec(page)?.[1]
+  assert.ok(link, `${key} has a referral about ${name}`)
+  return link
+}
+
+test('before any route stands the decision on the children and on an adult with care needs', async () => {
+  const c = await atPippa({ decided: false })
+  const page = await p.as('pippa').get(c.routes)
+  assert.equal(page.status, 200)
+  assert.match(page.text, /First decide on the children/)
+  assert.doesNotMatch(page.text, /name="to"/)
+})
+
+test('each route says why it is shown and where that stands; services that do not fit say why', async () => {
+  const c = await atPippa()
+  const page = (await p.as('pippa').get(c.routes)).text
+  assert.match(page, /High risk goes to MASH, which passes every case to the daily meeting/)
+  assert.match(page, /Source: S2 3\.2/)
+  assert.match(page, /why they do not fit/)
+})
+
+test('high without what keeps her safe until then cannot be sent, and nothing typed is lost', async () => {
+  const c = await atPippa()
+  const { keepsSafe: _, ...rest } = high()
+  const seen = await p
+    .as('pippa')
+    .submit(c.routes, { to: ['route:mash', 'route:idva'], ...rest, lines: 'She wants <no letters>', keepsSafe: '' })
+  assert.equal(seen.status, 422)
+  assert.match(seen.text, /Enter what is keeping her safe until then/)
+  assert.match(seen.text, /She wants &lt;no letters&gt;/)
+})
+
+test('sent, taken and heard: MASH sees a packet, then the family; the asker is told; the risk stays with a name', async () => {
+  const c = await atPippa()
+  const sent = await p.as('pippa').submit(c.routes, { to: ['route:mash', 'route:idva'], ...high() })
+  assert.deepEqual([sent.status, sent.go], [303, c.routes])
+  assert.equal((await p.as('mash').get(`/families/${c.familyId}/refer`)).status, 404)
+
+  const link = await requestIn('mash', 'Donna Pike')
+  const packet = (await p.as('mash').get(link)).text
+  for (const said of ['Hands round her throat', 'At her sister’s until morning', 'Lee Marsh', 'Alfie'])
+    assert.ok(packet.includes(said), said)
+  assert.doesNotMatch(packet, /declin/i)
+  const taken = await p.as('mash').submit(link, {})
+  assert.deepEqual([taken.status, taken.go], [303, `/families/${c.familyId}`])
+  assert.equal((await p.as('mash').get(`/families/${c.familyId}/refer`)).status, 200)
+  assert.match((await p.as('pippa').get(link)).text, /Taken[\s\S]*Priya Nandakumar/)
+  assert.match((await p.as('pippa').get(c.routes)).text, /Sam Whitlock/)
+})
+
+test('a taking sent twice is one taking', async () => {
+  const c = await atPippa()
+  await p.as('pippa').submit(c.routes, { to: ['route:mash', 'route:idva'], ...high() })
+  const link = await requestIn('mash', 'Donna Pike')
+  const page = (await p.as('mash').get(link)).text
+  const body = { key: /name="key" value="([^"]+)"/.exec(page)?.[1] ?? '', version: /name="version" value="([^"]+)"/.exec(page)?.[1] ?? '' }
+  const [a, b] = await Promise.all([p.as('mash').post(link, body), p.as('mash').post(link, body)])
+  assert.deepEqual([a.status, b.status, a.go], [303, 303, b.go])
+})
+
+test('high is passed with a team and a name, or it stays', async () => {
+  const c = await atPippa()
+  await p.as('pippa').submit(c.routes, { to: ['route:mash', 'route:idva'], ...high() })
+  const link = await requestIn('mash', 'Donna Pike')
+  const back = await p.as('mash').submit(`${link}/pass`, { reason: 'not ours' })
+  assert.equal(back.status, 422)
+  assert.match(back.text, /Select the team/)
+  assert.match((await p.as('mash').get(link)).text, /passed with a name, or it is yours/)
+})
+
+test('he is referred only when her worker was asked and he agrees; the programme gets him alone', async () => {
+  const c = await atPippa()
+  const about = `${c.routes}/${c.lee}`
+  const not = await p.as('pippa').submit(about, { to: ['route:dapp'], consulted: 'not-yet', agrees: 'yes', lines: 'Shouts' })
+  assert.equal(not.status, 422)
+  const sent = await p
+    .as('pippa')
+    .submit(about, { to: ['route:dapp'], consulted: 'none-known', agrees: 'yes', lines: 'He says that he shouts' })
+  assert.equal(sent.status, 303, sent.text.slice(0, 400))
+  const link = await requestIn('dapp', 'Lee Marsh')
+  const page = (await p.as('dapp').get(link)).text
+  for (const hers of ['Donna', 'Pike', 'Alfie', 'throat', 'high']) assert.ok(!page.includes(hers), hers)
+  assert.match((await p.as('dapp').submit(link, {})).go ?? '', /^\/programme\/[0-9a-f-]{36}$/)
+})
+
+test('a request is for its two teams: everyone else gets what a missing one gives', async () => {
+  const c = await atPippa()
+  await p.as('pippa').submit(c.routes, { to: ['route:mash', 'route:idva'], ...high() })
+  const link = await requestIn('mash', 'Donna Pike')
+  for (const key of ['refuge', 'dapp', 'housing', 'police']) {
+    const [hidden, none] = [await p.as(key).get(link), await p.as(key).get(`/referrals/${randomUUID()}`)]
+    assert.deepEqual([hidden.status, hidden.text], [404, none.text], key)
+    assert.equal((await p.as(key).post(link, { key: randomUUID(), version: '1' })).status, 404, key)
+  }
+})
+
+test('nothing fits: an unmet need is recorded with its reason, and shown where the help would have stood', async () => {
+  const c = await atPippa({ high: false })
+  const path = `/families/${c.familyId}/unmet-need`
+  assert.equal((await p.as('pippa').submit(path, {})).status, 422)
+  const who = /name="who"[^>]*value="([0-9a-f-]{36})"/.exec((await p.as('pippa').get(path)).text)?.[1] ?? ''
+  const reason = p.pack.needs.unmetNeedReasons[0]?.key ?? ''
+  const saved = await p.as('pippa').submit(path, { who, sought: 'A group for a child of four', reason })
+  assert.equal(saved.status, 303)
+  assert.match((await p.as('pippa').get(c.routes)).text, /A group for a child of four/)
+})
