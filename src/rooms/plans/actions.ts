@@ -1,11 +1,13 @@
-/** Everything that changes a plan: actions given, answered and handed on; needs; her own safety plan. */
+/** Actions given, answered and handed on. An action can be given only to those who can open the plan. */
 import { randomUUID } from 'node:crypto'
+import { dayIn, timeIn } from '#lib/london.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, tell } from '#rooms/access/index.ts'
 import { membersOf } from '#rooms/people/index.ts'
-import { type ActionAnswer, actionGaps, answerGap, type CouldTell, mayAnswer } from './rules.ts'
+import { type ActionAnswer, actionGaps, answerGap, type CouldTell, dueGap, mayAnswer } from './rules.ts'
 import { standing } from './standing.ts'
 import type { Action } from './store.ts'
+import { type Owner, ownerKey, teamsOn } from './who.ts'
 
 export interface NewAction {
   aboutMember?: string | null
@@ -34,7 +36,9 @@ export async function addAction(ctx: Context, familyId: string, a: NewAction): P
     }),
   )[0]
   if (gap) throw new Refused(`${gap}.`)
-  if (a.ownerHat && (await colleague(ctx, a.ownerHat))?.teamId !== a.ownerTeam) throw new NotFound('owner')
+  const late = dueGap(a.dueAt, ctx.now)
+  if (late) throw new Refused(`${late}.`)
+  await mustBeOn(ctx, familyId, { ownerTeam: a.ownerTeam, ownerHat: a.ownerHat ?? null })
   const id = randomUUID()
   await ctx.db
     .insertInto('plans.action')
@@ -59,6 +63,12 @@ export async function addAction(ctx: Context, familyId: string, a: NewAction): P
   ctx.record('add action', { classes: ['plan'], family: familyId, subjects: [id] })
   await tellOwner(ctx, familyId, id, a.ownerTeam, a.ownerHat ?? null)
   return id
+}
+/** Whoever cannot open the plan is never given a part of it: to ask them would tell them, and nobody would answer. */
+async function mustBeOn(ctx: Context, familyId: string, owner: Owner): Promise<void> {
+  if (owner.ownerHat && (await colleague(ctx, owner.ownerHat))?.teamId !== owner.ownerTeam) throw new NotFound('owner')
+  if (owner.ownerTeam !== ctx.viewer.teamId && !(await teamsOn(ctx, familyId)).includes(owner.ownerTeam))
+    throw new Refused('That team does not work with this family. Send it a referral first.')
 }
 const tellOwner = async (ctx: Context, familyId: string, id: string, team: string, hat: string | null) => {
   if (hat === ctx.viewer.hatId || (hat === null && team === ctx.viewer.teamId)) return
@@ -94,18 +104,23 @@ export async function answerAction(
     .where('id', '=', action.id)
     .where('version', '=', said.version)
     .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) await throwConflict(ctx, action)
+  if (done.numUpdatedRows === 0n) {
+    await mustDiffer(
+      ctx,
+      action,
+      (now) => now.state === said.state && now.outcome === said.outcome.trim() && now.answered_by === ctx.viewer.hatId,
+    )
+    return
+  }
   ctx.record('answer action', { classes: ['plan'], family: action.familyId, subjects: [action.id], reason: said.state })
 }
 
-export async function handAction(
-  ctx: Context,
-  action: Action,
-  to: { ownerTeam: string; ownerHat: string | null; dueAt: Date; version: number },
-): Promise<void> {
+export async function handAction(ctx: Context, action: Action, to: Owner & { dueAt: Date; version: number }): Promise<void> {
   await mustAnswer(ctx, action)
   if (action.state !== 'open') throw new Refused('This action has been answered. Add a new one if there is more to do.')
-  if (to.ownerHat && (await colleague(ctx, to.ownerHat))?.teamId !== to.ownerTeam) throw new NotFound('owner')
+  const late = dueGap(to.dueAt, ctx.now)
+  if (late) throw new Refused(`${late}.`)
+  await mustBeOn(ctx, action.familyId, to)
   const done = await ctx.db
     .updateTable('plans.action')
     .set((e) => ({ owner_team: to.ownerTeam, owner_hat: to.ownerHat, due_at: to.dueAt, version: e('version', '+', 1) }))
@@ -114,7 +129,18 @@ export async function handAction(
     .where('version', '=', to.version)
     .where('state', '=', 'open')
     .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) await throwConflict(ctx, action)
+  if (done.numUpdatedRows === 0n) {
+    await mustDiffer(
+      ctx,
+      action,
+      (now) =>
+        now.state === 'open' &&
+        now.owner_team === to.ownerTeam &&
+        now.owner_hat === to.ownerHat &&
+        now.due_at.getTime() === to.dueAt.getTime(),
+    )
+    return
+  }
   ctx.record('hand action on', { classes: ['plan'], family: action.familyId, subjects: [action.id] })
   if (to.ownerTeam !== action.ownerTeam || to.ownerHat !== action.ownerHat)
     await tellOwner(ctx, action.familyId, action.id, to.ownerTeam, to.ownerHat)
@@ -147,105 +173,27 @@ export async function stopActionsAbout(ctx: Context, familyId: string, memberId:
     .execute()
 }
 
-async function throwConflict(ctx: Context, action: Action): Promise<never> {
-  const now = await ctx.db
-    .selectFrom('plans.action')
-    .selectAll()
-    .where('family_id', '=', action.familyId)
-    .where('id', '=', action.id)
-    .executeTakeFirst()
+const stored = (ctx: Context, action: Action) =>
+  ctx.db.selectFrom('plans.action').selectAll().where('family_id', '=', action.familyId).where('id', '=', action.id).executeTakeFirst()
+/** Somebody saved first. The same answer sent twice by one person is not a conflict: the second changes nothing. */
+async function mustDiffer(
+  ctx: Context,
+  action: Action,
+  isSame: (now: NonNullable<Awaited<ReturnType<typeof stored>>>) => boolean,
+): Promise<void> {
+  const now = await stored(ctx, action)
   if (!now) throw new NotFound('action')
+  if (isSame(now)) return
   throw new Conflict({
     now: {
       state: now.state === 'open' ? undefined : now.state,
-      outcome: now.outcome,
-      owner: now.owner_hat ? `hat:${now.owner_hat}` : `team:${now.owner_team}`,
-      due: now.due_at,
+      outcome: now.outcome === '' ? undefined : now.outcome,
+      owner: ownerKey({ ownerTeam: now.owner_team, ownerHat: now.owner_hat }),
+      dueOn: dayIn(now.due_at),
+      dueAt: timeIn(now.due_at),
     },
     version: now.version,
     by: (await colleague(ctx, now.answered_by ?? now.recorded_by))?.name ?? 'a colleague',
     at: now.answered_at ?? now.recorded_at,
   })
-}
-
-export async function addNeed(
-  ctx: Context,
-  familyId: string,
-  need: { domain: string; text?: string; memberId?: string | null },
-): Promise<string> {
-  if (!ctx.pack.needs.domains.some((d) => d.key === need.domain)) throw new NotFound('domain')
-  const id = randomUUID()
-  await ctx.db
-    .insertInto('plans.need')
-    .values({
-      id,
-      family_id: familyId,
-      member_id: need.memberId ?? null,
-      domain: need.domain,
-      text: (need.text ?? '').trim(),
-      state: 'open',
-      recorded_by: ctx.viewer.hatId,
-      recorded_at: ctx.now,
-    })
-    .execute()
-  ctx.record('add need', { classes: ['plan'], family: familyId, subjects: [id] })
-  return id
-}
-
-export interface SafetyPlanLines {
-  whatIDo: string
-  whatIsReady: string
-  whoIRing: string
-  childrensPart: string
-}
-/** Hers. Version 0 begins it; two who begin at once meet as a conflict, and neither loses a word. */
-export async function writeSafetyPlan(
-  ctx: Context,
-  familyId: string,
-  memberId: string,
-  lines: SafetyPlanLines,
-  version: number,
-): Promise<void> {
-  const values = {
-    what_i_do: lines.whatIDo,
-    what_is_ready: lines.whatIsReady,
-    who_i_ring: lines.whoIRing,
-    childrens_part: lines.childrensPart,
-    recorded_by: ctx.viewer.hatId,
-    changed_at: ctx.now,
-  }
-  const done =
-    version === 0
-      ? (
-          await ctx.db
-            .insertInto('plans.safety_plan')
-            .values({ family_id: familyId, member_id: memberId, ...values })
-            .onConflict((c) => c.columns(['family_id', 'member_id']).doNothing())
-            .executeTakeFirst()
-        ).numInsertedOrUpdatedRows
-      : (
-          await ctx.db
-            .updateTable('plans.safety_plan')
-            .set((e) => ({ ...values, version: e('version', '+', 1) }))
-            .where('family_id', '=', familyId)
-            .where('member_id', '=', memberId)
-            .where('version', '=', version)
-            .executeTakeFirst()
-        ).numUpdatedRows
-  if (!done) {
-    const now = await ctx.db
-      .selectFrom('plans.safety_plan')
-      .selectAll()
-      .where('family_id', '=', familyId)
-      .where('member_id', '=', memberId)
-      .executeTakeFirst()
-    if (!now) throw new NotFound('safety plan')
-    throw new Conflict({
-      now: { whatIDo: now.what_i_do, whatIsReady: now.what_is_ready, whoIRing: now.who_i_ring, childrensPart: now.childrens_part },
-      version: now.version,
-      by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague',
-      at: now.changed_at,
-    })
-  }
-  ctx.record('write safety plan', { classes: ['safety-plan'], family: familyId, subjects: [memberId] })
 }

@@ -1,16 +1,16 @@
 /** The questions of a plan. Required is what an action cannot be given without: a letter or a visit can do the harm. */
 
+import { atLondon } from '#lib/london.ts'
 import { aDay, aTime, chooseFrom, longText, oneOf, text } from '#platform/fields.ts'
 import { type Answers, form, Problem } from '#platform/form.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
-import { actionGaps, actionStates, answerGap, couldTell } from './rules.ts'
+import { actionGaps, actionStates, answerGap, couldTell, dueGap, numberGap } from './rules.ts'
 
 /** What a form about a plan leans on: the people, and who can be asked to do something (they can open this plan). */
 export interface OnPlan {
   family: OpenFamily
   owners: Record<string, string>
-  domains: Record<string, string>
-  unmetReasons: Record<string, string>
+  now: Date
 }
 export const wholePlan = 'all'
 export const peopleOf = (family: OpenFamily): Record<string, string> => ({
@@ -48,6 +48,7 @@ export const newAction = form(
   },
   (a, given) => {
     const role = (given.subject as OnPlan).family.members.find((m) => m.id === a.about)?.role ?? null
+    const late = dueGap(atLondon(a.dueOn, a.dueAt), (given.subject as OnPlan).now)
     const gaps = actionGaps({
       text: a.what,
       aboutRole: role,
@@ -56,6 +57,8 @@ export const newAction = form(
       consulted: a.consulted ?? '',
     })
     return {
+      ...(gaps.text ? { what: new Problem(gaps.text) } : {}),
+      ...(late ? { dueOn: new Problem(late, 'day') } : {}),
       ...(gaps.tellNote ? { tellNote: new Problem(gaps.tellNote) } : {}),
       ...(gaps.consulted ? { consulted: new Problem(gaps.consulted) } : {}),
     }
@@ -73,24 +76,47 @@ export const answeredAction = form(
     return gap ? { outcome: new Problem(gap) } : {}
   },
 )
-export const handedAction = form({
-  owner: chooseFrom('Who does it now?', { missing: 'Select who does it', choices: (on: OnPlan) => on.owners, small: true }),
-  dueOn: aDay('By which day?', { missing: 'Enter the day it is due', called: 'The day it is due' }),
-  dueAt: aTime('By what time?', { missing: 'Enter the time it is due', called: 'The time it is due' }),
-})
+export const handedAction = form(
+  {
+    owner: chooseFrom('Who does it now?', { missing: 'Select who does it', choices: (on: OnPlan) => on.owners, small: true }),
+    dueOn: aDay('By which day?', { missing: 'Enter the day it is due', called: 'The day it is due' }),
+    dueAt: aTime('By what time?', { missing: 'Enter the time it is due', called: 'The time it is due' }),
+  },
+  (a, given) => {
+    const late = dueGap(atLondon(a.dueOn, a.dueAt), (given.subject as OnPlan).now)
+    return late ? { dueOn: new Problem(late, 'day') } : {}
+  },
+)
 
-export const newNeed = form({
-  about: chooseFrom('Who needs it?', { missing: 'Select who needs it', choices: (on: OnPlan) => peopleOf(on.family), inline: true }),
-  domain: chooseFrom('What is it about?', { missing: 'Select what it is about', choices: (on: OnPlan) => on.domains, small: true }),
-  text: text('In a few words', { optional: true, max: 200 }),
-})
 export const needAnswers = { met: 'Met', 'no-longer': 'No longer needed', unmet: 'Unmet: nobody here could help' } as const
+export interface OnNeed {
+  family: OpenFamily
+  domains: Record<string, string>
+  unmetReasons: Record<string, string>
+  /** A reader who only sits at the meeting cannot count a need as unmet. */
+  mayCount: boolean
+}
+export const newNeed = form(
+  {
+    about: chooseFrom('Who needs it?', { missing: 'Select who needs it', choices: (on: OnNeed) => peopleOf(on.family), inline: true }),
+    domain: chooseFrom('What is it about?', { missing: 'Select what it is about', choices: (on: OnNeed) => on.domains, small: true }),
+    text: text('In a few words', { optional: true, max: 200 }),
+  },
+  (a) => {
+    const gap = numberGap(a.text ?? '')
+    return gap ? { text: new Problem(gap) } : {}
+  },
+)
+const { unmet, ...withoutUnmet } = needAnswers
 export const answeredNeed = form({
-  state: oneOf('What became of it?', needAnswers, { missing: 'Select what became of it' }),
+  state: chooseFrom('What became of it?', {
+    missing: 'Select what became of it',
+    choices: (on: OnNeed) => (on.mayCount ? { ...withoutUnmet, unmet } : withoutUnmet),
+  }),
   reason: chooseFrom('Why could nobody help?', {
     missing: 'Select why nobody could help',
     under: { field: 'state', choice: 'unmet' },
-    choices: (on: OnPlan) => on.unmetReasons,
+    choices: (on: OnNeed) => on.unmetReasons,
     small: true,
   }),
   sought: text('What was sought, and who was asked?', {
@@ -121,18 +147,18 @@ export const hiddenKinds = {
   work: 'Work',
   routine: 'Routine',
 } as const
+/** Where somebody is can be only of those whom he must not find: never of him. */
+export const whereabouts = (family: OpenFamily): Record<string, string> =>
+  Object.fromEntries(family.members.filter((m) => m.role !== 'harms').map((m) => [m.id, m.name]))
 export const newAddress = form({
-  about: chooseFrom('Whose is it?', {
-    missing: 'Select whose it is',
-    choices: (on: OnPlan) => Object.fromEntries(on.family.members.filter((m) => m.role !== 'harms').map((m) => [m.id, m.name])),
-    inline: true,
-  }),
+  about: chooseFrom('Whose is it?', { missing: 'Select whose it is', choices: whereabouts, inline: true }),
+  lines: longText('Address or place', { missing: 'Enter the address or place', rows: 4, max: 500 }),
   knows: oneOf(
     'Does he know it?',
     {
       no: {
         text: 'No, or not sure',
-        hint: 'Kept in the vault. Only her own workers can see it, each time with their name and the reason.',
+        hint: 'Kept in the vault. Only those who work with her can open it, each time with their name and the reason.',
       },
       yes: {
         text: 'Yes: a home they shared, or where it happened',
@@ -141,11 +167,32 @@ export const newAddress = form({
     },
     { missing: 'Select whether he knows it' },
   ),
-  kind: oneOf('What is it?', hiddenKinds, { missing: 'Select what it is', small: true }),
-  lines: longText('Address or place', { missing: 'Enter the address or place', rows: 4, max: 500 }),
+  kind: oneOf('What is it?', hiddenKinds, { missing: 'Select what it is', small: true, under: { field: 'knows', choice: 'no' } }),
   note: text('Note', {
     optional: true,
     max: 200,
-    hint: 'Shown with an address he knows. Write nothing here that gives a hidden one away.',
+    under: { field: 'knows', choice: 'yes' },
+    hint: 'For example: until when they lived there.',
   }),
 })
+
+/** Asked before a hidden address is shown: a named worker chooses in one tap (practice decisions, 23), anyone else says it in words. */
+export const whyNow = {
+  visit: 'A visit or a journey',
+  repair: 'Locks or safety at the address',
+  'police-court': 'The police or a court need it',
+  service: 'A school, a doctor or another service needs it',
+  danger: 'Somebody is in danger now',
+  other: 'Something else',
+} as const
+const tooShort = (words: string | undefined) => (words !== undefined && words.length < 4 ? { words: new Problem('Enter a few words') } : {})
+export const revealByNamed = form(
+  {
+    why: oneOf('Why do you need it now?', whyNow, { missing: 'Select why you need it now', small: true }),
+    words: text('In a few words', { missing: 'Enter why you need it now', max: 200, under: { field: 'why', choice: 'other' } }),
+  },
+  (a) => tooShort(a.words),
+)
+export const revealByOthers = form({ words: text('Why do you need it now?', { missing: 'Enter why you need it now', max: 200 }) }, (a) =>
+  tooShort(a.words),
+)

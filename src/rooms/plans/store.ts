@@ -86,12 +86,27 @@ export interface Need {
   domain: string
   text: string
   state: NeedState
+  recordedBy: string
+  recordedAt: Date
+  answeredBy: string | null
+  answeredAt: Date | null
   version: number
 }
 const needs = (ctx: Context) =>
   ctx.db
     .selectFrom('plans.need')
-    .select(['id', 'member_id as memberId', 'domain', 'text', 'state', 'version'])
+    .select([
+      'id',
+      'member_id as memberId',
+      'domain',
+      'text',
+      'state',
+      'recorded_by as recordedBy',
+      'recorded_at as recordedAt',
+      'answered_by as answeredBy',
+      'answered_at as answeredAt',
+      'version',
+    ])
     .$narrowType<{ state: NeedState }>()
 export const needsOf = (ctx: Context, family: Pick<OpenFamily, 'id'>): Promise<Need[]> =>
   needs(ctx).where('family_id', '=', family.id).orderBy(sql`state <> 'open'`).orderBy('recorded_at').execute()
