@@ -5,7 +5,9 @@ import { type Partnership, partnership } from '#src/testing.ts'
 import { ChangedUnderItsVersion, loadDefinitions } from './definitions.ts'
 
 let p: Partnership
-before(async () => void (p = await partnership()))
+before(async () => {
+  p = await partnership()
+})
 after(async () => p.close())
 
 const versions = async (kind: string, key: string) =>

@@ -121,9 +121,10 @@ function section(ctx: Context, pack: Pack, kind: Kind, found: Listed, headed: bo
   return html`<section class="op-sec">${headed && html`<div class="op-sec__head"><h2>${kinds[kind]}</h2></div>`}${drawn}</section>`
 }
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 const openMark = (s: Pick<Service, 'open' | 'endsOn'>, today: Day): Html => {
   const { state, words } = openWords(s, today)
-  return stateMark(state === 'open' ? 'done' : state === 'unknown' || state === 'ended' ? 'cannot-say' : 'not-done', words)
+  return stateMark(state === 'open' ? 'done' : state === 'unknown' || state === 'ended' ? 'cannot-say' : 'cannot-take-now', words)
 }
 const serviceTable = (services: readonly Service[], pack: Pack, today: Day): Html =>
   table({
@@ -135,7 +136,7 @@ const serviceTable = (services: readonly Service[], pack: Pack, today: Day): Htm
     rows: services.map((s) => [
       html`<a href="/services/${s.key}">${s.name}</a><small>${organisation(pack, s.organisation)?.name}, ${s.kind.toLowerCase()}</small>`,
       s.for.who,
-      s.notFor.length === 0 ? html`<span class="op-quiet">Not said</span>` : sentenceList(s.notFor.map((n) => n.who)),
+      s.notFor.length === 0 ? html`<span class="op-quiet">Not said</span>` : capital(sentenceList(s.notFor.map((n) => n.who))),
       s.enter,
       html`${openMark(s, today)}${s.waiting && html`<small>${s.waiting}</small>`}`,
     ]),
@@ -199,7 +200,7 @@ const organisationTable = (organisations: readonly Organisation[], pack: Pack, t
     rows: organisations.map((o) => {
       const its = pack.services.filter((s) => s.organisation === o.id)
       return [
-        html`${o.name}${o.short && ` (${o.short})`}<small>${agencyKinds[o.kind]}, ${o.id}${o.nowCalled && `. Now called ${o.nowCalled}`}</small>`,
+        html`${o.name}${o.short && ` (${o.short})`}<small>${agencyKinds[o.kind]}${o.nowCalled && `. Now called ${o.nowCalled}`}</small>`,
         o.role,
         its.length === 0
           ? html`<span class="op-quiet">None here</span>`
@@ -232,7 +233,7 @@ function servicePage(ctx: Context, on: ServicePage): Outcome {
 <p class="op-sent">${s.what}</p>
 <div class="op-cols"><div>
 <section class="op-sec"><div class="op-sec__head"><h2>Who it is for</h2></div><p>${s.for.who}.</p>
-${s.notFor.length > 0 && html`<h3>Not for</h3><ul class="op-list">${s.notFor.map((n) => html`<li>${n.who}${n.reason && html`<br><span class="op-small">${n.reason}</span>`}${n.source && html` <span class="op-small op-quiet">Source: ${n.source}.</span>`}</li>`)}</ul>`}
+${s.notFor.length > 0 && html`<h3>Not for</h3><ul class="op-list">${s.notFor.map((n) => html`<li>${capital(n.who)}${n.reason && html`<br><span class="op-small">${n.reason}</span>`}${n.source && html` <span class="op-small op-quiet">Source: ${n.source}.</span>`}</li>`)}</ul>`}
 ${s.notFor.length === 0 && html`<p class="op-small op-quiet">The documents name nobody it is not for. Ask before you send someone.</p>`}
 ${s.jointWork && html`<p class="op-box op-box--grave"><b>Work with two people together.</b> Only after each was seen alone, there is no coercive control, and she can say no without the other learning of it.</p>`}</section>
 <section class="op-sec"><div class="op-sec__head"><h2>What it is like</h2></div><dl class="op-dl">
@@ -242,7 +243,7 @@ ${on.programmes.map((p) => programmeSection(p))}
 <div class="op-box"><h2>Now</h2><p>${openMark(s, ctx.today)}</p>${s.openNote && html`<p>${s.openNote}</p>`}${s.endsOn && s.endsOn >= ctx.today && html`<p class="op-small">Its money ends on ${sayDay(s.endsOn as Day)}.</p>`}</div>
 <div class="op-box"><h2>Contact</h2>${s.contact.length === 0 ? html`<p class="op-quiet">None held.</p>` : s.contact.map((c) => contactLine(c, ctx.today))}<p class="op-small op-quiet">For staff. Nothing here is shown to the public until somebody has rung it.</p></div>
 <div class="op-box"><h2>Who answers here</h2>${on.teams.length === 0 ? html`<p>Nobody in this system: ask it by its own way in.</p>` : html`<p>${sentenceList(on.teams)}</p>`}</div>
-<p class="op-small op-quiet">As at ${s.asAt}. Source: ${s.source}.${s.inventory && ` Number ${s.inventory} in the inventory.`}${s.areaNote && ` ${s.areaNote}`}</p>
+<p class="op-small op-quiet op-gap">As at ${s.asAt}. Source: ${s.source}.${s.inventory && ` Number ${s.inventory} in the inventory.`}${s.areaNote && ` ${s.areaNote}`}</p>
 </aside></div>`,
   })
 }
@@ -269,7 +270,7 @@ ${f.decisions.length > 0 && html`<section class="op-sec"><div class="op-sec__hea
 <div class="op-box"><h2>Who sits</h2>${seats.length === 0 ? html`<p class="op-quiet">Not said.</p>` : html`<ul class="op-list">${seats.map((x) => html`<li>${x}</li>`)}</ul>`}${f.keptBy && html`<p class="op-small">Kept by ${team(pack, f.keptBy)?.name}.</p>`}</div>
 <div class="op-box"><h2>Clocks</h2><dl class="op-dl">${pair('Listed within', clocks.listWithin?.words)}${pair('Papers within', clocks.papersWithin?.words)}${pair('She is told within', clocks.tellWithin?.words)}${pair('Actions due', clocks.actionsDue && `${plural(clocks.actionsDue.workingDaysAfter, 'working day')} after, at ${clocks.actionsDue.at}`)}${pair('Flag', f.flagMonths && `${f.flagMonths} months`)}</dl>${f.papers && html`<p class="op-small">${f.papers}</p>`}</div>
 ${f.toConfirm && html`<div class="op-box op-box--warm"><h2>To confirm</h2><p>${f.toConfirm}</p></div>`}
-<p class="op-small op-quiet">As at ${f.asAt}. Source: ${f.source}.</p>
+<p class="op-small op-quiet op-gap">As at ${f.asAt}. Source: ${f.source}.</p>
 </aside></div>`,
   })
 }

@@ -5,7 +5,7 @@ import type { Day } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
 import { Fault, readChildren, readDay, readLevel, readPhone, readRelation, readTime, readYesNo } from './imports-cells.ts'
 import { columns, headings, mapColumns } from './imports-columns.ts'
-import { fateOf, type Notification, type PoliceFile, readPoliceFile, referenceKey, urgencyOf } from './imports-rules.ts'
+import { fateOf, isRaised, type Notification, type PoliceFile, readPoliceFile, referenceKey } from './imports-rules.ts'
 
 const today = '2026-03-10' as Day
 const good: Record<string, string> = {
@@ -296,7 +296,7 @@ test('a file that cannot be read whole is not read at all, and says what to do',
   assert.match(faults('%PDF-1.7'), /PDF/)
   assert.match(faults('Name,Age\nA,1\n'), /no column headed “Reference”/)
   assert.match(faults(`Reference,Date,Level,Summary\nA,9/3/26,high,"never closes\nB,9/3/26,high,x\n`), /never closes/)
-  assert.match(faults(`Reference,Date,Level,Summary\n${'A,9/3/26,high,x\n'.repeat(501)}`), /more than 500 rows/)
+  assert.match(faults(`Reference,Date,Level,Summary\n${'A,9/3/26,high,x\n'.repeat(201)}`), /more than 200 rows/)
   assert.match(faults('x'.repeat(1_000_001)), /no larger than 1 MB/)
 })
 test('no bytes make it throw', () => {
@@ -307,10 +307,15 @@ test('no bytes make it throw', () => {
     assert.ok(readPoliceFile(mixed, today))
   }
 })
-test('recorded high is unsafe if late; standard waits, but not with children, and not graded is not low', () => {
-  const u = (level: Notification['level'], hasChildren: boolean | null) => urgencyOf({ level, hasChildren })
+test('a repeat that has become more urgent is seen to be', () => {
   assert.deepEqual(
-    [u('high', false), u('medium', false), u('standard', false), u('standard', null), u('standard', true), u(null, false)],
-    ['now', 'today', 'wait', 'wait', 'today', 'today'],
+    [
+      isRaised('standard', 'high'),
+      isRaised('medium', 'medium'),
+      isRaised('high', 'standard'),
+      isRaised(null, 'high'),
+      isRaised('standard', null),
+    ],
+    [true, false, false, true, false],
   )
 })

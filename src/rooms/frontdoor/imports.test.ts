@@ -1,0 +1,324 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { writeCsv } from '#lib/csv.ts'
+import { NotFound } from '#platform/errors.ts'
+import { type Context, revealSecret } from '#rooms/access/index.ts'
+import { contactPoints, knownAddresses, membersOf, openFamily } from '#rooms/people/index.ts'
+import { type Partnership, partnership } from '#src/testing.ts'
+import { confirmImport, importsOf, keepUpload, leaveUpload, openImport, openPreview, rejectedRows, waitingUploads } from './imports.ts'
+import { type ColumnKey, columns, headings } from './imports-columns.ts'
+import { limits } from './imports-rules.ts'
+import { incidentsOf, openContact } from './store.ts'
+
+let p: Partnership
+before(async () => {
+  p = await partnership()
+})
+after(async () => p.close())
+
+let made = 0
+const nextRef = () => `T${String(++made).padStart(6, '0')}`
+const row = (over: Partial<Record<ColumnKey, string>> = {}): string[] => {
+  const said: Partial<Record<ColumnKey, string>> = {
+    reference: nextRef(),
+    occurredOn: '09/03/2026',
+    level: 'standard',
+    offence: 'Common assault',
+    victimGiven: 'Asha',
+    victimFamily: `Verrall ${made}`,
+    summary: 'He pushed her.',
+    ...over,
+  }
+  return (Object.keys(columns) as ColumnKey[]).map((k) => said[k] ?? '')
+}
+const csv = (...rows: string[][]) => Buffer.from(writeCsv(headings, rows))
+const brought = async (who: string, bytes: Buffer, name = 'day.csv') => {
+  const id = await p.as(who).act((ctx) => keepUpload(ctx, { name, bytes }))
+  return p.as(who).act((ctx) => confirmImport(ctx, id))
+}
+const contactsIn = async (importId: string) =>
+  (
+    await p.admin.query<{ id: string; family_id: string; source_ref: string }>(
+      'select id, family_id, source_ref from frontdoor.contact where import_id = $1 order by source_ref',
+      [importId],
+    )
+  ).rows
+const one = async (over: Partial<Record<ColumnKey, string>>, who = 'pippa') => {
+  const [contact] = await contactsIn(await brought(who, csv(row(over))))
+  assert.ok(contact)
+  return contact
+}
+const counted = async (table: string) => Number((await p.admin.query(`select count(*) as n from ${table}`)).rows[0]?.n)
+
+test('nothing is stored before somebody has said yes, and what was uploaded lies sealed', async () => {
+  const before = await Promise.all([counted('frontdoor.contact'), counted('people.family'), counted('frontdoor.import_file')])
+  const bytes = csv(row({ victimFamily: 'Unstoredname' }))
+  const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'day.csv', bytes }))
+  await p.as('pippa').act(async (ctx) => {
+    const preview = await openPreview(ctx, id)
+    assert.deepEqual(preview.counts, { new: 1, repeated: 0, rejected: 0 })
+    assert.ok((await waitingUploads(ctx)).some((w) => w.id === id))
+  })
+  assert.deepEqual(await Promise.all([counted('frontdoor.contact'), counted('people.family'), counted('frontdoor.import_file')]), before)
+  const draft = (await p.admin.query<{ answers: Buffer }>('select answers from access.draft where subject_id = $1', [id])).rows[0]
+  assert.ok(draft)
+  assert.ok(!draft.answers.toString('latin1').includes(bytes.toString('base64').slice(100, 130)))
+  await p.as('pippa').act((ctx) => leaveUpload(ctx, id))
+  await assert.rejects(
+    p.as('pippa').act((ctx) => confirmImport(ctx, id)),
+    NotFound,
+  )
+})
+test('what one person looks at is nobody else’s to look at or to bring in', async () => {
+  const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'day.csv', bytes: csv(row()) }))
+  for (const who of ['pippa2', 'mash', 'idva', 'dapp', 'board', 'idva-manager'])
+    for (const act of [openPreview, confirmImport, leaveUpload, rejectedRows] as ((ctx: Context, id: string) => Promise<unknown>)[])
+      await assert.rejects(
+        p.as(who).act((ctx) => act(ctx, id)),
+        NotFound,
+        who,
+      )
+})
+test('only a front door brings notifications in', async () => {
+  for (const who of ['idva', 'idva-manager', 'dapp', 'police', 'board', 'governance', 'housing'])
+    await assert.rejects(
+      p.as(who).act((ctx) => keepUpload(ctx, { name: 'day.csv', bytes: csv(row()) })),
+      NotFound,
+      who,
+    )
+  assert.ok(await one({}, 'mash'))
+  assert.ok(await one({}, 'pippa-manager'))
+})
+
+test('a row becomes a contact that waits for somebody, with its clock, its incident and the level as the police recorded it', async () => {
+  const c = await one({
+    level: 'High',
+    occurredAt: '22:15',
+    children: 'Amal 6; Noor 8 months',
+    childrenPresent: 'yes',
+    relationship: 'husband',
+    suspectGiven: 'Dean',
+    suspectFamily: 'Verrall',
+  })
+  await p.as('pippa2').act(async (ctx) => {
+    const contact = await openContact(ctx, c.id)
+    assert.deepEqual(
+      [contact.channel, contact.caller, contact.state, contact.claimedBy, contact.urgency, contact.recordedLevel, contact.recordedChildren],
+      ['police', 'police', 'new', null, 'now', 'high', true],
+    )
+    assert.match(contact.happening, /Common assault\nHe pushed her/)
+    assert.equal(contact.children, 'Amal 6; Noor 8 months')
+    const [incident] = await incidentsOf(ctx, c.family_id)
+    assert.deepEqual(
+      [incident?.policeRef, incident?.happenedOn, incident?.happenedAbout, incident?.childrenPresent],
+      [c.source_ref, '2026-03-09', 'At 22:15', 'yes'],
+    )
+  })
+})
+test('roles are as the police recorded them and nobody is judged by a file; a child is a child', async () => {
+  const c = await one({ suspectGiven: 'Dean', suspectFamily: 'Verrall', relationship: 'husband', children: 'Amal 6' })
+  await p.as('pippa').act(async (ctx) => {
+    const family = await openFamily(ctx, c.family_id)
+    assert.deepEqual(family.members.map((m) => [m.policeRole, m.role]).sort(), [
+      ['child', 'child'],
+      ['suspect', 'unjudged'],
+      ['victim', 'unjudged'],
+    ])
+    assert.equal(family.ties[0]?.kind, 'spouse')
+    assert.equal(family.ties[0]?.fromMember, family.members.find((m) => m.policeRole === 'suspect')?.id)
+  })
+})
+test('a recorded role opens nothing to those who work with people who harm', async () => {
+  const c = await one({ suspectGiven: 'Dean', suspectFamily: 'Verrall' })
+  for (const who of ['dapp', 'idva', 'police', 'probation', 'board'])
+    await assert.rejects(
+      p.as(who).act((ctx) => openFamily(ctx, c.family_id)),
+      NotFound,
+      who,
+    )
+  assert.equal(
+    Number((await p.admin.query('select count(*) as n from harm.file_family where family_id = $1', [c.family_id])).rows[0]?.n),
+    0,
+  )
+})
+test('her number is not checked, whatever the officer ticked; “not safe” is believed', async () => {
+  const state = async (safeToCall: string) => {
+    const c = await one({ phone: '07700 900123', safeToCall })
+    return p.as('pippa').act(async (ctx) => {
+      await openFamily(ctx, c.family_id)
+      const [point] = await contactPoints(ctx, c.family_id)
+      assert.ok(point)
+      assert.equal((await revealSecret(ctx, point.secretId, 'test of import')).value, '07700900123')
+      return [point.state, point.saidBy]
+    })
+  }
+  assert.deepEqual(await state('yes'), ['not_checked', 'The police recorded: safe to call'])
+  assert.deepEqual(await state(''), ['not_checked', ''])
+  assert.deepEqual(await state('no'), ['unsafe', 'The police recorded: not safe to call'])
+})
+test('her address is ordinary only where he was at it; otherwise it lies in the vault and in no table', async () => {
+  const addresses = async (over: Partial<Record<ColumnKey, string>>) => {
+    const c = await one({ address: '4 Example Row', postcode: 'SO99 1AA', ...over })
+    const secrets = Number(
+      (await p.admin.query("select count(*) as n from vault.secret where family_id = $1 and kind = 'address'", [c.family_id])).rows[0]?.n,
+    )
+    const known = await p.as('pippa').act(async (ctx) => {
+      await openFamily(ctx, c.family_id)
+      return (await knownAddresses(ctx, c.family_id)).map((a) => `${a.lines} ${a.postcode}`)
+    })
+    return [secrets, known]
+  }
+  assert.deepEqual(await addresses({ addressIsScene: 'yes' }), [0, ['4 Example Row SO99 1AA']])
+  assert.deepEqual(await addresses({}), [1, []])
+  assert.deepEqual(await addresses({ addressIsScene: 'no' }), [1, []])
+  assert.deepEqual(await addresses({ addressIsScene: 'yes', summary: 'He texted her from work.' }), [1, []])
+  for (const table of ['frontdoor.contact', 'frontdoor.incident', 'people.member'])
+    assert.equal(
+      Number((await p.admin.query(`select count(*) as n from ${table} t where t::text like '%Example Row%'`)).rows[0]?.n),
+      0,
+      table,
+    )
+})
+test('someone already known is only ever a candidate: another row is another family and another person', async () => {
+  const her = { victimGiven: 'Tamsin', victimFamily: 'Orme', victimBorn: '14/07/1991' }
+  const id = await brought('pippa', csv(row(her), row(her)))
+  const [a, b] = await contactsIn(id)
+  assert.ok(a && b)
+  assert.notEqual(a.family_id, b.family_id)
+  await p.as('pippa').act(async (ctx) => {
+    const members = await membersOf(ctx, [a.family_id, b.family_id])
+    assert.notEqual(members.get(a.family_id)?.[0]?.personId, members.get(b.family_id)?.[0]?.personId)
+  })
+})
+test('a notification about a hidden person reaches her worker at once, and the one who brings it in sees nothing of it', async () => {
+  const hidden = await one({ victimGiven: 'Sami', victimFamily: 'Haddad' })
+  const idva = p.as('idva')
+  await p.admin.query('insert into access.restriction (family_id, allowed, since, reason) values ($1, $2, $3, $4)', [
+    hidden.family_id,
+    [idva.hatId],
+    p.now(),
+    'a relative works for the council',
+  ])
+  const again = await one({ victimGiven: 'Sami', victimFamily: 'Haddad' }, 'pippa2')
+  const notices = (
+    await p.admin.query<{ kind: string }>('select kind from access.notice where hat_id = $1 and subject_id = $2', [idva.hatId, again.id])
+  ).rows
+  assert.deepEqual(
+    notices.map((n) => n.kind),
+    ['may-be-yours'],
+  )
+  await assert.rejects(
+    p.as('pippa2').act((ctx) => openFamily(ctx, hidden.family_id)),
+    NotFound,
+  )
+})
+
+test('the same file twice makes nothing twice and leads to what was made the first time', async () => {
+  const bytes = csv(row(), row())
+  const first = await brought('pippa', bytes)
+  const before = await counted('frontdoor.contact')
+  assert.equal(await brought('pippa2', bytes, 'renamed.csv'), first)
+  assert.equal(await p.as('pippa').act((ctx) => confirmImport(ctx, first)), first, 'pressed twice')
+  assert.equal(await counted('frontdoor.contact'), before)
+})
+test('a reference that is here already is not made again, in another file or at another front door', async () => {
+  const reference = nextRef()
+  const first = await one({ reference })
+  const id = await brought('mash', csv(row({ reference: reference.toLowerCase(), level: 'high' }), row()))
+  assert.equal((await contactsIn(id)).length, 1)
+  await p.as('mash').act(async (ctx) => {
+    const file = await openImport(ctx, id)
+    assert.deepEqual([file?.accepted, file?.repeated, file?.rejected], [1, 1, 0])
+  })
+  // Whoever sees the contact is told that the police now say more; whoever does not is told of its presence alone.
+  const bytes = csv(row({ reference, level: 'high' }))
+  const seen = async (who: string) => {
+    const upload = await p.as(who).act((ctx) => keepUpload(ctx, { name: 'x.csv', bytes }))
+    return (await p.as(who).act((ctx) => openPreview(ctx, upload))).rows[0]
+  }
+  const mine = await seen('pippa')
+  assert.deepEqual([mine?.fate, mine?.raised, mine?.held?.contactId], ['repeated', true, first.id])
+  const theirs = await seen('mash')
+  assert.deepEqual([theirs?.fate, theirs?.raised, theirs?.held?.contactId, theirs?.held?.level], ['repeated', false, null, null])
+})
+test('two uploads of one day at once make each contact once', async () => {
+  const rows = Array.from({ length: 6 }, () => row())
+  const files = [csv(...rows), csv(...rows, row()), csv(...rows)]
+  const people = ['pippa', 'pippa2', 'mash']
+  const ids = await Promise.all(files.map((bytes, i) => p.as(people[i]!).act((ctx) => keepUpload(ctx, { name: `${i}.csv`, bytes }))))
+  const results = await Promise.all(ids.map((id, i) => p.as(people[i]!).act((ctx) => confirmImport(ctx, id))))
+  const refs = (await Promise.all([...new Set(results)].map(contactsIn))).flat().map((c) => c.source_ref)
+  assert.equal(refs.length, 7)
+  assert.equal(new Set(refs).size, 7)
+  const families = Number(
+    (
+      await p.admin.query(
+        'select count(*) as n from people.family f where not exists (select 1 from frontdoor.contact c where c.family_id = f.id)',
+      )
+    ).rows[0]?.n,
+  )
+  assert.equal(families, 0, 'no family is left without a contact')
+})
+test('a refused row is kept with its reason, comes back as a file that opens no formula, and can be mended and sent', async () => {
+  const reference = nextRef()
+  const bad = row({ reference, victimBorn: '31/02/1990', level: 'high', summary: '=HYPERLINK("http://x")', address: '99 Hidden Way' })
+  const id = await brought('pippa', csv(row(), bad))
+  await p.as('pippa2').act(async (ctx) => {
+    const file = await openImport(ctx, id)
+    assert.deepEqual([file?.accepted, file?.rejected, file?.rejects[0]?.line, file?.rejects[0]?.level], [1, 1, 3, 'high'])
+    const text = await rejectedRows(ctx, id)
+    assert.match(text, /"Why it was not taken"/)
+    assert.match(text, /"'=HYPERLINK/)
+    const mended = Buffer.from(text.replaceAll('31/02/1990', '28/02/1990'))
+    const next = await keepUpload(ctx, { name: 'mended.csv', bytes: mended })
+    assert.deepEqual((await openPreview(ctx, next)).counts, { new: 1, repeated: 0, rejected: 0 })
+  })
+  const stored = (await p.admin.query<{ rejects: string }>('select rejects::text from frontdoor.import_file where id = $1', [id])).rows[0]
+  assert.doesNotMatch(stored?.rejects ?? '', /Hidden Way|Asha/, 'names and addresses of refused rows lie sealed')
+  for (const who of ['mash', 'idva', 'board']) {
+    await assert.rejects(
+      p.as(who).act((ctx) => rejectedRows(ctx, id)),
+      NotFound,
+      who,
+    )
+  }
+  assert.ok((await p.as('pippa').act(importsOf)).some((f) => f.id === id))
+  assert.ok(!(await p.as('mash').act(importsOf)).some((f) => f.id === id), 'another team’s files are not listed')
+})
+test('a file of which one row cannot be stored stores none', async () => {
+  const rows = [row(), row()]
+  const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'x.csv', bytes: csv(...rows) }))
+  await p.admin.query(
+    "create function pg_temp_fail() returns trigger language plpgsql as $$ begin if new.source_ref = (select max(source_ref) from frontdoor.contact) and (select count(*) from frontdoor.contact where import_id = new.import_id) > 1 then raise 'broken on purpose'; end if; return new; end $$",
+  )
+  await p.admin.query(
+    'create trigger broken after insert on frontdoor.contact for each row when (new.import_id is not null) execute function pg_temp_fail()',
+  )
+  await assert.rejects(
+    p.as('pippa').act((ctx) => confirmImport(ctx, id)),
+    /broken on purpose/,
+  )
+  await p.admin.query('drop trigger broken on frontdoor.contact; drop function pg_temp_fail()')
+  assert.equal((await contactsIn(id)).length, 0)
+  assert.equal(await p.as('pippa').act((ctx) => confirmImport(ctx, id)), id, 'and can be tried again as it stands')
+  assert.equal((await contactsIn(id)).length, 2)
+})
+test('the made-up day that is shipped: 14 new, one twice, two to mend, and one of those is high', async () => {
+  const bytes = readFileSync(join(import.meta.dirname, '../../../samples/police-notifications.csv'))
+  const id = await brought('pippa', bytes)
+  await p.as('pippa').act(async (ctx) => {
+    const file = await openImport(ctx, id)
+    assert.deepEqual([file?.accepted, file?.repeated, file?.rejected], [14, 1, 2])
+    assert.deepEqual(
+      file?.rejects.map((r) => r.level),
+      ['high', null],
+    )
+  })
+})
+test('the largest file that is taken is brought in within one request', async () => {
+  const full = { phone: '07700 900123', address: '4 Example Row', suspectGiven: 'Dean', children: 'Amal 6' }
+  const id = await brought('pippa', csv(...Array.from({ length: limits.maxRows }, () => row(full))))
+  assert.equal((await contactsIn(id)).length, limits.maxRows)
+})
