@@ -96,6 +96,8 @@ export async function openPreview(ctx: Context, importId: string): Promise<Previ
     return { ...r, fate, held, raised: held !== undefined && held.contactId !== null && isRaised(held.level, r.level) }
   })
   const sha256 = createHash('sha256').update(upload.bytes).digest()
+  const read = rows.flatMap((r) => r.held?.contactId ?? [])
+  if (read.length > 0) ctx.record('read', { classes: ['report'], subjects: read })
   const counts = { new: 0, repeated: 0, rejected: 0 }
   for (const r of rows) counts[r.fate]++
   return { id: importId, name: upload.name, sha256, file, rows, counts, before: await sameFile(ctx, sha256) }
