@@ -166,7 +166,7 @@ async function previewPage(ctx: Context, p: Preview): Promise<Outcome> {
 ${p.before && html`<p class="op-box op-box--warm">This file was brought in on ${sayDateTime(p.before.at)} by ${before?.name ?? 'a colleague'}. <a href="/imports/${p.before.id}">See what came of it</a>. Nothing is made twice.</p>`}
 ${highRefused(rejected)}
 ${p.file.notes.map((note) => html`<p class="op-small">${note}.</p>`)}
-<form method="post"><input type="hidden" name="key" value="${ctx.newKey()}"><div class="govuk-button-group">${
+<form class="op-gap" method="post"><input type="hidden" name="key" value="${ctx.newKey()}"><div class="govuk-button-group">${
       p.counts.new > 0 && !p.before
         ? button({ text: `Bring in ${plural(p.counts.new, 'notification')}`, name: 'do', value: 'confirm', preventDoubleClick: true })
         : html`<p>There is nothing new to bring in.</p>`
@@ -190,8 +190,9 @@ const newRows = (rows: readonly PreviewRow[]): Html =>
         html`${whoseRow(n)}<small>${suspect === '' ? 'No suspect recorded' : `Suspect: ${suspect}${n.relation ? `, ${n.relation.words.toLowerCase()}` : ''}`} · line ${r.line}</small>`,
         levelOf(r),
         html`${n.offence}${n.summary && html`<small>${n.summary.slice(0, 240)}${n.summary.length > 240 && '…'}</small>`}`,
-        n.childrenWords || (n.hasChildren === null ? html`<span class="op-quiet">Not said</span>` : n.hasChildren ? 'Yes' : 'None'),
-        html`${storedAs(r).map((line) => html`<p class="op-small">${line}</p>`)}`,
+        (n.hasChildren !== false && n.childrenWords) ||
+          (n.hasChildren === null ? html`<span class="op-quiet">Not said</span>` : n.hasChildren ? 'Yes' : 'None'),
+        html`<span class="op-small">${storedAs(r).map((line, i) => [i > 0 && html`<br>`, line])}</span>`,
       ]
     }),
   })
