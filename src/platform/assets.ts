@@ -24,7 +24,7 @@ const types: Record<string, string> = {
 
 /** GDS Transport and the crown are licensed for gov.uk alone. */
 const withoutItsFont = (css: string): string =>
-  css.replace(/@font-face\s*\{[^}]*\}/g, '').replaceAll('GDS Transport,arial,sans-serif', 'arial,sans-serif')
+  css.replace(/@font-face\s*\{[^}]*\}/g, '').replaceAll('GDS Transport,arial,sans-serif', 'var(--op-font,arial,sans-serif)')
 /** The maps are not served. */
 const withoutMap = (text: string): string => text.replace(/\n?(\/\/|\/\*)# sourceMappingURL=[^\n]*/g, '')
 const text = (folder: string, file: string): string => withoutMap(readFileSync(join(folder, file), 'utf8'))

@@ -34,6 +34,8 @@ export interface Series {
   baseline?: Level
   /** What one figure is, for the key: "share in the quarter". */
   called?: string
+  /** What its range is, for the key: "95% range" unless said. */
+  rangeCalled?: string
 }
 
 interface Frame {
@@ -100,7 +102,7 @@ const levelLines = (s: Series, f: Frame, y: (v: number) => number): { drawn: Par
 const keyIcon = (shape: Html): Html => html`<svg class="op-i" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${shape}</svg>`
 const key = (s: Series, figure: Html, called: string): Html => {
   const ranged = s.points.some((p) => p.range)
-  return html`<ul class="op-key"><li>${keyIcon(figure)}${s.called ?? called}</li>${s.target && html`<li>${keyIcon(html`<path d="M0 8h7M9.5 8H16" class="op-key__target" stroke="currentColor" stroke-width="2"/>`)}target: ${s.target.words}</li>`}${s.baseline && html`<li>${keyIcon(html`<path d="M0 8h16" stroke="currentColor" stroke-width="2" stroke-dasharray="2 3"/>`)}baseline: ${s.baseline.words}</li>`}${ranged && html`<li>${keyIcon(html`<path d="M8 0v16" stroke="#8fb0b6" stroke-width="6"/>`)}95% range</li>`}</ul>`
+  return html`<ul class="op-key"><li>${keyIcon(figure)}${s.called ?? called}</li>${s.target && html`<li>${keyIcon(html`<path d="M0 8h7M9.5 8H16" class="op-key__target" stroke="currentColor" stroke-width="2"/>`)}target: ${s.target.words}</li>`}${s.baseline && html`<li>${keyIcon(html`<path d="M0 8h16" stroke="currentColor" stroke-width="2" stroke-dasharray="2 3"/>`)}baseline: ${s.baseline.words}</li>`}${ranged && html`<li>${keyIcon(html`<path d="M8 0v16" stroke="#8fb0b6" stroke-width="6"/>`)}${s.rangeCalled ?? '95% range'}</li>`}</ul>`
 }
 const everyValue = (s: Series): number[] => [
   ...s.points.flatMap((p) => (p.value === null ? [] : [p.value, ...(p.range ?? [])])),
@@ -246,7 +248,7 @@ export function stepsChart(s: Steps): Html {
     // Each label takes the first of its places that is free: over the dot to its left, or to its right.
     const boxes: { x0: number; x1: number; y: number }[] = []
     const free = (x0: number, x1: number, y: number) =>
-      x0 >= 0 && x1 <= f.width && !boxes.some((b) => Math.abs(b.y - y) < 15 && x0 < b.x1 + 6 && x1 > b.x0 - 6)
+      x0 >= f.left - 4 && x1 <= f.width && !boxes.some((b) => Math.abs(b.y - y) < 15 && x0 < b.x1 + 6 && x1 > b.x0 - 6)
     const place = (words: string, places: readonly (readonly [number, number, 'end' | ''])[], classes: string): Part => {
       for (const [px, py, anchor] of places) {
         const [x0, x1] = anchor === 'end' ? [px - widthOf(words), px] : [px, px + widthOf(words)]
@@ -281,16 +283,16 @@ export function stepsChart(s: Steps): Html {
     const eventLabels = events.map((event) =>
       place(
         event.words,
-        [
-          [x(event.on) + 8, 152, ''],
-          [x(event.on) - 8, 152, 'end'],
-          [x(event.on) + 8, 178, ''],
-        ],
+        [152, 138].flatMap((y) => [[x(event.on) + 8, y, ''] as const, [x(event.on) - 8, y, 'end'] as const]),
         't2',
       ),
     )
 
-    const months = scale.ticks(f.months).filter((tick) => tick.getUTCDate() === 1)
+    // Months; days, when there are not two months to name.
+    const all = scale.ticks(f.months)
+    const firsts = all.filter((tick) => tick.getUTCDate() === 1)
+    const byMonth = firsts.length > 1
+    const ticks = byMonth ? firsts : scale.ticks(f.months / 2)
     let year = Number(from.slice(0, 4))
     return svg({ klass: f.klass, width: f.width, height: axis + 28 }, s.sentence, [
       Object.values(rungs).map(
@@ -310,10 +312,11 @@ export function stepsChart(s: Steps): Html {
       }),
       html`<path d="M${x(s.today)} 8V${axis}" class="now"/>`,
       todayLabel,
-      months.map((tick) => {
+      ticks.map((tick) => {
         const on = tick.toISOString().slice(0, 10) as Day
         const its = Number(on.slice(0, 4))
-        const words = sayDay(on, { short: true, year: false }).replace(/^\d+ /, '')
+        const day = sayDay(on, { short: true, year: false })
+        const words = byMonth ? day.replace(/^\d+ /, '') : day
         const drawn = html`<path d="M${x(on)} ${axis + 2}v6" class="axis"/>${text(x(on), axis + 24, 't2', its === year ? words : `${words} ${its}`)}`
         year = its
         return drawn

@@ -46,13 +46,15 @@ interface Box {
 interface Placed extends Pictured {
   x: number
   y: number
+  /** What it may be wide before it meets its neighbour. */
+  room: number
 }
 const width = 900
 const wallAt = 592
 const at = (n: number): number => Math.round(n * 10) / 10
 const clash = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
 /** A little wider than letters are at this size. */
-const widthOf = (words: string, bold = false): number => words.length * (bold ? 8.6 : 7.4)
+const widthOf = (words: string, bold = false): number => words.length * (bold ? 8.2 : 6.9)
 /** Lines of at most so many letters; a word is never cut. */
 const wrap = (words: string, letters: number): string[] => {
   const lines: string[] = []
@@ -90,6 +92,7 @@ function onHisSide(p: PeoplePicture): Set<string> {
 function places(p: PeoplePicture): { placed: Map<string, Placed>; split: boolean } | undefined {
   const his = onHisSide(p)
   const split = his.size > 0 && p.people.some((x) => !his.has(x.id))
+  const near = p.people.filter((x) => !his.has(x.id) && x.role !== 'child').length
   const rows: { who: Pictured[]; from: number; to: number; low: boolean }[] = [
     // The one being harmed stands nearest to the middle, so that the tie between the two crosses nobody.
     {
@@ -98,7 +101,8 @@ function places(p: PeoplePicture): { placed: Map<string, Placed>; split: boolean
         ...p.people.filter((x) => x.role === 'victim' || x.role === 'unjudged'),
       ],
       from: 0,
-      to: split ? wallAt - 20 : width,
+      // Room beside the wall for the words of that tie, while there are few.
+      to: split ? wallAt - (near > 3 ? 20 : 90) : width,
       low: false,
     },
     { who: p.people.filter((x) => x.role === 'child'), from: 0, to: split ? wallAt - 20 : width, low: true },
@@ -110,7 +114,7 @@ function places(p: PeoplePicture): { placed: Map<string, Placed>; split: boolean
     const step = (to - from) / Math.max(who.length, 1)
     if (who.length > 0 && step < 132) return undefined
     who.forEach((person, i) => {
-      placed.set(person.id, { ...person, x: from + step * (i + 0.5), y: low ? 160 : 0 })
+      placed.set(person.id, { ...person, x: from + step * (i + 0.5), y: low ? 160 : 0, room: Math.min(step, 190) })
     })
   }
   return { placed, split }
@@ -148,8 +152,8 @@ function wide(p: PeoplePicture, said: string): Html | undefined {
   for (const person of placed.values()) person.y += adults
 
   const labels = [...placed.values()].map((person) => {
-    const name = wrap(person.name, 17)
-    const words = wrap(person.words, 20)
+    const name = wrap(person.name, Math.floor(person.room / 8.2))
+    const words = wrap(person.words, Math.floor(person.room / 6.9))
     const y = person.y + sizes[person.role] + 20
     const half = Math.max(...name.map((l) => widthOf(l, true)), ...words.map((l) => widthOf(l)), 0) / 2
     const box: Box = { x0: person.x - half, x1: person.x + half, y0: y - 15, y1: y + (name.length + words.length - 1) * 18 + 5 }
@@ -157,7 +161,7 @@ function wide(p: PeoplePicture, said: string): Html | undefined {
       ...name.map((line, i) => text(person.x, y + i * 18, 'mid tl halo', line)),
       ...words.map((line, i) => text(person.x, y + (name.length + i) * 18, 'mid t2 halo', line)),
     ]
-    return { box, drawn }
+    return { id: person.id, box, drawn }
   })
   const lowest = Math.max(...labels.map((l) => l.box.y1))
   const height = Math.ceil(lowest + rowsUnder * 48 + (rowsUnder > 0 ? 14 : 6))
@@ -172,21 +176,26 @@ function wide(p: PeoplePicture, said: string): Html | undefined {
       y1: y + sizes[role],
     })),
     ...boxes.map((b) => ({ x0: b.x, x1: b.x + b.wide, y0: boxY(b), y1: boxY(b) + 40 })),
-    ...(split && p.wall ? [{ x0: wallAt - 4, x1: wallAt + 22, y0: 0, y1: height }] : []),
+    ...(split && p.wall ? [{ x0: wallAt - 2, x1: wallAt + 20, y0: 0, y1: height }] : []),
   ]
   const tie = (t: PicturedTie): { path: Part; words: Part } => {
     const [a, b] = [of(t.from), of(t.to)]
     if (!a || !b) return { path: '', words: '' }
     const path = html`<path d="M${at(a.x)} ${at(a.y)}L${at(b.x)} ${at(b.y)}" class="tie${t.dashed && ' tie--ended'}"/>`
-    const lines = wrap(t.words, 18)
-    const half = Math.max(...lines.map((l) => widthOf(l)), 0) / 2
-    for (const along of [0.5, 0.4, 0.6, 0.3, 0.7]) {
-      const [x, y] = [a.x + (b.x - a.x) * along, a.y + (b.y - a.y) * along - 7 - (lines.length - 1) * 17]
-      const box: Box = { x0: x - half, x1: x + half, y0: y - 13, y1: y + (lines.length - 1) * 17 + 4 }
-      if (box.x0 < 0 || box.x1 > width || taken.some((other) => clash(box, other))) continue
-      taken.push(box)
-      return { path, words: lines.map((line, i) => text(x, y + i * 17, 'mid t2 halo', line)) }
-    }
+    for (const letters of [18, 13])
+      for (const along of [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75]) {
+        const lines = wrap(t.words, letters)
+        const half = Math.max(...lines.map((l) => widthOf(l)), 0) / 2
+        const tall = (lines.length - 1) * 17
+        const x = a.x + (b.x - a.x) * along
+        // Over the tie, else under it.
+        for (const y of [-7 - tall, 17].map((off) => a.y + (b.y - a.y) * along + off)) {
+          const box: Box = { x0: x - half, x1: x + half, y0: y - 13, y1: y + tall + 4 }
+          if (box.x0 < 0 || box.x1 > width || taken.some((other) => clash(box, other))) continue
+          taken.push(box)
+          return { path, words: lines.map((line, i) => text(x, y + i * 17, 'mid t2 halo', line)) }
+        }
+      }
     // There is no room for the word; the list and the label of the picture have it.
     return { path, words: '' }
   }
@@ -194,7 +203,7 @@ function wide(p: PeoplePicture, said: string): Html | undefined {
   return html`<svg class="op-pic op-only-desk" viewBox="0 0 ${width} ${height}" role="img" aria-label="${said}">
 ${split && p.sides && html`${text(0, 16, 't2', p.sides.hers)}${text(wallAt + 36, 16, 't2', p.sides.his)}`}
 ${ties.map((t) => t.path)}
-${boxes.map((b) => b.their.map((person) => html`<path d="M${at(Math.min(Math.max(person.x, b.x + 8), b.x + b.wide - 8))} ${at(boxY(b) + (b.under ? 0 : 40))}L${at(person.x)} ${at(b.under ? person.y + sizes[person.role] : person.y - sizes[person.role])}" class="tie--work"/>`))}
+${boxes.map((b) => b.their.map((person) => html`<path d="M${at(Math.min(Math.max(person.x, b.x + 8), b.x + b.wide - 8))} ${at(boxY(b) + (b.under ? 0 : 40))}L${at(person.x)} ${at(b.under ? (labels.find((l) => l.id === person.id)?.box.y1 ?? person.y) : person.y - sizes[person.role])}" class="tie--work"/>`))}
 ${split && p.wall && bricks(height)}
 ${[...placed.values()].map(drawPerson)}
 ${boxes.map((b) => html`<rect x="${at(b.x)}" y="${at(boxY(b))}" width="${at(b.wide)}" height="40" class="wash2"/><rect x="${at(b.x)}" y="${at(boxY(b))}" width="4" height="40" class="fill"/>${text(b.x + 13, boxY(b) + 17, 'tb', b.w.name)}${text(b.x + 13, boxY(b) + 33, 't2', b.w.words)}`)}
