@@ -5,9 +5,14 @@
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Pack } from '#pack/index.ts'
-import { type Keys, loadMadeUpStaff } from '#rooms/access/index.ts'
+import { idOf, type Keys, loadMadeUpStaff } from '#rooms/access/index.ts'
 import type { DB } from '#src/tables.ts'
+import { beginActing } from './acting.ts'
 import { sampleEmail, samplePassword, sampleStaff } from './staff.ts'
+import { daniel } from './stories/daniel.ts'
+import { donna } from './stories/donna.ts'
+import { denials, ewa, graham, jo, leanne, nurse, sami, tia } from './stories/others.ts'
+import { buildVolume, type Volume } from './volume.ts'
 
 export interface SampleParts {
   /** As the set-up account: staff only. Everything else is done as the workers. */
@@ -24,8 +29,8 @@ export interface SampleParts {
 export const madeUpLoginNotes = (): ReadonlyMap<string, { key: string; tries: string }> =>
   new Map(sampleStaff.map((s) => [sampleEmail(s.key), { key: s.key, tries: s.tries }]))
 
-export async function buildSample(parts: SampleParts): Promise<void> {
-  const { admin, keys, now } = parts
+export async function buildSample(parts: SampleParts, volume: Volume = { cases: 600, days: 365 }): Promise<void> {
+  const { admin, keys, now, say } = parts
   await loadMadeUpStaff(
     admin,
     sampleStaff.map((s) => ({ ...s, email: sampleEmail(s.key) })),
@@ -33,5 +38,31 @@ export async function buildSample(parts: SampleParts): Promise<void> {
     samplePassword,
     now,
   )
+  say('Building a made-up partnership. This happens once.')
+  const acting = await beginActing(parts)
+  try {
+    await donna(acting)
+    await daniel(acting)
+    const ids = { sami: await sami(acting), leanne: await leanne(acting) }
+    for (const story of [graham, jo, ewa, tia, nurse]) await story(acting)
+    const { restricted, denied } = denials(ids, acting)
+    for (const r of restricted)
+      await admin.query('insert into access.restriction (family_id, allowed, since, reason) values ($1, $2, $3, $4)', [
+        r.familyId,
+        r.allowed,
+        now,
+        r.reason,
+      ])
+    for (const d of denied)
+      await admin.query('insert into access.denial (family_id, staff_id, kind, from_at) values ($1, $2, $3, $4)', [
+        d.familyId,
+        idOf('staff', d.staff),
+        d.kind,
+        now,
+      ])
+    await buildVolume(acting, volume, (done, of) => say(`  ${done} of ${of} cases`))
+  } finally {
+    await acting.close()
+  }
   await admin.query('update access.installation set built_at = $1', [now])
 }
