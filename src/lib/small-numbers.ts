@@ -19,7 +19,7 @@ export const isSmall = (count: number, rule: SmallRule): boolean => count > 0 &&
 const rounded = (count: number, { roundTo }: SmallRule): number =>
   count === 0 ? 0 : Math.max(roundTo, Math.round(count / roundTo) * roundTo)
 
-interface Range {
+export interface Range {
   low: number
   high: number
 }
@@ -31,6 +31,9 @@ const rangeOf = (shown: Shown | 'never shown', rule: SmallRule): Range => {
   const low = Math.ceil(shown - rule.roundTo / 2)
   return { low: shown === rule.roundTo ? Math.min(rule.hideBelow, shown) : Math.max(low, 1), high: Math.ceil(shown + rule.roundTo / 2) - 1 }
 }
+
+/** What a count that is shown can truly be. */
+export const couldBe = (shown: number, rule: SmallRule): Range => rangeOf(shown, rule)
 
 /** What can be worked out about every count: each sum bounds its total and each of its parts, until nothing gets narrower. */
 function workedOut<Name extends string>(ranges: Map<Name, Range>, sums: readonly Sum<Name>[]): Map<Name, Range> {

@@ -495,10 +495,14 @@ export const measure = z.strictObject({
 })
 export const measuresFile = z.strictObject({
   asAt: asAt.optional(),
-  /** Counts from 1 to `hideBelow` - 1 are not shown, others to the nearest `roundTo`; nothing at all of an area with fewer families. */
+  /**
+   * Counts from 1 to `hideBelow` - 1 are not shown, others to the nearest `roundTo`; no share out of fewer than `leastForShare`, which rounding
+   * would bend too far; nothing at all of an area with fewer families.
+   */
   smallNumbers: z.strictObject({
     hideBelow: z.int().positive(),
     roundTo: z.int().positive(),
+    leastForShare: z.int().positive(),
     leastFamilies: z.int().min(0),
     words,
     source,

@@ -3,9 +3,9 @@
  * in words is in sentences.ts.
  */
 import { addMonths, type Day, startOfFinancialYear, startOfMonth, startOfQuarter } from '#lib/day.ts'
-import { publish, type Shown, type SmallRule, type Sum } from '#lib/small-numbers.ts'
-import { proportion } from '#lib/statistics.ts'
-import type { Area, CountedFrom, Measure } from '#pack/index.ts'
+import { couldBe, publish, type Shown, type SmallRule, type Sum } from '#lib/small-numbers.ts'
+import { type Proportion, proportion } from '#lib/statistics.ts'
+import type { Area, CountedFrom, Measure, SmallNumbers } from '#pack/index.ts'
 
 // ── Periods ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -212,16 +212,27 @@ export interface Figure {
   counts: Readonly<Record<string, Shown>>
   /** In the measure's unit: a whole percentage, a count, hours. Null: there is none to show. */
   value: number | null
-  /** 95% range of a share, in percent. */
+  /** Where a share truly lies, for all that chance and rounding did: in percent. */
   range: { lower: number; upper: number } | null
   hours: Readonly<Record<'attempt' | 'conversation', number | null>>
   /** Nobody to count, or too few to show; nothing when there is a value. */
   without: 'nobody' | 'too few' | null
 }
 
+export type ShareRule = SmallRule & Pick<SmallNumbers, 'leastForShare'>
+/**
+ * A share of rounded counts (shares of exact ones would give the counts away), in a range wide enough for both what chance and what rounding could
+ * have done: of all counts that would be shown like this, the lowest and the highest end of their Wilson ranges.
+ */
+export function shareOf(count: number, of: number, rule: SmallRule): Proportion {
+  const [part, whole] = [couldBe(count, rule), couldBe(of, rule)]
+  const least = proportion(Math.min(part.low, whole.high), whole.high)
+  const most = proportion(Math.min(part.high, whole.low), whole.low)
+  return { value: count / of, lower: least?.lower ?? 0, upper: most?.upper ?? 1 }
+}
 const percent = (x: number) => Math.round(x * 100)
 /** `few`: the whole area is too small to show anything of. */
-export function figuresOf(measure: Measure, counted: readonly Counted[], rule: SmallRule, few = false): Figure[] {
+export function figuresOf(measure: Measure, counted: readonly Counted[], rule: ShareRule, few = false): Figure[] {
   const kind = kinds[measure.countedFrom.facts]
   // Quarters from before there were records are not quarters in which nothing happened.
   const first = counted.findIndex((c) => Object.values(c.counts).some((n) => n > 0))
@@ -234,21 +245,21 @@ export function figuresOf(measure: Measure, counted: readonly Counted[], rule: S
       typeof n === 'number' && n > 0 ? (c.hours?.[of] ?? null) : null
     const hours = { attempt: hoursOf('attempt', counts.attempted), conversation: hoursOf('conversation', counts.spoken) }
     const seen = Object.fromEntries(kind.columns.map((col) => [col.key, counts[col.key] as Shown]))
-    return { period: c.period, counts: seen, hours, ...valueIn(measure.countedFrom, seen, hours) }
+    return { period: c.period, counts: seen, hours, ...valueIn(measure.countedFrom, seen, hours, rule) }
   })
 }
 function valueIn(
   from: CountedFrom,
   counts: Readonly<Record<string, Shown>>,
   hours: Figure['hours'],
+  rule: ShareRule,
 ): Pick<Figure, 'value' | 'range' | 'without'> {
   const none = (n: Shown | undefined) => ({ value: null, range: null, without: n === 0 ? ('nobody' as const) : ('too few' as const) })
   if (from.facts === 'endings') {
     const { safer, answered } = counts
-    if (typeof safer !== 'number' || typeof answered !== 'number' || answered === 0) return none(answered)
-    const share = proportion(safer, answered)
-    if (!share) return none(answered)
-    return { value: percent(share.value), range: { lower: percent(share.lower), upper: percent(share.upper) }, without: null }
+    if (typeof safer !== 'number' || typeof answered !== 'number' || answered < rule.leastForShare) return none(answered)
+    const { value, lower, upper } = shareOf(safer, answered, rule)
+    return { value: percent(value), range: { lower: percent(lower), upper: percent(upper) }, without: null }
   }
   if (from.facts === 'reach') {
     const value = hours[from.to]

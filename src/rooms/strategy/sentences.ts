@@ -51,14 +51,14 @@ export function sentenceOf(measure: Measure, figures: readonly Figure[], rule: S
   if (!now) return { before: '', bold: 'Nothing is recorded yet.', after: ' A figure appears once a whole period has passed.' }
   const started = `In ${now.period.words}, `
   const n = (key: string) => about(now.counts[key], rule)
-  if (measure.countedFrom.facts === 'reach') return reachSentence(now, started, rule)
+  if (measure.countedFrom.facts === 'reach') return reachSentence(now, started, rule, measure.countedFrom.to)
   if (now.value === null) return withoutValue(measure, now, started, named)
   const since = changeWords(measure, now, before(figures), rule)
   if (measure.countedFrom.facts === 'endings')
     return {
       before: started,
-      bold: `${now.value}% said they feel safer`,
-      after: ` (${n('safer')} of ${n('answered')} who answered)${since}. Support ended as planned for ${n('planned')}, and in all for ${n('ended')}.`,
+      bold: `about ${now.value}% said they feel safer`,
+      after: ` (${n('safer')} of ${n('answered')} who answered; likely between ${now.range?.lower}% and ${now.range?.upper}%)${since}. Support ended as planned for ${n('planned')}, and in all for ${n('ended')}.`,
     }
   const what = countWords(measure.countedFrom, named)
   return {
@@ -80,7 +80,7 @@ function withoutValue(measure: Measure, now: Figure, started: string, named: Nam
   return { before: started, bold: `too few ${what.many} to show`, after: ` ${what.did}. It is not nought.` }
 }
 /** The two times are one sentence: an attempt is never said without the conversation (practice decisions, 27). */
-function reachSentence(now: Figure, started: string, rule: SmallRule): Sentence {
+function reachSentence(now: Figure, started: string, rule: SmallRule, to: 'attempt' | 'conversation'): Sentence {
   const n = (key: string) => about(now.counts[key], rule)
   const { attempt, conversation } = now.hours
   if (attempt === null && conversation === null)
@@ -92,10 +92,11 @@ function reachSentence(now: Figure, started: string, rule: SmallRule): Sentence 
     conversation === null
       ? 'too few were spoken with to show a time'
       : `half of those spoken with had been reached within ${sayHours(conversation)}`
+  const [first, second] = to === 'attempt' ? [tried, spoke] : [spoke, tried]
   return {
     before: started,
-    bold: `${tried}, and ${spoke}`,
-    after: `. Referrals taken: ${n('taken')}; attempted: ${n('attempted')}; spoken with: ${n('spoken')}.`,
+    bold: first,
+    after: `, and ${second}. Referrals taken: ${n('taken')}; attempted: ${n('attempted')}; spoken with: ${n('spoken')}.`,
   }
 }
 
@@ -103,8 +104,9 @@ function reachSentence(now: Figure, started: string, rule: SmallRule): Sentence 
 export type Moved = 'up' | 'down' | 'same'
 export function moved(now: Figure, then: Figure): Moved {
   if (now.value === null || then.value === null || now.value === then.value) return 'same'
-  // A share whose 95% range holds the one before has not been shown to have changed.
-  if (now.range && now.range.lower <= then.value && then.value <= now.range.upper) return 'same'
+  // Of two shares of which one lies in the range of the other, neither has been shown to be higher.
+  const holds = (f: Figure, value: number) => f.range !== null && f.range.lower <= value && value <= f.range.upper
+  if (holds(now, then.value) || holds(then, now.value)) return 'same'
   return now.value > then.value ? 'up' : 'down'
 }
 function changeWords(measure: Measure, now: Figure, then: Figure | undefined, rule: SmallRule): string {
@@ -166,7 +168,7 @@ export function tableOf(measure: Measure, figures: readonly Figure[]): Figures {
   const hours = (h: number | null) => (h === null ? notShown : sayHours(h))
   const extra =
     facts === 'endings'
-      ? { head: ['Share', '95% range'], at: 2 }
+      ? { head: ['Share', 'Likely between'], at: 2 }
       : facts === 'reach'
         ? { head: ['Half tried within', 'Half reached within'], at: columns.length }
         : { head: [], at: 0 }

@@ -8,6 +8,7 @@ import { startOfDay } from '#lib/london.ts'
 import { areasAround, forum, type Measure, service } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
+import { type Caller, callers } from '#rooms/frontdoor/index.ts'
 import { membersOf, titleOf } from '#rooms/people/index.ts'
 import { areasIn, type Counted, countsFrom, type Figure, figuresOf, type Period, periodsBefore, periodsShown } from './rules.ts'
 import type { Named } from './sentences.ts'
@@ -147,13 +148,13 @@ function cellsOf(ctx: Context, { countedFrom: from }: Measure, r: Fact): (string
       return [serviceName(), needs.endings.find((e) => e.key === r.end_kind)?.words ?? null, said ?? asked]
     }
     case 'reach':
-      return [serviceName(), r.first_attempt_at as Date | null, r.first_contact_at as Date | null]
+      return [serviceName(), (r.first_attempt_at as Date | null) ?? 'Not yet', (r.first_contact_at as Date | null) ?? 'Not yet']
     case 'contacts':
-      return [text(r.caller)]
+      return [callers[r.caller as Caller] ?? text(r.caller)]
     case 'cases':
       return [
         forum(ctx.pack, String(r.forum))?.short ?? text(r.forum),
-        from.forums.flatMap((k) => forum(ctx.pack, k)?.decisions ?? []).find((d) => d.key === r.decision)?.words ?? null,
+        from.forums.flatMap((k) => forum(ctx.pack, k)?.decisions ?? []).find((d) => d.key === r.decision)?.words ?? 'Not decided',
       ]
   }
 }

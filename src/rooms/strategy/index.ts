@@ -1,0 +1,8 @@
+/**
+ * Strategy: is the partnership doing what it said it would? Measures that the pack defines, counted from everybody's records by accounts that can
+ * read no name and no text, with small numbers hidden. The rows behind a figure are for those who work with the families, by the same rules as every
+ * other page. Not for prevalence, rates and gaps: those belong to the needs assessment.
+ */
+export { strategyPages } from './pages.ts'
+export { type Figure, type Period, periodsBefore } from './rules.ts'
+export { figuresFor, measuresHere } from './store.ts'

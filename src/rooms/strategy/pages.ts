@@ -1,0 +1,103 @@
+/** Pages: the measures, one measure, the rows behind its figure, its table as a file. Nothing here is written to. */
+import { writeCsv } from '#lib/csv.ts'
+import { sayDateTime } from '#lib/london.ts'
+import { area as areaOf, directions, type Measure } from '#pack/index.ts'
+import { NotFound } from '#platform/errors.ts'
+import { type Context, figureReaders, type StaffSite } from '#rooms/access/index.ts'
+import { sentenceOf, statusOf, tableOf } from './sentences.ts'
+import { figuresFor, measuresHere, namedIn, openMeasure, rowsBehind } from './store.ts'
+import { type Known, listBody, measureBody, plainly, rowsBody } from './views.ts'
+
+const back = { href: '/measures', text: 'Measures' }
+
+export function strategyPages(site: StaffSite): void {
+  site.get('/measures', figureReaders, async ({ ctx }) => {
+    const all = await knownOf(ctx, measuresHere(ctx))
+    ctx.record('read measures', {})
+    return ctx.page({
+      title: 'Measures',
+      at: 'measures',
+      body: listBody(areaOf(ctx.pack, ctx.viewer.area)?.name ?? 'Your area', all, ctx.pack.smallNumbers),
+    })
+  })
+
+  site.get('/measures/:key', figureReaders, async ({ ctx, params }) => {
+    const measure = openMeasure(ctx, params.key)
+    const around = measuresHere(ctx).filter((m) => measure.readWith.includes(m.key))
+    const [own, ...readWith] = await knownOf(ctx, [measure, ...around])
+    ctx.record('read measure', { reason: measure.key })
+    return ctx.page({
+      title: 'Measure',
+      at: 'measures',
+      back,
+      body: measureBody({ ...(own as Known), readWith, pair: pairOf(measure, readWith), pack: ctx.pack, now: ctx.now }),
+    })
+  })
+
+  site.get('/measures/:key/rows', figureReaders, async ({ ctx, params, query }) => {
+    const measure = openMeasure(ctx, params.key)
+    const figures = await figuresFor(ctx, measure)
+    const figure = query.period === undefined ? figures.at(-1) : figures.find((f) => f.period.starts === query.period)
+    const page = query.page === undefined ? 1 : Number(query.page)
+    if (!figure || !Number.isInteger(page) || page < 1 || page > 10_000) throw new NotFound('period')
+    const behind = await rowsBehind(ctx, measure, figure.period, page)
+    if (page > 1 && behind.rows.length === 0) throw new NotFound('page')
+    return ctx.page({
+      title: 'Rows behind a measure',
+      at: 'measures',
+      back: { href: `/measures/${measure.key}`, text: measure.name },
+      body: rowsBody({ measure, figure, periods: figures.map((f) => f.period), behind, page, rule: ctx.pack.smallNumbers }),
+    })
+  })
+
+  site.get('/measures/:key/table.csv', figureReaders, async ({ ctx, params }) => {
+    const measure = openMeasure(ctx, params.key)
+    const [own] = await knownOf(ctx, [measure])
+    if (!own || own.figures.length === 0) throw new NotFound('figures')
+    ctx.record('download measure', { reason: measure.key })
+    return { file: csvOf(ctx, own), name: `measure-${measure.inventory ?? measure.key}.csv`, type: 'text/csv; charset=utf-8' }
+  })
+}
+
+/** The time to an attempt is never shown without the time to a conversation, nor the other way round (practice decisions, 27). */
+const pairOf = (measure: Measure, readWith: readonly Known[]): Known | undefined =>
+  measure.countedFrom.facts === 'reach' ? readWith.find((k) => k.measure.countedFrom.facts === 'reach') : undefined
+
+async function knownOf(ctx: Context, measures: readonly Measure[]): Promise<Known[]> {
+  const all: Known[] = []
+  for (const measure of measures) {
+    const figures = await figuresFor(ctx, measure)
+    const readWith = measure.readWith.flatMap((k) => ctx.pack.measures.find((m) => m.key === k)?.name ?? [])
+    all.push({
+      measure,
+      figures,
+      sentence: sentenceOf(measure, figures, ctx.pack.smallNumbers, namedIn(ctx, measure)),
+      status: statusOf(measure, figures, readWith),
+    })
+  }
+  return all
+}
+
+/** What the page shows, no more: the definition on top, so that the numbers never travel without it. */
+function csvOf(ctx: Context, { measure, figures, sentence }: Known): string {
+  const shown = tableOf(measure, figures)
+  const about: [string, string][] = [
+    ['Measure', `${measure.name}${measure.inventory ? ` (${measure.inventory})` : ''}`],
+    ...(ctx.madeUp ? ([['Made-up data', 'No one counted here is real.']] as [string, string][]) : []),
+    ['Area', areaOf(ctx.pack, measure.area)?.name ?? measure.area],
+    ['In one sentence', plainly(sentence)],
+    ['Definition', measure.definition],
+    ['Counts', measure.numerator],
+    ['Out of', measure.denominator ?? 'Nothing: it is a count'],
+    ['Unit', measure.counts],
+    ['Left out', measure.leftOut ?? ''],
+    ['Direction', directions[measure.direction]],
+    ['Period', `A whole ${measure.period}, by ${measure.periodBy}`],
+    ...measure.caveats.map((c): [string, string] => ['Read with care', c]),
+    ['Small numbers', ctx.pack.smallNumbers.words],
+    ['Source', `${measure.source}, as at ${measure.asAt}`],
+    ['Counted', sayDateTime(ctx.now)],
+  ]
+  const [first, ...rest] = about.filter(([, text]) => text !== '')
+  return writeCsv(first as [string, string], [...rest, [], shown.head, ...shown.rows])
+}

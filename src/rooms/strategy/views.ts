@@ -1,0 +1,223 @@
+/** How measures look: the list with one sentence each, one measure with its chart, table and caveats, and the rows behind a figure. */
+import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
+import type { SmallRule } from '#lib/small-numbers.ts'
+import { plural, sentenceList } from '#lib/text.ts'
+import { directions, type Measure, type Pack } from '#pack/index.ts'
+import { type Html, html, type Part } from '#platform/html.ts'
+import { barChart, lineChart, type Series } from '#platform/views/charts.ts'
+import { pagination } from '#platform/views/govuk.ts'
+import { seenBy } from '#platform/views/marks.ts'
+import { type Group, type Row, table } from '#platform/views/table.ts'
+import type { Figure, Period } from './rules.ts'
+import { inSentence, type Sentence, type Status, sayValue, tableOf, targetNote } from './sentences.ts'
+import { type Behind, rowsPerPage } from './store.ts'
+
+const section = (title: string, body: Part, more?: Part): Html =>
+  html`<section class="op-sec"><div class="op-sec__head"><h2>${title}</h2>${more}</div>${body}</section>`
+const said = (s: Sentence): Html => html`${s.before}<b>${s.bold}</b>${s.after}`
+export const plainly = (s: Sentence): string => s.before + s.bold + s.after
+/** 'Southampton ... strategy 2017 to 2020 (S4 outcome 1)' */
+const sourceWords = (pack: Pack, source: string): string =>
+  source
+    .split(';')
+    .map((part) => part.trim())
+    .map((part) => {
+      const found = pack.sources.find((s) => s.key === part.split(/[\s,:]/)[0])
+      return found ? `${found.title} (${part})` : part
+    })
+    .join('; ')
+
+export interface Known {
+  measure: Measure
+  figures: readonly Figure[]
+  sentence: Sentence
+  status: Status
+}
+
+// ── The list ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function listBody(area: string, all: readonly Known[], rule: SmallRule & { words: string }): Html {
+  const outcomes = [...new Set(all.map((k) => k.measure.outcome))]
+  const rows = outcomes.flatMap((outcome): (Group | Row)[] => [
+    { group: `Outcome ${outcome}` },
+    ...all
+      .filter((k) => k.measure.outcome === outcome)
+      .map(
+        ({ measure, sentence, status }): Row => ({
+          cells: [
+            html`<a href="/measures/${measure.key}">${measure.name}</a>${measure.inventory && html`<small>${measure.inventory}</small>`}`,
+            said(sentence),
+            html`${status.words}<small>${directions[measure.direction]}</small>`,
+          ],
+        }),
+      ),
+  ])
+  return html`<div class="op-head"><div><h1>${area} measures</h1><p class="op-head__sub">Counted from the records, in whole periods. ${seenBy('the board, managers and front doors; no personal data')}</p></div></div>
+${table({
+  caption: `${area} measures with their latest figure`,
+  hideCaption: true,
+  cards: true,
+  head: ['Measure', { text: 'Latest', label: '' }, { text: 'How it stands', label: '' }],
+  rows,
+  empty: 'No measure is defined for this area yet.',
+})}
+<p class="op-small op-gap-l">${rule.words}</p>`
+}
+
+// ── One measure ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Page extends Known {
+  pack: Pack
+  readWith: readonly Known[]
+  /** The measure it is never shown without, drawn below it. */
+  pair: Known | undefined
+  now: Date
+}
+export function measureBody(p: Page): Html {
+  const { measure, figures, sentence } = p
+  const shown = tableOf(measure, figures)
+  const when = { month: 'month', quarter: 'quarter', year: 'year' }[measure.period]
+  return html`<div class="op-head"><div><h1>${measure.name}</h1><p class="op-head__sub">${measure.inventory && `Measure ${measure.inventory}. `}Outcome ${measure.outcome}. ${seenBy('the board, managers and front doors; rows only for those who work with the families')}</p></div>
+${figures.length > 0 && html`<div class="op-head__do"><a class="govuk-button govuk-button--secondary" href="/measures/${measure.key}/table.csv">Table as CSV</a></div>`}</div>
+<div class="op-cols"><div>
+<p class="op-sent">${said(sentence)}</p>
+${chartOf(p)}
+${p.pair && html`<div class="op-gap-l"><h2>Beside it: ${inSentence(p.pair.measure.name)}</h2>${chartOf({ ...p, ...p.pair })}</div>`}
+<div class="op-gap-l">${section(
+    'The figures',
+    table({
+      caption: `Figures by ${when}, newest first`,
+      hideCaption: true,
+      figures: true,
+      head: shown.head.map((text, i) => (i === 0 ? text : { text, numeric: true as const })),
+      rows: shown.rows.map(([when, ...cells]) => [unbroken(when ?? ''), ...cells]),
+      empty: `Nothing is recorded yet. The first figure appears when a whole ${when} has passed.`,
+    }),
+    figures.length > 0 && html`<a href="/measures/${measure.key}/rows">Rows behind the latest figure</a>`,
+  )}</div>
+${publishedSection(p)}
+</div><aside>
+<div class="op-box"><h2>Definition</h2><p class="op-small">${measure.definition}</p><dl class="op-dl">
+<dt>Counts</dt><dd>${measure.numerator}</dd>
+<dt>Out of</dt><dd>${measure.denominator ?? 'Nothing: it is a count'}</dd>
+<dt>Unit</dt><dd>${measure.counts}</dd>
+${measure.leftOut && html`<dt>Left out</dt><dd>${measure.leftOut}</dd>`}
+<dt>Good is</dt><dd>${goodIs(measure)}</dd>
+<dt>Period</dt><dd>A whole ${when}, by ${measure.periodBy}</dd>
+<dt>Baseline</dt><dd>${measure.baseline ? `${measure.baseline.words}, ${measure.baseline.period}` : 'None is published'}</dd>
+<dt>Target</dt><dd>${measure.target ? `${measure.target.words}, ${measure.target.period}` : 'None is set'}</dd>
+</dl></div>
+<div class="op-box op-box--warm"><h2>Read with care</h2><ul class="op-list op-small">${caveatsOf(p).map((c) => html`<li>${c}</li>`)}</ul></div>
+${p.readWith.length > 0 && html`<div class="op-box"><h2>Read with</h2><ul class="op-list op-small">${p.readWith.map((k) => html`<li><a href="/measures/${k.measure.key}">${k.measure.name}</a>. ${plainly(k.sentence)}</li>`)}</ul></div>`}
+<div class="op-box"><h2>Where it comes from</h2><p class="op-small">Records of this system, counted ${sayDateTime(p.now)}. Defined in ${sourceWords(p.pack, measure.source)}, as at ${measure.asAt}.</p></div>
+</aside></div>`
+}
+/** On a phone the name of the period keeps its line. */
+const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replace('–', '\u2060–\u2060')
+const goodIs = ({ direction }: Measure): string =>
+  ({ higher: 'Higher', lower: 'Lower', 'read with': 'Neither: it has no good direction' })[direction]
+const caveatsOf = ({ measure, figures, pack }: Page): string[] => {
+  const note = targetNote(measure)
+  const first = figures[0]
+  return [
+    ...measure.caveats,
+    ...(note ? [note] : []),
+    pack.smallNumbers.words,
+    ...(first ? [`Records begin in ${first.period.words}. A period that was recorded in part reads low.`] : []),
+  ]
+}
+
+/** Counts are bars, since they start at nought; shares and times are lines. A figure that is not shown is a gap, never nought. */
+function chartOf({ measure, figures, sentence, pack }: Known & { pack: Pack }): Html {
+  if (figures.every((f) => f.value === null)) return html`<p class="op-quiet">There is no figure to draw yet.</p>`
+  const line = (f: Measure['target']) => (f ? { value: f.value, words: `${f.words}, ${f.period}` } : undefined)
+  const [target, baseline] = [line(measure.target), line(measure.baseline)]
+  const drawn: Series = {
+    points: figures.map((f) => ({
+      label: f.period.short,
+      value: f.value === null ? null : measure.unit === 'median' ? Math.round(f.value) : f.value,
+      ...(f.range ? { range: [f.range.lower, f.range.upper] as const } : {}),
+    })),
+    sentence: `${measure.name}. ${plainly(sentence)}`,
+    unit: { share: '%', count: '', median: ' hours' }[measure.unit],
+    called: calledOf(measure, pack.smallNumbers),
+    rangeCalled: 'where it likely lies, for chance and for rounding',
+    ...(target ? { target } : {}),
+    ...(baseline ? { baseline } : {}),
+  }
+  const gaps = figures.filter((f) => f.value === null).map((f) => f.period.short)
+  return html`<figure class="op-figure">${measure.unit === 'count' ? barChart(drawn) : lineChart(drawn)}${gaps.length > 0 && html`<figcaption class="op-small">${notDrawn(gaps)}</figcaption>`}</figure>`
+}
+const calledOf = (m: Measure, { roundTo }: SmallRule): string =>
+  m.unit === 'share'
+    ? `share in the ${m.period}`
+    : m.unit === 'median'
+      ? `middle value in the ${m.period}, in hours`
+      : `number in the ${m.period}${roundTo > 1 ? `, to the nearest ${roundTo}` : ''}`
+const notDrawn = (gaps: readonly string[]): string =>
+  `Not drawn: ${sentenceList(gaps)}, where there was nobody to count or there were too few to show.`
+
+function publishedSection({ measure, pack }: Page): Part {
+  const row = (f: Measure['published'][number]) => [
+    html`${f.words}${f.note && html`<small>${f.note}</small>`}`,
+    f.period,
+    f.outOf,
+    sourceWords(pack, f.source),
+  ]
+  if (measure.published.length + measure.benchmarks.length === 0) return false
+  return html`<div class="op-gap-l">${section(
+    'Published figures',
+    html`<p class="op-small">Each is out of something of its own, so none is drawn on the chart or compared with it.</p>${table({
+      caption: 'Published figures, each with its period, what it is out of and its source',
+      hideCaption: true,
+      cards: true,
+      head: ['Figure', 'When', 'Out of', 'Source'],
+      rows: [
+        ...(measure.published.length > 0 ? [{ group: 'Here' }, ...measure.published.map(row)] : []),
+        ...(measure.benchmarks.length > 0 ? [{ group: 'Elsewhere, or expected' }, ...measure.benchmarks.map(row)] : []),
+      ],
+    })}`,
+  )}</div>`
+}
+
+// ── Rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const heads = {
+  endings: ['Ended', 'Service', 'How it ended', 'What she said'],
+  reach: ['Taken', 'Service', 'First attempt', 'First conversation'],
+  contacts: ['Received', 'Who brought it'],
+  cases: ['Sitting', 'Meeting', 'Decided'],
+} as const
+export interface RowsPage {
+  measure: Measure
+  figure: Figure
+  periods: readonly Period[]
+  behind: Behind
+  page: number
+  rule: SmallRule
+}
+export function rowsBody({ measure, figure, periods, behind, page, rule }: RowsPage): Html {
+  const here = `/measures/${measure.key}/rows`
+  const [first, ...rest] = heads[measure.countedFrom.facts]
+  const pages = Math.ceil(behind.many / rowsPerPage)
+  const value = figure.value === null ? (figure.without === 'nobody' ? 'none' : 'not shown') : sayValue(measure, figure.value, rule)
+  return html`<div class="op-head"><div><h1>${measure.name}: rows</h1><p class="op-head__sub">${figure.period.words}. The figure: ${value}. ${seenBy('you, as far as you work with each family')}</p></div></div>
+${
+  behind.many === 0
+    ? html`<div class="govuk-inset-text">Rows are for those who work with the families.</div>`
+    : html`<p class="op-sent"><b>You can open ${plural(behind.many, 'row')} of these.</b> The figure counts everybody's. These are of families that you or your team work with or answer for.</p>
+${table({
+  caption: `Rows of ${figure.period.words} that you can open`,
+  hideCaption: true,
+  cards: true,
+  head: ['Who it is about', first, ...rest],
+  rows: behind.rows.map((r) => [
+    html`<a href="${measure.countedFrom.facts === 'contacts' ? `/contacts/${r.id}` : `/families/${r.familyId}`}">${r.title}</a>`,
+    sayDay(typeof r.at === 'string' ? r.at : dayIn(r.at), { short: true }),
+    ...r.cells.map((c) => (c instanceof Date ? sayDateTime(c, { short: true, year: false }) : (c ?? 'Not recorded, or not for you'))),
+  ]),
+})}
+${pages > 1 && pagination({ ...(page > 1 ? { previous: { href: `${here}?period=${figure.period.starts}&page=${page - 1}` } } : {}), ...(page < pages ? { next: { href: `${here}?period=${figure.period.starts}&page=${page + 1}` } } : {}) })}`
+}
+${periods.length > 1 && html`<div class="op-gap-l">${section('Periods', html`<ul class="op-list">${periods.toReversed().map((q) => html`<li>${q.starts === figure.period.starts ? html`<b>${q.words}</b>` : html`<a href="${here}?period=${q.starts}">${q.words}</a>`}</li>`)}</ul>`)}</div>`}`
+}
