@@ -60,7 +60,7 @@ export function actionsSection(ctx: Context, family: OpenFamily, actions: readon
   const recent = startOfDay(addDays(ctx.today, -28))
   const shown = actions.filter((a) => a.state === 'open' || (a.answeredAt ?? a.recordedAt) >= recent)
   const older = actions.filter((a) => !shown.includes(a))
-  return html`<section class="op-sec" id="actions"><div class="op-sec__head"><h2>Actions</h2>${mayAdd && html`<a class="op-do" href="/families/${family.id}/actions/new">Add an action</a>`}</div>
+  return html`<section class="op-sec" id="actions"><div class="op-sec__head"><h2>Actions</h2>${mayAdd && html`<span class="op-do"><a href="/families/${family.id}/actions/new">Add an action</a></span>`}</div>
 ${shown.length > 0 ? actionTable(ctx, family, shown, n, 'Actions by person') : html`<p class="op-quiet">Nothing is to be done yet.</p>`}
 ${older.length > 0 && details({ summaryText: `Answered earlier: ${older.length}`, html: actionTable(ctx, family, older, n, 'Actions answered earlier') })}
 <p class="op-small">${seenBy('everyone on this plan')}</p></section>`
@@ -96,5 +96,5 @@ export function oneAction(ctx: Context, family: OpenFamily, a: Action, n: Names)
       ? [['Answered by', html`${hatName(n, ctx, a.answeredBy) ?? 'A colleague'}, ${sayDateTime(a.answeredAt)}`] as const]
       : []),
   ]
-  return html`<dl class="op-dl">${facts.map(([t, d]) => html`<dt>${t}</dt><dd>${d}</dd>`)}</dl>`
+  return html`<dl class="op-dl op-gap">${facts.map(([t, d]) => html`<dt>${t}</dt><dd>${d}</dd>`)}</dl>`
 }

@@ -156,22 +156,6 @@ export async function handActionsOver(ctx: Context, familyId: string, fromHat: s
     .where('state', '=', 'open')
     .execute()
 }
-/** After a death: nobody is reminded any more of what was to be done for that person. */
-export async function stopActionsAbout(ctx: Context, familyId: string, memberId: string, why: string): Promise<void> {
-  await ctx.db
-    .updateTable('plans.action')
-    .set((e) => ({
-      state: 'no-longer-possible',
-      outcome: why,
-      answered_at: ctx.now,
-      answered_by: ctx.viewer.hatId,
-      version: e('version', '+', 1),
-    }))
-    .where('family_id', '=', familyId)
-    .where('about_member', '=', memberId)
-    .where('state', '=', 'open')
-    .execute()
-}
 
 const stored = (ctx: Context, action: Action) =>
   ctx.db.selectFrom('plans.action').selectAll().where('family_id', '=', action.familyId).where('id', '=', action.id).executeTakeFirst()

@@ -35,7 +35,7 @@ export const planChronology: Chronology = async (ctx, family) => {
                 at: a.answeredAt,
                 from: who(a.answeredBy)?.teamName ?? '',
                 kind: 'fact' as const,
-                text: `${actionStates[a.state]}: ${a.text}.${a.outcome === '' ? '' : ` ${a.outcome}`}`,
+                text: `${actionStates[a.state]}: ${a.text}.${a.outcome === '' ? '' : ` ${a.outcome.replace(/[.!?]?$/, '.')}`}`,
                 seen: everyone,
                 href,
               },
@@ -83,7 +83,7 @@ export function entryList(ctx: Context, entries: readonly Entry[]): Html {
   }
   return html`<ol class="op-chron">${entries.map(
     (e) =>
-      html`<li>${when(e.at)}<span>${e.from !== '' && agencyMark(e.from)}</span><div class="op-${e.kind}">${kindMark(e.kind)} ${lines(e.text)}${e.href && html` <a class="op-do" href="${e.href}">Open<span class="govuk-visually-hidden"> this entry</span></a>`}</div><span class="op-chron__who">${seenBy(e.seen)}</span></li>`,
+      html`<li>${when(e.at)}<span>${e.from !== '' && agencyMark(e.from)}</span><div class="op-${e.kind}">${kindMark(e.kind)} ${lines(e.text)}${e.href && html` <span class="op-do"><a href="${e.href}">Open<span class="govuk-visually-hidden"> this entry</span></a></span>`}</div><span class="op-chron__who">${seenBy(e.seen)}</span></li>`,
   )}</ol>`
 }
 

@@ -17,7 +17,7 @@ import {
   secretsHeld,
 } from '#rooms/access/index.ts'
 import { addAddress, type Member, type OpenFamily, openFamily } from '#rooms/people/index.ts'
-import { newAddress, type OnPlan, revealByNamed, revealByOthers, safetyPlan, whyNow } from './forms.ts'
+import { newAddress, revealByNamed, revealByOthers, safetyPlan, whyNow } from './forms.ts'
 import { callName, placeWord, sheIs } from './identity.ts'
 import { readers } from './readers.ts'
 import { writeSafetyPlan } from './safety-plan.ts'
@@ -67,7 +67,7 @@ function safetyPlanPage(site: StaffSite): void {
     version: (on) => on.plan?.version ?? 0,
     back: (on) => planOf(on),
     before: (on) =>
-      html`<p class="op-sent op-never-print">Four lines, written with her. ${seenBy(`the workers named on ${callName(on.her)}’s plan, and nobody else`)}</p>
+      html`<p class="op-sent op-hers">Four lines, written with her. ${seenBy(`the workers named on ${callName(on.her)}’s plan, and nobody else`)}</p>
 <p>It is never read at a meeting, never printed with the plan, and nobody who works with the person who harms can find it. Write nothing she would not want to keep.</p>
 ${on.others.length > 0 && html`<p class="op-small">${on.others.map((m) => html`<a href="/families/${on.family.id}/safety-plan?about=${m.id}">${m.name}’s own</a> `)}</p>`}
 ${on.plan && html`<p class="op-small op-quiet">Last written with her by ${on.by}, ${sayDateTime(on.plan.changedAt)}.</p>`}`,
@@ -96,30 +96,30 @@ function addressPage(site: StaffSite): void {
     who: readers,
     title: 'Add an address',
     at: 'families',
-    heading: (on: OnPlan) => html`Add an address<span class="op-head__sub">${on.family.title}</span>`,
+    heading: (family: OpenFamily) => html`Add an address<span class="op-head__sub">${family.title}</span>`,
     form: newAddress,
     creates: true,
-    async subject({ ctx, params }): Promise<OnPlan> {
+    async subject({ ctx, params }): Promise<OpenFamily> {
       const family = await openFamily(ctx, params.familyId)
       if (!(await standing(ctx, family.id)).writes('address')) throw new NotFound('address')
-      return { family, owners: {}, now: ctx.now }
+      return family
     },
-    back: (on) => planOf(on),
-    answers(on) {
-      const about = sheIs(on.family)
+    back: (family) => planOf({ family }),
+    answers(family) {
+      const about = sheIs(family)
       // Not known to him unless somebody says that he knows it: the other way round the mistake would be told to everyone.
       return { knows: 'no' as const, kind: 'address' as const, ...(about.length === 1 && about[0] ? { about: about[0].id } : {}) }
     },
     buttons: [{ do: 'add', text: 'Save the address' }],
-    async save(on, a, { ctx }) {
-      await addAddress(ctx, on.family.id, {
+    async save(family, a, { ctx }) {
+      await addAddress(ctx, family.id, {
         memberId: a.about,
         lines: a.lines,
         knownToHim: a.knows === 'yes',
         ...(a.note ? { note: a.note } : {}),
         ...(a.kind ? { kind: a.kind } : {}),
       })
-      return `/families/${on.family.id}`
+      return `/families/${family.id}`
     },
   })
 }

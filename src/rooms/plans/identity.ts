@@ -42,8 +42,7 @@ export async function identityBlock(ctx: Context, r: Reading, opensNow: OpensNow
     ['People in this plan', peopleColumn(ctx, family, standing)],
     ...(await whereColumn(ctx, r)),
     ...(await reachColumn(ctx, r, opensNow)),
-    ['Next', nextColumn(ctx, r)],
-    ['Holding the risk now', await holderColumn(ctx, family)],
+    ['Next', html`${nextColumn(ctx, r)}<h2 class="op-gap-s">Holding the risk now</h2>${await holderColumn(ctx, family)}`],
   ]
   return html`<div class="op-id"><div class="op-head__row op-row"><h1>${family.title}</h1>${await levelNow(ctx, family)}${reviewDue(ctx, r)}</div>
 <p class="op-head__sub">Reference ${family.reference}${family.state === 'closed' && ' · Nobody works with this family now. The door is open.'}</p>
@@ -66,10 +65,10 @@ function reviewDue(ctx: Context, { work }: Reading): Part {
 
 function peopleColumn(ctx: Context, family: OpenFamily, { writes }: Standing): Part {
   const age = (m: Member) => sayAge(m, ctx.today)
-  return html`<ul class="op-list">${family.members.map(
+  return html`${family.members.map(
     (m) =>
-      html`<li>${personMark(m.role, html`${m.name}${age(m) !== '' && `, ${age(m)}`}`)}${m.knownAs !== '' && html` <span class="op-quiet">(${m.knownAs})</span>`}${m.diedOn !== null && html` <b>Died ${sayDay(m.diedOn)}</b>`}${m.role === 'unjudged' && m.policeRole && html`<br><span class="op-small op-quiet">Police recorded: ${policeRoles[m.policeRole]}. Not yet judged.</span>`}</li>`,
-  )}</ul>${family.members.length === 0 && html`<p class="op-quiet">Nobody has been named yet.</p>`}${writes('identity') && html`<p class="op-small op-do"><a href="/families/${family.id}/people">People and ties</a></p>`}`
+      html`<div>${personMark(m.role, html`${m.name}${age(m) !== '' && `, ${age(m)}`}`)}${m.knownAs !== '' && html` <span class="op-quiet">(${m.knownAs})</span>`}${m.diedOn !== null && html` <b>Died ${sayDay(m.diedOn)}</b>`}${m.role === 'unjudged' && m.policeRole && html`<br><span class="op-small op-quiet">Police recorded: ${policeRoles[m.policeRole]}. Not yet judged.</span>`}</div>`,
+  )}${family.members.length === 0 && html`<p class="op-quiet">Nobody has been named yet.</p>`}${writes('identity') && html`<p class="op-small op-do"><a href="/families/${family.id}/people">People and ties</a></p>`}`
 }
 
 /** Known to him: in words for everyone on the plan. Not known to him: a padlock for those who may open it, and nothing at all for anyone else. */
@@ -118,8 +117,9 @@ async function reachColumn(ctx: Context, { family, standing }: Reading, opensNow
     const whose = family.members.find((m) => m.id === p.memberId)
     const more = sentence(
       times(p),
-      p.state === 'safe' && (p.texts ? 'Texts agreed' : 'No texts'),
-      p.state === 'safe' && (p.voicemail ? 'messages agreed' : 'no messages'),
+      p.state === 'safe' &&
+        p.kind === 'phone' &&
+        `${p.texts ? 'Texts agreed' : 'No texts'}, ${p.voicemail ? 'messages agreed' : 'no messages'}`,
       p.checkedAt !== null && `Checked ${sayDay(dayIn(p.checkedAt), { short: true })}${p.saidBy === '' ? '' : `, ${p.saidBy}`}`,
     )
     return html`<div class="op-gap-s">${(points.length > 1 || p.kind === 'email' || whose?.id !== one?.id) && html`<span class="op-small op-quiet">${whose && whose.id !== one?.id ? `${whose.name}, ` : ''}${kinds[p.kind]}</span><br>`}${callMark(reachMark(p.state, opensNow(ctx, p)), more)}${p.script !== '' && p.state !== 'unsafe' && html`<p class="op-small">Say: ${p.script}</p>`}${p.ifSomeoneElse !== '' && html`<p class="op-small">If someone else answers: ${p.ifSomeoneElse}</p>`}</div>`
@@ -128,7 +128,7 @@ async function reachColumn(ctx: Context, { family, standing }: Reading, opensNow
   return [
     [
       `Reaching ${one ? callName(one) : 'them'}`,
-      html`${drawn}${points.length === 0 && html`<p class="op-quiet">Nothing recorded.</p>`}${mayRing && html`<p class="op-gap-s"><a class="govuk-button" href="/families/${family.id}/calls/new">Start a call</a></p>`}`,
+      html`${drawn}${points.length === 0 && html`<p class="op-quiet">Nothing recorded.</p>`}${mayRing && html`<p class="op-gap-s"><a class="govuk-button govuk-button--secondary" href="/families/${family.id}/calls/new">Start a call</a></p>`}`,
     ] as const,
   ]
 }

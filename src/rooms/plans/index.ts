@@ -3,7 +3,7 @@
  * where everything known of a family comes together, each reader getting the part they may see. Calls, notes and who works with whom are
  * casework's; what a meeting decides is the meeting's, and its actions stand here with the rest.
  */
-export { addAction, answerAction, handAction, handActionsOver, type NewAction, stopActionsAbout } from './actions.ts'
+export { addAction, answerAction, handAction, handActionsOver, type NewAction } from './actions.ts'
 export { planChronology } from './chronology.ts'
 export { callName, type OpensNow } from './identity.ts'
 export { addNeed, answerNeed, type NeedAnswer } from './needs.ts'

@@ -79,10 +79,10 @@ ${entries.length === 0 ? html`<p class="op-quiet">Nothing has been recorded yet.
   const lent: Drawn[] = []
   for (const p of parts.panels) lent.push({ place: p.place, order: p.order, body: await p.draw(ctx, family) })
   const all = [...own, ...lent].sort((a, b) => a.order - b.order)
-  const column = (place: Panel['place']): Part => all.filter((d) => d.place === place).map((d) => d.body)
+  const column = (place: Panel['place']): Part[] => all.flatMap((d) => (d.place === place && d.body ? [d.body] : []))
   return html`${await identityBlock(ctx, reading, parts.opensNow ?? byTheClock)}
 ${subNavigation(family, entries.length, mine.reads('safety-plan'))}
-<div class="op-cols"><div>${column('main')}</div><aside>${column('aside')}</aside></div>`
+<div class="op-cols"><div>${column('main')}</div><aside>${column('aside').map((body, i) => (i === 0 ? body : html`<div class="op-gap">${body}</div>`))}</aside></div>`
 }
 interface Drawn {
   place: Panel['place']

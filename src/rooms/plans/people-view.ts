@@ -1,48 +1,70 @@
-/** People and how they are connected, with who works with whom: as a picture where it helps, and always as a table. */
+/** People and how they are connected, as a picture, and who works with whom. The wall is drawn for those on her side and for nobody else. */
 import { dayIn, sayDay } from '#lib/london.ts'
 import { sentenceList } from '#lib/text.ts'
 import { service } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
-import { personMark, seenBy } from '#platform/views/marks.ts'
+import { seenBy } from '#platform/views/marks.ts'
+import { peoplePicture } from '#platform/views/people-picture.ts'
 import { table } from '#platform/views/table.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { type Member, memberRoles, type OpenFamily, type Tie, tieKinds } from '#rooms/people/index.ts'
+import { type Member, memberRoles, type OpenFamily, sayAge, type Tie, type TieKind, tieKinds } from '#rooms/people/index.ts'
 import { hatName, type Names, teamName } from './actions-view.ts'
 import { callName, type Reading, sheIs } from './identity.ts'
 import type { LiveWork } from './who.ts'
 
-/** "former partner of Donna" reads the same from both ends; a parent's tie does not. */
-export const tieWords = (t: Tie, of: (id: string) => string): string =>
-  `${of(t.fromMember)}: ${tieKinds[t.kind]} of ${of(t.toMember)}${t.note === '' ? '' : `. ${t.note}`}`
-
-/** Whom a piece of work is with: work with her is with everyone judged to be harmed, work with children with all of them. */
-export const workedWith = (family: OpenFamily, w: Pick<LiveWork, 'side' | 'memberId'>): readonly Member[] => {
-  if (w.memberId) return family.members.filter((m) => m.id === w.memberId)
-  if (w.side === 'victim') return sheIs(family)
-  if (w.side === 'child') return family.members.filter((m) => m.role === 'child')
-  return []
+/** Ties that read the same from both ends are said of both. */
+const ofBoth: Partial<Record<TieKind, string>> = {
+  partner: 'partners',
+  'former-partner': 'former partners',
+  spouse: 'married',
+  friend: 'friends',
+  neighbour: 'neighbours',
 }
+const tieWords = (t: Tie): string => [ofBoth[t.kind] ?? tieKinds[t.kind], t.note].filter((x) => x !== '').join(', ')
+
+/** Whom a piece of work is with: work with her is with everyone harmed, work with children with all of them; a statutory duty is to all. */
+const workedWith = (family: OpenFamily, w: Pick<LiveWork, 'side' | 'memberId'>): readonly Member[] =>
+  w.memberId
+    ? family.members.filter((m) => m.id === w.memberId)
+    : w.side === 'victim'
+      ? sheIs(family)
+      : w.side === 'child'
+        ? family.members.filter((m) => m.role === 'child')
+        : []
+const since = (ctx: Context, at: Date): string => {
+  const on = dayIn(at)
+  return sayDay(on, { short: true, year: on.slice(0, 4) !== ctx.today.slice(0, 4) })
+}
+/** The name people use, without what it stands for. */
+const serviceName = (ctx: Context, key: string): string => (service(ctx.pack, key)?.name ?? key).replace(/ \(.*\)$/, '')
 
 export function peopleSection(ctx: Context, r: Reading, n: Names): Html {
-  const { family } = r
-  return html`<section class="op-sec"><div class="op-sec__head"><h2>People and connections</h2>${seenBy('everyone on this plan')}</div>
-${connections(family)}</section>`
-}
-
-const connections = (family: OpenFamily): Part =>
-  table({
-    caption: 'People and how they are connected',
-    hideCaption: true,
-    cards: true,
-    head: ['Who', 'As we judge', 'Connected'],
-    rows: family.members.map((m) => [
-      personMark(m.role, m.name),
-      memberRoles[m.role],
-      html`${family.ties.filter((t) => t.fromMember === m.id).map((t) => html`${tieWordsShort(family, t)}<br>`)}`,
-    ]),
+  const { family, standing } = r
+  const her = sheIs(family)[0]
+  const him = family.members.find((m) => m.role === 'harms')
+  const picture = peoplePicture({
+    people: family.members.map((m) => {
+      const age = sayAge(m, ctx.today)
+      return {
+        id: m.id,
+        name: m.name,
+        words: [m.diedOn ? 'died' : memberRoles[m.role].toLowerCase(), m.diedOn ? '' : age].filter((x) => x !== '').join(', '),
+        role: m.role,
+      }
+    }),
+    ties: family.ties.map((t) => ({ from: t.fromMember, to: t.toMember, words: tieWords(t), dashed: t.kind === 'former-partner' })),
+    workers: r.work.flatMap((w) => {
+      const withIds = workedWith(family, w).map((m) => m.id)
+      const name = hatName(n, ctx, w.hatId)
+      const words = `${name ? serviceName(ctx, w.service) : 'nobody named yet'}, since ${since(ctx, w.since)}`
+      return withIds.length === 0 ? [] : [{ name: name ?? teamName(n, w.teamId), words, withIds }]
+    }),
+    wall: standing.herSide,
+    ...(standing.herSide && her && him ? { sides: { hers: `${callName(her)}’s side`, his: `${callName(him)}’s side` } } : {}),
   })
-const tieWordsShort = (family: OpenFamily, t: Tie): string =>
-  `${tieKinds[t.kind]} of ${family.members.find((m) => m.id === t.toMember)?.name ?? 'someone'}`
+  return html`<section class="op-sec" id="people"><div class="op-sec__head"><h2>People and connections</h2>${seenBy(standing.herSide && her ? `${callName(her)}’s side only` : 'those on this plan')}</div>
+${picture}</section>`
+}
 
 export function whoWorks(ctx: Context, r: Reading, n: Names): Part {
   if (r.work.length === 0) return undefined
@@ -51,10 +73,13 @@ export function whoWorks(ctx: Context, r: Reading, n: Names): Part {
     hideCaption: true,
     head: ['With', 'Who', 'Since'],
     classes: 'op-table--last-nowrap',
-    rows: r.work.map((w) => [
-      sentenceList(workedWith(r.family, w).map(callName)) || 'Everyone',
-      html`${hatName(n, ctx, w.hatId) ?? teamName(n, w.teamId)}<small>${hatName(n, ctx, w.hatId) ? `${teamName(n, w.teamId)}, ` : ''}${service(ctx.pack, w.service)?.name ?? w.service}</small>`,
-      sayDay(dayIn(w.since), { short: true, year: dayIn(w.since).slice(0, 4) !== ctx.today.slice(0, 4) }),
-    ]),
+    rows: r.work.map((w) => {
+      const name = hatName(n, ctx, w.hatId)
+      return [
+        sentenceList(workedWith(r.family, w).map(callName)) || 'Everyone',
+        html`${name ?? teamName(n, w.teamId)}<small>${name ? serviceName(ctx, w.service) : 'nobody named yet'}</small>`,
+        since(ctx, w.since),
+      ]
+    }),
   })}</div>`
 }
