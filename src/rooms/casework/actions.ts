@@ -1,12 +1,15 @@
-/** Everything that changes casework but calls: who works with whom, notes and turning points, reviews, endings, a death. */
+/** Everything that changes casework but calls and cover: who works with whom, notes and turning points, reviews, endings, a death. */
 import { randomUUID } from 'node:crypto'
-import { addDays, type Day } from '#lib/day.ts'
+import { sql } from 'kysely'
+import type { Day } from '#lib/day.ts'
 import { startOfDay } from '#lib/london.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
-import { type Context, colleague, tell } from '#rooms/access/index.ts'
-import { endPoints, holdRisk, markDied, type OpenFamily, recheckPoints, settleFamily } from '#rooms/people/index.ts'
-import { handActionsOver, stopActionsAbout } from '#rooms/plans/index.ts'
-import { type Closing, closingGaps, type Level, type NoteClass, type NoteKind, reviewAfterDays } from './rules.ts'
+import { type Context, colleague, colleagues, tell } from '#rooms/access/index.ts'
+import { holdRisk, type OpenFamily, recheckPoints, settleFamily } from '#rooms/people/index.ts'
+import { handActionsOver } from '#rooms/plans/index.ts'
+import { noWhere, saysWhere } from '#rooms/referrals/index.ts'
+import { holderAfter } from './day-rules.ts'
+import { type Closing, closingGaps, type Level, type NoteClass, type NoteKind, reviewAfter } from './rules.ts'
 import { type Involvement, involvementsOf } from './store.ts'
 
 export interface NewInvolvement {
@@ -51,7 +54,7 @@ const changed = async (ctx: Context, i: Involvement): Promise<never> => {
   throw new Conflict({
     now: {
       worker: now.hat_id ?? undefined,
-      reviewOn: now.review_due_on ?? undefined,
+      nextOn: now.review_due_on ?? undefined,
       endKind: now.end_kind ?? undefined,
       endNote: now.end_note,
     },
@@ -65,22 +68,18 @@ const mine = (ctx: Context, i: Involvement) => {
   if (i.endedAt) throw new Refused('This work has ended.')
 }
 
-/** One act: the work, its open actions, the calls that are due and, if the one before held it, the risk go to a colleague of the same team. */
+/**
+ * Whether a colleague may have this family: handed to somebody who is denied it, nobody would have it. The database says whether, and never why.
+ */
+export const mayBeGiven = async (ctx: Context, familyId: string, hatId: string): Promise<boolean> =>
+  (await sql<{ may: boolean | null }>`select casework.may_be_given(${familyId}, ${hatId}) as may`.execute(ctx.db)).rows[0]?.may === true
+
+/** One act: the work, its open actions and, if the one before held it, the risk go to a colleague of the same team. Promised calls follow the work. */
 export async function allocate(ctx: Context, family: OpenFamily, i: Involvement, hatId: string, version: number): Promise<void> {
   mine(ctx, i)
-  if ((await colleague(ctx, hatId))?.teamId !== i.teamId) throw new NotFound('colleague')
-  // While the one before is still named on the family: the row below moves that to the colleague.
-  if (i.hatId) {
-    await ctx.db
-      .updateTable('casework.call')
-      .set((e) => ({ hat_id: hatId, version: e('version', '+', 1) }))
-      .where('family_id', '=', i.familyId)
-      .where('hat_id', '=', i.hatId)
-      .where('next_on', 'is not', null)
-      .execute()
-    await handActionsOver(ctx, i.familyId, i.hatId, hatId)
-    if (family.holderHatId === i.hatId) await holdRisk(ctx, i.familyId, hatId)
-  }
+  const to = await colleague(ctx, hatId)
+  if (to?.teamId !== i.teamId) throw new NotFound('colleague')
+  if (!(await mayBeGiven(ctx, i.familyId, hatId))) throw new Refused(`${to.name} cannot be given this one. Choose another colleague.`)
   const done = await ctx.db
     .updateTable('casework.involvement')
     .set((e) => ({ hat_id: hatId, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId }))
@@ -90,6 +89,10 @@ export async function allocate(ctx: Context, family: OpenFamily, i: Involvement,
     .where('ended_at', 'is', null)
     .executeTakeFirst()
   if (done.numUpdatedRows === 0n) await changed(ctx, i)
+  if (i.hatId && i.hatId !== hatId) {
+    await handActionsOver(ctx, i.familyId, i.hatId, hatId)
+    if (family.holderHatId === i.hatId) await holdRisk(ctx, i.familyId, hatId)
+  }
   ctx.record('hand over', { classes: ['plan'], family: i.familyId, subjects: [i.id, hatId] })
   if (hatId !== ctx.viewer.hatId) await tell(ctx, { hatId }, { kind: 'allocated', familyId: i.familyId, subjectId: i.id })
 }
@@ -107,8 +110,15 @@ export interface NewNote {
 /** An entry of the chronology. What a turning point sets off is the pack's to say: contact points checked again, her workers told. */
 export async function addNote(ctx: Context, familyId: string, n: NewNote): Promise<string> {
   const point = n.turning ? ctx.pack.needs.turningPoints.find((t) => t.key === n.turning) : undefined
-  if (n.turning && !point) throw new NotFound('turning point')
+  if (n.turning && (!point || point.stopEverything)) throw new NotFound('turning point')
   if (n.text.trim() === '' && !point) throw new Refused('Enter what happened.')
+  if (n.class !== 'support' && saysWhere(n.text)) throw new Refused(`${noWhere}.`)
+  const id = await writeNote(ctx, familyId, n)
+  if (point?.recheckContact) await recheckPoints(ctx, familyId)
+  if (point && (point.recheckContact || point.tellHerWorker)) await tellWorkers(ctx, familyId, 'turning', id)
+  return id
+}
+async function writeNote(ctx: Context, familyId: string, n: NewNote): Promise<string> {
   if (n.happenedAt > ctx.now) throw new Refused('What happened must be in the past.')
   const id = randomUUID()
   await ctx.db
@@ -119,7 +129,7 @@ export async function addNote(ctx: Context, familyId: string, n: NewNote): Promi
       member_id: n.memberId ?? null,
       class: n.class,
       kind: n.kind,
-      turning: point?.key ?? null,
+      turning: n.turning ?? null,
       happened_at: n.happenedAt,
       text: n.text.trim(),
       said_by: (n.saidBy ?? '').trim(),
@@ -128,9 +138,6 @@ export async function addNote(ctx: Context, familyId: string, n: NewNote): Promi
     })
     .execute()
   ctx.record('add to chronology', { classes: [n.class], family: familyId, subjects: [id] })
-  if (point?.recheckContact) await recheckPoints(ctx, familyId)
-  if (point && (point.recheckContact || point.tellHerWorker || point.stopEverything))
-    await tellWorkers(ctx, familyId, point.stopEverything ? 'died' : 'turning', id)
   return id
 }
 /** Everyone who works with her, or whose worker is not yet chosen: their team. Not the one who wrote it. */
@@ -148,7 +155,7 @@ export async function recordReview(
   said: { text: string; nextOn?: Day | undefined; level: Level | undefined; version: number },
 ): Promise<void> {
   mine(ctx, i)
-  const next = said.nextOn ?? addDays(ctx.today, reviewAfterDays[said.level ?? 'standard'])
+  const next = said.nextOn ?? reviewAfter(ctx.today, said.level)
   if (next <= ctx.today) throw new Refused('The next review must be after today.')
   const done = await ctx.db
     .updateTable('casework.involvement')
@@ -174,28 +181,14 @@ export interface Ending extends Closing {
   levelAtEnd?: Level | null
   version: number
 }
-/** Ends one team's work. The family is settled as closed only when nobody works with it any more; nothing of the record is closed to her return. */
-export async function closeInvolvement(ctx: Context, i: Involvement, end: Ending): Promise<void> {
+/**
+ * Ends one team's work. The risk goes to another worker who has spoken with her, if there is one. The family is settled as closed only when nobody
+ * works with it any more; nothing of the record is closed to her return.
+ */
+export async function closeInvolvement(ctx: Context, family: OpenFamily, i: Involvement, end: Ending): Promise<void> {
   mine(ctx, i)
   const gap = Object.values(closingGaps(end, i.side))[0]
   if (gap || !end.endKind) throw new Refused(`${gap ?? 'Select how it ended'}.`)
-  if (i.side === 'victim' && end.endKind !== 'died') {
-    await ctx.db
-      .insertInto('casework.outcome')
-      .values({
-        id: randomUUID(),
-        family_id: i.familyId,
-        involvement_id: i.id,
-        asked: end.asked ?? 'not-asked',
-        answer: end.asked === 'asked' ? (end.answer ?? null) : null,
-        level_at_end: end.levelAtEnd ?? null,
-        her_words: (end.herWords ?? '').trim(),
-        at: ctx.now,
-        recorded_by: ctx.viewer.hatId,
-      })
-      .onConflict((c) => c.column('involvement_id').doNothing())
-      .execute()
-  }
   const done = await ctx.db
     .updateTable('casework.involvement')
     .set((e) => ({
@@ -212,42 +205,47 @@ export async function closeInvolvement(ctx: Context, i: Involvement, end: Ending
     .where('ended_at', 'is', null)
     .executeTakeFirst()
   if (done.numUpdatedRows === 0n) await changed(ctx, i)
-  const left = (await involvementsOf(ctx, { id: i.familyId })).filter((x) => x.endedAt === null)
-  if (left.length === 0) await settleFamily(ctx, i.familyId, 'closed')
+  if (i.side === 'victim' && end.endKind !== 'died') {
+    await ctx.db
+      .insertInto('casework.outcome')
+      .values({
+        id: randomUUID(),
+        family_id: i.familyId,
+        involvement_id: i.id,
+        asked: end.asked ?? 'not-asked',
+        answer: end.asked === 'asked' ? (end.answer ?? null) : null,
+        level_at_end: end.levelAtEnd ?? null,
+        her_words: (end.herWords ?? '').trim(),
+        at: ctx.now,
+        recorded_by: ctx.viewer.hatId,
+      })
+      .execute()
+  }
+  const others = (await involvementsOf(ctx, family)).filter((x) => x.id !== i.id && x.endedAt === null)
+  const holder = holderAfter(family.holderHatId, i, others)
+  if (holder) {
+    await holdRisk(ctx, i.familyId, holder)
+    if (holder !== ctx.viewer.hatId) await tell(ctx, { hatId: holder }, { kind: 'holding', familyId: i.familyId, subjectId: i.id })
+  }
+  if (others.length === 0) await settleFamily(ctx, i.familyId, 'closed')
   ctx.record('end involvement', { classes: ['plan', 'support'], family: i.familyId, subjects: [i.id], reason: end.endKind })
 }
 
 /**
- * Marks a death. In this one transaction every number ends, every call, task and reminder about that person stops, and everyone who works with
- * the family is told. Nothing is deleted: the record is held for a Domestic Abuse Related Death Review (practice decisions, 21).
+ * Marks a death. In this one transaction every number ends, every call, task, waiting referral and reminder about that person stops, and everyone
+ * who works with the family is told, their managers with them. Nothing is deleted: the record is held for a Domestic Abuse Related Death Review
+ * (practice decisions, 21).
  */
 export async function markDeath(ctx: Context, family: OpenFamily, memberId: string, died: { on: Day; text: string }): Promise<void> {
   const familyId = family.id
   if (died.on > ctx.today) throw new Refused('The date of death must be today or in the past.')
-  await markDied(ctx, familyId, memberId, died.on)
-  await endPoints(ctx, familyId, { memberId })
-  await ctx.db
-    .updateTable('casework.call')
-    .set((e) => ({
-      next_on: null,
-      next_from: null,
-      next_until: null,
-      ended_at: e.fn.coalesce('ended_at', e.val(ctx.now)),
-      version: e('version', '+', 1),
-    }))
-    .where('family_id', '=', familyId)
-    .where('member_id', '=', memberId)
-    .execute()
-  await stopActionsAbout(ctx, familyId, memberId, 'A death was recorded')
-  if (family.members.find((m) => m.id === memberId)?.role === 'victim')
-    await ctx.db
-      .updateTable('casework.involvement')
-      .set((e) => ({ review_due_on: null, version: e('version', '+', 1) }))
-      .where('family_id', '=', familyId)
-      .where('side', '=', 'victim')
-      .where('ended_at', 'is', null)
-      .execute()
-  await addNote(ctx, familyId, {
+  if (saysWhere(died.text)) throw new Refused(`${noWhere}.`)
+  const { rows } = await sql<{ done: boolean }>`select casework.record_death(${familyId}, ${memberId}, ${died.on}::date) as done`.execute(
+    ctx.db,
+  )
+  if (!rows[0]?.done) throw new NotFound('member')
+  ctx.record('mark death', { classes: ['identity', 'contact', 'support', 'plan', 'referral'], family: familyId, subjects: [memberId] })
+  const noteId = await writeNote(ctx, familyId, {
     memberId,
     class: 'plan',
     kind: 'fact',
@@ -255,4 +253,9 @@ export async function markDeath(ctx: Context, family: OpenFamily, memberId: stri
     happenedAt: died.on === ctx.today ? ctx.now : startOfDay(died.on),
     text: died.text,
   })
+  await tellWorkers(ctx, familyId, 'died', noteId)
+  const teams = new Set((await involvementsOf(ctx, family)).filter((i) => !i.endedAt).map((i) => i.teamId))
+  for (const c of (await colleagues(ctx)).values())
+    if (c.role === 'manager' && teams.has(c.teamId) && c.hatId !== ctx.viewer.hatId)
+      await tell(ctx, { hatId: c.hatId }, { kind: 'died', familyId, subjectId: noteId })
 }

@@ -3,30 +3,30 @@ import { randomUUID } from 'node:crypto'
 import type { Day } from '#lib/day.ts'
 import { wallClock } from '#lib/london.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
-import { type Context, revealSecret } from '#rooms/access/index.ts'
+import { type Context, revealSecret, tell } from '#rooms/access/index.ts'
 import { type ContactPoint, checkPoint, contactPoints, endPoints, holdRisk, mayUse, type OpenFamily } from '#rooms/people/index.ts'
+import type { OpensNow } from '#rooms/plans/index.ts'
 import {
   type CallFeels,
   type CallResult,
   callResults,
   effectsOf,
+  inWindow,
   type MayCall,
   mayCall,
   pointAfter,
   riskMoves,
   trainedForFirstCalls,
 } from './rules.ts'
-import { type Call, myInvolvement } from './store.ts'
+import { type Call, involvementsOf, myInvolvement } from './store.ts'
+import { windowOf } from './workload.ts'
 
-export const windowOf = (p: Pick<ContactPoint, 'windowDays' | 'windowFrom' | 'windowUntil'>) => ({
-  days: p.windowDays,
-  from: p.windowFrom,
-  until: p.windowUntil,
-})
+/** Her times against the clock, for pages of earlier rooms. */
+export const opensNow: OpensNow = (ctx, point) => inWindow(windowOf(point), wallClock(ctx.now))
 export function mayRing(ctx: Context, family: OpenFamily, point: ContactPoint): MayCall {
-  const died = (family.members.find((m) => m.id === point.memberId)?.diedOn ?? null) !== null
+  const who = family.members.find((m) => m.id === point.memberId)
   return mayCall(
-    { state: point.state, kind: point.kind, window: windowOf(point), died },
+    { state: point.state, kind: point.kind, window: windowOf(point), died: (who?.diedOn ?? null) !== null, role: who?.role ?? 'unjudged' },
     mayUse(point, 'call', ctx.now, trainedForFirstCalls(ctx.viewer.role)),
     wallClock(ctx.now),
   )
@@ -39,18 +39,9 @@ export async function startCall(ctx: Context, family: OpenFamily, asked: { point
   const may = mayRing(ctx, family, point)
   if (!may.may) throw new Refused(may.why)
   const whyNow = (asked.whyNow ?? '').trim()
-  if (may.askWhyNow && whyNow.length < 4) throw new Refused('This is outside the times she gave. Say why the call cannot wait.')
-  const begun = await ctx.db
-    .selectFrom('casework.call')
-    .select('id')
-    .where('family_id', '=', family.id)
-    .where('contact_point_id', '=', point.id)
-    .where('hat_id', '=', ctx.viewer.hatId)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst()
-  if (begun) return begun.id
+  if (may.askWhyNow && whyNow.length < 4) throw new Refused(`${outsideTimes}.`)
   const id = randomUUID()
-  await ctx.db
+  const made = await ctx.db
     .insertInto('casework.call')
     .values({
       id,
@@ -60,12 +51,32 @@ export async function startCall(ctx: Context, family: OpenFamily, asked: { point
       contact_point_id: point.id,
       hat_id: ctx.viewer.hatId,
       started_at: ctx.now,
-      note: whyNow === '' ? '' : `Outside the times given: ${whyNow}`,
+      note: may.askWhyNow ? `Outside the times given: ${whyNow}` : '',
       recorded_by: ctx.viewer.hatId,
     })
-    .execute()
-  ctx.record('start call', { classes: ['support', 'contact'], family: family.id, subjects: [id, point.id], reason: whyNow || null })
+    .onConflict((c) => c.columns(['hat_id', 'contact_point_id']).where('ended_at', 'is', null).doNothing())
+    .executeTakeFirst()
+  if (made.numInsertedOrUpdatedRows === 0n) return begun(ctx, family, point.id)
+  ctx.record('start call', {
+    classes: ['support', 'contact'],
+    family: family.id,
+    subjects: [id, point.id],
+    reason: may.askWhyNow ? whyNow : null,
+  })
   return id
+}
+export const outsideTimes = 'This is outside the times given. Say why the call cannot wait'
+async function begun(ctx: Context, family: OpenFamily, pointId: string): Promise<string> {
+  const row = await ctx.db
+    .selectFrom('casework.call')
+    .select('id')
+    .where('family_id', '=', family.id)
+    .where('contact_point_id', '=', pointId)
+    .where('hat_id', '=', ctx.viewer.hatId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw new NotFound('call')
+  return row.id
 }
 
 /** The number, for as long as the call lasts and for nobody but the caller. The call is the reason; each showing is recorded. */
@@ -114,18 +125,14 @@ export async function endCall(ctx: Context, family: OpenFamily, call: Call, resu
     .where('family_id', '=', family.id)
     .where((e) => e.or([e('first_attempt_at', 'is', null), ...(effects.contact ? [e('first_contact_at', 'is', null)] : [])]))
     .execute()
-  const holderWorksWithHer =
-    family.holderHatId !== null &&
-    (await ctx.db
-      .selectFrom('casework.involvement')
-      .select('id')
-      .where('family_id', '=', family.id)
-      .where('hat_id', '=', family.holderHatId)
-      .where('ended_at', 'is', null)
-      .where('first_contact_at', 'is not', null)
-      .executeTakeFirst()) !== undefined
-  if (riskMoves({ result, involved: work.side === 'victim', holderIsMe: family.holderHatId === ctx.viewer.hatId, holderWorksWithHer }))
-    await holdRisk(ctx, family.id, ctx.viewer.hatId)
+  const holder = family.holderHatId
+  const takes = work.hatId ?? ctx.viewer.hatId
+  const holderWorksWithHer = (await involvementsOf(ctx, family)).some(
+    (i) => i.hatId !== null && i.hatId === holder && i.endedAt === null && i.firstContactAt !== null,
+  )
+  if (!riskMoves({ result, involved: work.side === 'victim', alreadyHolds: holder === takes, holderWorksWithHer })) return
+  await holdRisk(ctx, family.id, takes)
+  if (takes !== ctx.viewer.hatId) await tell(ctx, { hatId: takes }, { kind: 'holding', familyId: family.id, subjectId: call.id })
 }
 
 export interface AfterCall {
@@ -159,7 +166,7 @@ export async function afterCall(ctx: Context, family: OpenFamily, call: Call, sa
   if (point)
     await checkPoint(ctx, family.id, call.pointId, {
       state: point,
-      saidBy: family.members.find((m) => m.id === call.memberId)?.name ?? 'She',
+      saidBy: family.members.find((m) => m.id === call.memberId)?.name ?? '',
     })
   ctx.record('after call', { classes: ['support'], family: family.id, subjects: [call.id] })
 }

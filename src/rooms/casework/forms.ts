@@ -39,12 +39,12 @@ export interface OnCall {
 export const afterSpoke = form({
   numberFine: oneOf('Is this number still fine?', numberFine, { optional: true, inline: true }),
   feels: oneOf('Safer, the same or less safe than last time?', callFeels, { optional: true, inline: true }),
-  note: longText('What she said, and what you agreed', { optional: true, rows: 3, hint: 'For her workers only.' }),
+  note: longText('What was said, and what you agreed', { optional: true, rows: 3, hint: 'For the workers on this side only.' }),
   nextOn: aDay('Next call: which day?', { optional: true, called: 'The next call' }),
   nextWindow: timeWindow('Between which times?', { optional: true }),
 })
 export const afterOther = form({
-  note: longText('What was said', { optional: true, rows: 3, hint: 'For her workers only.' }),
+  note: longText('What happened', { optional: true, rows: 3, hint: 'For the workers on this side only.' }),
   nextOn: aDay('Next call: which day?', { optional: true, called: 'The next call' }),
   nextWindow: timeWindow('Between which times?', { optional: true }),
 })
@@ -54,6 +54,20 @@ export interface OnWork {
   work: Involvement
   colleagues: Record<string, string>
 }
+export interface OnTeam {
+  mates: Record<string, string>
+  covering: Record<string, string>
+}
+export const away = form({
+  who: chooseFrom('Who is away?', { missing: 'Select who is away', choices: (on: OnTeam) => on.mates, small: true }),
+  cover: chooseFrom('Who has their work?', { missing: 'Select who has their work', choices: (on: OnTeam) => on.covering, small: true }),
+  fromOn: aDay('From which day?', {
+    missing: 'Enter the first day',
+    called: 'The first day',
+    hint: 'Today or earlier: the work is handed over now.',
+  }),
+  backOn: aDay('Back on which day?', { optional: true, called: 'The day they are back', hint: 'If it is known.' }),
+})
 export const handOver = form({
   worker: chooseFrom('Who works with this family now?', { missing: 'Select a colleague', choices: (on: OnWork) => on.colleagues }),
 })
@@ -66,9 +80,9 @@ export const closing = form(
   {
     endKind: oneOf('How did it end?', endKinds, { missing: 'Select how it ended' }),
     endNote: text('In one line', { optional: true, max: 300, hint: 'Needed unless it was planned.' }),
-    asked: oneOf('Was she asked whether she feels safer?', outcomeAsked, { optional: true }),
-    answer: oneOf('What did she say?', outcomeAnswers, { optional: true, under: { field: 'asked', choice: 'asked' }, inline: true }),
-    herWords: longText('In her words', { optional: true, rows: 3 }),
+    asked: oneOf('Was the question asked: do you feel safer than when we began?', outcomeAsked, { optional: true }),
+    answer: oneOf('And the answer?', outcomeAnswers, { optional: true, under: { field: 'asked', choice: 'asked' }, inline: true }),
+    herWords: longText('In their own words', { optional: true, rows: 3 }),
     levelAtEnd: oneOf('Level now', levels, { optional: true, inline: true, hint: 'As you judge it today.' }),
   },
   (a, given) => {

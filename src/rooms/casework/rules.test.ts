@@ -1,16 +1,19 @@
-/** When she may be called, what a call changes, what an ending must say, and which row stands on top. */
+/** When someone may be called, what a call changes, when a review is due and what an ending must say. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mayUse, type PointState, type Work } from '#rooms/people/index.ts'
+import { type MemberRole, mayUse, type PointState } from '#rooms/people/index.ts'
 import {
   type CallWindow,
   closingGaps,
   daysIn,
   effectsOf,
-  inOrder,
+  firstCallScript,
   inWindow,
   mayCall,
+  nextTryDue,
   pointAfter,
+  reachOf,
+  reviewDue,
   riskMoves,
   trainedForFirstCalls,
   windowWords,
@@ -25,6 +28,7 @@ const point = {
   texts: false,
   voicemail: false,
   died: false,
+  role: 'victim',
   window: { days: 'Monday to Friday', from: '09:30', until: '14:30' },
 } as const
 
@@ -55,7 +59,7 @@ test('her window is open from its first minute and closed at its last', () => {
 
 test('an unsafe number is never called; one nobody has checked only by a trained role, with the first-call script', () => {
   const call = (
-    change: Partial<{ kind: string; state: PointState; checkedAt: Date | null; died: boolean; window: CallWindow }>,
+    change: Partial<{ kind: string; state: PointState; checkedAt: Date | null; died: boolean; role: MemberRole; window: CallWindow }>,
     role: 'worker' | 'front-door' | 'manager' | 'seat',
   ) => {
     const p = { ...point, ...change }
@@ -71,6 +75,7 @@ test('an unsafe number is never called; one nobody has checked only by a trained
   }
   assert.equal(call({ kind: 'email' }, 'worker').may, false)
   assert.equal(call({ died: true }, 'worker').may, false)
+  assert.equal(call({ role: 'harms' }, 'worker').may, false, 'he is never rung from her page')
 })
 
 test('outside the times she gave, a call says why now', () => {
@@ -89,11 +94,11 @@ test('someone else on the line makes the number not checked; a number that is go
 })
 
 test('the risk is held by the sender until a worker has spoken with her, and then by that worker', () => {
-  const first = { result: 'spoke', involved: true, holderIsMe: false, holderWorksWithHer: false } as const
+  const first = { result: 'spoke', involved: true, alreadyHolds: false, holderWorksWithHer: false } as const
   assert.ok(riskMoves(first))
   assert.ok(!riskMoves({ ...first, result: 'no-answer' }))
   assert.ok(!riskMoves({ ...first, involved: false }))
-  assert.ok(!riskMoves({ ...first, holderIsMe: true }))
+  assert.ok(!riskMoves({ ...first, alreadyHolds: true }))
   assert.ok(!riskMoves({ ...first, holderWorksWithHer: true }), 'a second service does not take it')
 })
 
@@ -112,28 +117,55 @@ test('an ending says how, whether she was asked, and what she said', () => {
   for (const [name, closing, side, gaps] of table) assert.deepEqual(Object.keys(closingGaps(closing, side)), gaps, name)
 })
 
-test('a call window that closes first stands on top; then what is due first; what can wait comes last', () => {
-  const row = (title: string, w: Partial<Work>): Work => ({
-    kind: 'task',
-    band: 'today',
-    due: null,
-    title,
-    about: '',
-    href: '/',
-    verb: 'Open',
-    ...w,
+test('the best of several numbers says whether to ring now, and until when', () => {
+  const at = tuesday('11:52')
+  const p = (state: PointState, window: Partial<CallWindow> = {}, kind = 'phone') => ({
+    kind,
+    state,
+    window: { days: '', from: null, until: null, ...window },
   })
-  const at = (time: string) => new Date(`2026-03-10T${time}:00Z`)
-  const rows = [
-    row('digest', { band: 'wait', due: at('09:00') }),
-    row('old action', { kind: 'action', due: at('09:00') }),
-    row('window until three', { kind: 'call', from: at('09:30'), due: at('15:00') }),
-    row('window until half past two', { kind: 'call', from: at('09:30'), due: at('14:30') }),
-    row('window not yet open', { kind: 'call', from: at('13:00'), due: at('14:00') }),
-    row('breach', { kind: 'notice', band: 'now', due: at('11:00') }),
-  ]
-  assert.deepEqual(
-    inOrder(rows, now).map((r) => r.title),
-    ['breach', 'window until half past two', 'window until three', 'old action', 'window not yet open', 'digest'],
+  const table = [
+    ['inside the window', [p('safe', { from: '09:30', until: '14:30' })], 'now', 'until 14:30'],
+    ['no window said', [p('safe')], 'now', 'any time'],
+    ['later today', [p('safe', { from: '18:00' })], 'later', 'from 18:00'],
+    ['another day', [p('safe', { days: 'Wednesdays', from: '09:30', until: '11:00' })], 'later', 'Wednesdays, 09:30 to 11:00'],
+    ['open outranks not checked', [p('not_checked'), p('safe', { from: '09:30', until: '14:30' })], 'now', 'until 14:30'],
+    ['not checked outranks unsafe', [p('unsafe'), p('not_checked')], 'unknown', ''],
+    ['unsafe', [p('unsafe')], 'never', 'do not ring'],
+    ['an e-mail address is no number', [p('safe', {}, 'email')], 'none', 'No number held'],
+    ['nothing', [], 'none', 'No number held'],
+  ] as const
+  for (const [name, points, mark, words] of table) {
+    const reach = reachOf(points, at)
+    assert.deepEqual([reach.mark, reach.words], [mark, words], name)
+  }
+})
+
+test('the first-call script asks by name, names no service and has a way out', () => {
+  const script = firstCallScript('Donna Pike').join(' ')
+  assert.match(script, /Ask for Donna Pike by name/)
+  assert.match(script, /wrong number/)
+  assert.match(script, /Withhold your number/)
+  assert.doesNotMatch(script, /PIPPA|IDVA|refuge|police|abuse/i)
+})
+
+test('high is tried again within one working day, the rest within two, and a weekend is no working day', () => {
+  const friday = new Date('2026-03-06T15:00:00Z')
+  assert.equal(nextTryDue(friday, 'high').toISOString(), '2026-03-09T17:00:00.000Z')
+  assert.equal(nextTryDue(friday, undefined).toISOString(), '2026-03-09T17:00:00.000Z', 'nobody has judged it: as for high')
+  assert.equal(nextTryDue(friday, 'standard').toISOString(), '2026-03-10T17:00:00.000Z')
+})
+
+test('a review follows the level from the first conversation; the day a worker chose stands', () => {
+  const work = { side: 'victim', startedAt: now, firstAttemptAt: null, firstContactAt: now, reviewDueOn: null } as const
+  assert.equal(reviewDue(work, 'high'), '2026-03-24')
+  assert.equal(reviewDue(work, undefined), '2026-03-24')
+  assert.equal(reviewDue(work, 'standard'), '2026-05-05')
+  assert.equal(
+    reviewDue({ ...work, firstContactAt: null }, 'high'),
+    undefined,
+    'nobody has spoken with her: the first contact is due, not a review',
   )
+  assert.equal(reviewDue({ ...work, side: 'child', firstContactAt: null }, 'medium'), '2026-04-07')
+  assert.equal(reviewDue({ ...work, side: 'both' }, 'high'), undefined)
 })

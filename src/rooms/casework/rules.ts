@@ -1,7 +1,10 @@
-/** Casework: when she may be called, what a call changes, when a review is due, how work ends, and in what order a day is worked. Rules only. */
-import type { Day } from '#lib/day.ts'
+/** Casework: when someone may be called, what a call changes, when a review is due, how work ends. Rules only; the day's are in day-rules.ts. */
+import { englandAndWales } from '#lib/bank-holidays.ts'
+import { addDays, type Day } from '#lib/day.ts'
+import { dayIn } from '#lib/london.ts'
+import { type Clock, dueBy } from '#lib/working-time.ts'
 import type { Role } from '#rooms/access/index.ts'
-import type { MayUse, PointFacts, Work } from '#rooms/people/index.ts'
+import type { MayUse, MemberRole, PointFacts, PointState } from '#rooms/people/index.ts'
 
 export const callResults = {
   spoke: 'Spoke',
@@ -23,6 +26,8 @@ export type NoteClass = keyof typeof noteClasses
 export const noteKinds = { fact: 'Fact: seen, heard or recorded', opinion: 'Opinion: what someone thinks' } as const
 export type NoteKind = keyof typeof noteKinds
 
+/** Who can be given work with a family: everyone in the team but those who only sit on its board or programme. */
+export const workingRoles: readonly Role[] = ['worker', 'front-door', 'seat', 'manager']
 /** Who may ring a number nobody has checked: those trained for first calls (practice decisions, 2). */
 export const trainedForFirstCalls = (role: Role): boolean => role === 'worker' || role === 'front-door'
 
@@ -86,14 +91,15 @@ export const windowWords = (window: CallWindow): string =>
 
 export type MayCall = { may: true; firstCall: boolean; note?: string; askWhyNow: boolean } | { may: false; why: string }
 /**
- * Whether a call may be started, given what the people room says of the number (`use`). Unsafe: never. Not checked: a scripted first call by a trained role. Outside the times she gave: only with a
- * reason, for a danger that cannot wait (never ring when you said you would not: practice decisions, section 2).
+ * Whether a call may be started, given what the people room says of the number (`use`). Unsafe: never. Not checked: a scripted first call by a trained role. Outside the times given: only with a
+ * reason, for a danger that cannot wait (never ring when you said you would not: practice decisions, section 2). Him: not from here, where nobody asked her worker first (practice decisions, 16).
  */
 export function mayCall(
-  point: Pick<PointFacts, 'state'> & { kind: string; window: CallWindow; died: boolean },
+  point: Pick<PointFacts, 'state'> & { kind: string; window: CallWindow; died: boolean; role: MemberRole },
   use: MayUse,
   at: WallClock,
 ): MayCall {
+  if (point.role === 'harms') return { may: false, why: 'The person who harms is not called from here.' }
   if (point.kind !== 'phone') return { may: false, why: 'This is not a telephone number.' }
   if (point.died) return { may: false, why: 'A death is recorded. Nobody is to be called.' }
   if (!use.may) return use
@@ -107,13 +113,42 @@ export function mayCall(
 }
 
 /** Asked for by name, from a withheld number, naming no service, with a way out: the only kind of call a number nobody has checked allows. */
-export const firstCallScript = [
+export const firstCallScript = (name: string): readonly string[] => [
   'Withhold your number.',
-  'Ask for her by her name. Say no service and no reason.',
-  'If it is not her, or you are not sure: “Sorry, wrong number”, and end the call. Leave no message.',
-  'If it is her: “Is it safe to talk?” Only then say who you are.',
+  `Ask for ${name} by name. Say no service and no reason.`,
+  `If it is someone else, or you are not sure: “Sorry, wrong number”, and end the call. Leave no message.`,
+  `If it is ${name}: “Is it safe to talk?” Only then say who you are.`,
   'Ask whether this number is safe, at which times, and what to say if someone else answers.',
-] as const
+]
+
+/** How someone can be reached at this moment, as one mark: the best of their numbers. Messages and letters are never part of it. */
+export interface Reach {
+  mark: 'now' | 'later' | 'never' | 'unknown' | 'none'
+  words: string
+  /** Where a window is open: when it closes, on the wall clock. */
+  until?: string
+}
+export function reachOf(points: readonly { kind: string; state: PointState; window: CallWindow }[], at: WallClock): Reach {
+  const phones = points.filter((p) => p.kind === 'phone')
+  const safe = phones.filter((p) => p.state === 'safe').map((p) => ({ window: p.window, when: inWindow(p.window, at) }))
+  if (safe.some((p) => p.when === 'any')) return { mark: 'now', words: 'any time' }
+  const open = safe.filter((p) => p.when === 'open')
+  if (open.length > 0) {
+    const ends = open
+      .map((p) => p.window.until ?? '24:00')
+      .sort()
+      .at(-1) as string
+    return ends === '24:00' ? { mark: 'now', words: 'until midnight' } : { mark: 'now', words: `until ${ends}`, until: ends }
+  }
+  const later = safe
+    .filter((p) => p.when === 'later')
+    .map((p) => p.window.from as string)
+    .sort()[0]
+  if (later) return { mark: 'later', words: `from ${later}` }
+  if (safe[0]) return { mark: 'later', words: windowWords(safe[0].window) }
+  if (phones.some((p) => p.state === 'not_checked')) return { mark: 'unknown', words: '' }
+  return phones.length > 0 ? { mark: 'never', words: 'do not ring' } : { mark: 'none', words: 'No number held' }
+}
 
 // ── What a call changes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -133,11 +168,11 @@ export const pointAfter = (fine: keyof typeof numberFine): 'safe' | 'unsafe' | u
   fine === 'yes' ? 'safe' : fine === 'no' ? 'unsafe' : undefined
 
 /**
- * "Holding the risk now" leaves the sender at the first conversation with her, not when a referral is taken (practice decisions, 22); a second
- * service's first conversation does not take it from a worker who already has her.
+ * "Holding the risk now" leaves the sender at the first conversation, not when a referral is taken (practice decisions, 22). It goes to the worker
+ * whose work it is, also when a colleague made the call; a second service's first conversation does not take it from a worker who already has her.
  */
-export const riskMoves = (call: { result: CallResult; involved: boolean; holderIsMe: boolean; holderWorksWithHer: boolean }): boolean =>
-  call.result === 'spoke' && call.involved && !call.holderIsMe && !call.holderWorksWithHer
+export const riskMoves = (call: { result: CallResult; involved: boolean; alreadyHolds: boolean; holderWorksWithHer: boolean }): boolean =>
+  call.result === 'spoke' && call.involved && !call.alreadyHolds && !call.holderWorksWithHer
 
 // ── Reviews and endings ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -147,6 +182,34 @@ export type Level = 'standard' | 'medium' | 'high'
  * judgement of 2026, to be confirmed by the services; a worker may set any earlier or later day, and any new event brings it forward.
  */
 export const reviewAfterDays: Record<Level, number> = { high: 14, medium: 28, standard: 56 }
+/** Where nobody has judged the level yet, the clocks run as for high. */
+export const asIf = (level: Level | undefined): Level => level ?? 'high'
+export const reviewAfter = (on: Day, level: Level | undefined): Day => addDays(on, reviewAfterDays[asIf(level)])
+
+export interface WorkFacts {
+  side: 'victim' | 'child' | 'both'
+  startedAt: Date
+  firstAttemptAt: Date | null
+  firstContactAt: Date | null
+  reviewDueOn: Day | null
+}
+/** The day set, or the level's from the first conversation on. Statutory work on a whole family (MASH, police) is reviewed only where someone set a day. */
+export function reviewDue(work: WorkFacts, level: Level | undefined): Day | undefined {
+  if (work.reviewDueOn) return work.reviewDueOn
+  if (work.side === 'both' || (work.side === 'victim' && !work.firstContactAt)) return undefined
+  return reviewAfter(dayIn(work.firstContactAt ?? work.startedAt), level)
+}
+
+/**
+ * Until the first conversation, somebody keeps trying: within two working days of the referral, high risk faster (practice 5.1, E81; one working
+ * day at high is judgement, 2026), and as long again after each try that did not reach her.
+ */
+export const tryWithin: Record<Level, Clock> = {
+  high: { amount: 1, unit: 'working days' },
+  medium: { amount: 2, unit: 'working days' },
+  standard: { amount: 2, unit: 'working days' },
+}
+export const nextTryDue = (since: Date, level: Level | undefined): Date => dueBy(since, tryWithin[asIf(level)], englandAndWales)
 
 export const endKinds = {
   planned: 'Planned: we agreed to end',
@@ -176,28 +239,7 @@ export function closingGaps(
     ...(c.endKind !== undefined && c.endKind !== 'planned' && c.endNote.trim() === ''
       ? { endNote: 'Enter one line about how it ended' }
       : {}),
-    ...(side === 'victim' && c.endKind !== 'died' && c.asked === undefined ? { asked: 'Select whether she was asked' } : {}),
-    ...(side === 'victim' && c.asked === 'asked' && c.answer === undefined ? { answer: 'Select what she said' } : {}),
+    ...(side === 'victim' && c.endKind !== 'died' && c.asked === undefined ? { asked: 'Select whether the question was asked' } : {}),
+    ...(side === 'victim' && c.asked === 'asked' && c.answer === undefined ? { answer: 'Select the answer' } : {}),
   }
 }
-
-// ── The day ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export const bands = { now: 'Unsafe if late', today: 'Today', wait: 'Can wait' } as const
-const bandOrder = { now: 0, today: 1, wait: 2 } as const
-/** Within a band, a call whose window is open and closes first stands on top, before anything older (practice decisions, 29). */
-export function inOrder(work: readonly Work[], now: Date): Work[] {
-  const closing = (w: Work) =>
-    w.kind === 'call' && w.from && w.due && w.from <= now && now < w.due ? w.due.getTime() : Number.POSITIVE_INFINITY
-  const due = (w: Work) => w.due?.getTime() ?? Number.POSITIVE_INFINITY
-  const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1)
-  return [...work].sort(
-    (a, b) =>
-      bandOrder[a.band] - bandOrder[b.band] || compare(closing(a), closing(b)) || compare(due(a), due(b)) || a.about.localeCompare(b.about),
-  )
-}
-
-/** Days without a word with her that a manager should look at, by level (judgement, 2026; the IDVA service sets its own). */
-export const quietAfterDays: Record<Level, number> = { high: 7, medium: 14, standard: 28 }
-export const daysBetween = (from: Day, to: Day): number =>
-  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)

@@ -80,6 +80,8 @@ export interface Call {
   memberId: string
   pointId: string
   hatId: string
+  /** Who made it. */
+  by: string
   startedAt: Date
   endedAt: Date | null
   result: CallResult | null
@@ -91,7 +93,7 @@ export interface Call {
   nextUntil: string | null
   version: number
 }
-const calls = (ctx: Context) =>
+export const calls = (ctx: Context) =>
   ctx.db
     .selectFrom('casework.call')
     .select([
@@ -101,6 +103,7 @@ const calls = (ctx: Context) =>
       'member_id as memberId',
       'contact_point_id as pointId',
       'hat_id as hatId',
+      'recorded_by as by',
       'started_at as startedAt',
       'ended_at as endedAt',
       'result',
@@ -125,32 +128,9 @@ export async function openCall(ctx: Context, family: Of, id: string): Promise<Ca
   ctx.record('read', { classes: ['support'], family: family.id, subjects: [id] })
   return row
 }
-/** The latest call with each person of each family: where the next one is written. */
-export const latestCalls = (ctx: Context, familyIds: readonly string[]): Promise<Call[]> =>
-  familyIds.length === 0
-    ? Promise.resolve([])
-    : calls(ctx)
-        .distinctOn(['family_id', 'member_id'])
-        .where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`)
-        .orderBy('family_id')
-        .orderBy('member_id')
-        .orderBy('started_at', 'desc')
-        .execute()
 /** Calls this person has begun and not ended: the number is still shown. */
 export const unendedCalls = (ctx: Context): Promise<Call[]> =>
   calls(ctx).where('hat_id', '=', ctx.viewer.hatId).where('ended_at', 'is', null).orderBy('started_at').execute()
-/** When somebody of these families was last spoken with, as far as the reader may know. */
-export async function lastSpoken(ctx: Context, familyIds: readonly string[]): Promise<Map<string, Date>> {
-  if (familyIds.length === 0) return new Map()
-  const { rows } = await sql<{
-    family_id: string
-    at: Date
-  }>`select family_id, max(started_at) as at from casework.call where result = 'spoke' and family_id = any(${familyIds as string[]}::uuid[]) group by family_id`.execute(
-    ctx.db,
-  )
-  return new Map(rows.map((r) => [r.family_id, r.at]))
-}
-
 export interface Note {
   id: string
   memberId: string | null

@@ -10,6 +10,7 @@ export {
   type Candidate,
   type ContactPoint,
   contactPoints,
+  contactPointsIn,
   findByReference,
   knownAddresses,
   type Member,

@@ -38,6 +38,8 @@ export interface Work {
   title: string
   /** Whose it is about; her name where the reader may see it. */
   about: string
+  /** The family, where there is one: the list adds how she is reached and the level, under the reader's own rights. */
+  familyId?: string
   href: string
   /** The verb on the link: "Start a call", "Answer". */
   verb: string

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { type Day, parseDay } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
-import type { Context } from '#rooms/access/index.ts'
+import { type Context, classes } from '#rooms/access/index.ts'
 import { type MemberRole, type PointState, type PoliceRole, sayName, type TieKind } from './rules.ts'
 
 export interface Member {
@@ -162,32 +162,40 @@ export interface ContactPoint {
   ifSomeoneElse: string
   version: number
 }
+const points = (ctx: Context) => ctx.db.selectFrom('people.contact_point').selectAll().where('ended_at', 'is', null).orderBy('recorded_at')
+type PointRow = Awaited<ReturnType<ReturnType<typeof points>['executeTakeFirstOrThrow']>>
+const point = (r: PointRow): ContactPoint => ({
+  id: r.id,
+  memberId: r.member_id,
+  kind: r.kind as 'phone' | 'email',
+  secretId: r.secret_id,
+  state: r.state as PointState,
+  saidBy: r.said_by,
+  checkedAt: r.checked_at,
+  windowDays: r.window_days,
+  windowFrom: r.window_from?.slice(0, 5) ?? null,
+  windowUntil: r.window_until?.slice(0, 5) ?? null,
+  voicemail: r.voicemail,
+  texts: r.texts,
+  script: r.script,
+  ifSomeoneElse: r.if_someone_else,
+  version: r.version,
+})
 export async function contactPoints(ctx: Context, familyId: string): Promise<ContactPoint[]> {
-  const rows = await ctx.db
-    .selectFrom('people.contact_point')
-    .selectAll()
-    .where('family_id', '=', familyId)
-    .where('ended_at', 'is', null)
-    .orderBy('recorded_at')
-    .execute()
+  const rows = await points(ctx).where('family_id', '=', familyId).execute()
   if (rows.length > 0) ctx.record('read', { classes: ['contact'], family: familyId })
-  return rows.map((r) => ({
-    id: r.id,
-    memberId: r.member_id,
-    kind: r.kind as 'phone' | 'email',
-    secretId: r.secret_id,
-    state: r.state as PointState,
-    saidBy: r.said_by,
-    checkedAt: r.checked_at,
-    windowDays: r.window_days,
-    windowFrom: r.window_from?.slice(0, 5) ?? null,
-    windowUntil: r.window_until?.slice(0, 5) ?? null,
-    voicemail: r.voicemail,
-    texts: r.texts,
-    script: r.script,
-    ifSomeoneElse: r.if_someone_else,
-    version: r.version,
-  }))
+  return rows.map(point)
+}
+/** For lists of many families: whether and when each may be reached, in one query. */
+export async function contactPointsIn(ctx: Context, familyIds: readonly string[]): Promise<Map<string, ContactPoint[]>> {
+  const map = new Map<string, ContactPoint[]>()
+  if (familyIds.length === 0) return map
+  for (const r of await points(ctx)
+    .where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`)
+    .execute())
+    map.set(r.family_id, [...(map.get(r.family_id) ?? []), point(r)])
+  for (const family of map.keys()) ctx.record('read', { classes: ['contact'], family })
+  return map
 }
 export async function knownAddresses(ctx: Context, familyId: string) {
   const rows = await ctx.db
@@ -244,6 +252,13 @@ export async function recognise(ctx: Context, wanted: { name: string; bornOn?: D
     sameBirthday: born !== null && r.born_on === born,
     nearness: Number(r.nearness),
   }))
+}
+/** Whether this reader may change who is in the family, as the policy has it: to draw the links, while the database decides what is saved. */
+export async function mayWrite(ctx: Context, familyId: string, of: 'identity' | 'contact' | 'address'): Promise<boolean> {
+  const { rows } = await sql<{
+    may: boolean
+  }>`select ${familyId}::uuid = any (access.families(${[...classes[of].write]}::text[])) as may`.execute(ctx.db)
+  return rows[0]?.may ?? false
 }
 export const findByReference = async (ctx: Context, reference: string): Promise<string | undefined> =>
   (await ctx.db.selectFrom('people.family').select('id').where('reference', '=', reference.trim().toUpperCase()).executeTakeFirst())?.id

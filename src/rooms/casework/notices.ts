@@ -1,0 +1,108 @@
+/**
+ * Notices as rows of a day. A notice holds no name and no text about anyone; who it is about is joined here under the reader's own rights, and where
+ * those have ended the row says only that something came. Pressing it marks it seen and goes where it leads.
+ */
+import { NotFound } from '#platform/errors.ts'
+import { type Context, myNotices, type NoticeKind, noticeKinds, noticeSeen } from '#rooms/access/index.ts'
+import type { Work } from '#rooms/people/index.ts'
+import { type About, aboutFamilies } from './workload.ts'
+
+export interface Notice {
+  id: string
+  kind: NoticeKind
+  familyId: string | null
+  harmFileId: string | null
+  subjectId: string | null
+  at: Date
+}
+interface Said {
+  /** What came in and cannot wait stands above everything. */
+  band: 'now' | 'today'
+  title: string
+  note?: string
+  verb: string
+  href(n: Notice): string | undefined
+}
+const family = (n: Notice, more = ''): string | undefined => (n.familyId ? `/families/${n.familyId}${more}` : undefined)
+const hisFile = (n: Notice): string | undefined => family(n, n.harmFileId ? `/harm/${n.harmFileId}` : '')
+const contact = (n: Notice): string | undefined => (n.subjectId ? `/contacts/${n.subjectId}` : undefined)
+
+/** What is not said here is said as access has it, and leads to the plan. */
+const said: Partial<Record<NoticeKind, Said>> = {
+  died: { band: 'now', title: 'A death was recorded', verb: 'Open', href: (n) => family(n, '/death') },
+  turning: {
+    band: 'now',
+    title: 'Something changed that may change the danger',
+    verb: 'Read it',
+    href: (n) => family(n, '/chronology'),
+  },
+  'may-be-yours': { band: 'now', title: 'A contact may be about someone you work with', verb: 'Read it', href: contact },
+  holding: { band: 'now', title: 'You hold the risk now', verb: 'Open the plan', href: family },
+  consult: { band: 'today', title: 'You are asked before he is contacted', verb: 'Answer', href: hisFile },
+  handed: { band: 'today', title: 'A contact was handed to you', verb: 'Open it', href: contact },
+  allocated: {
+    band: 'today',
+    title: 'Handed to you to work with',
+    verb: 'Open the plan',
+    href: (n) => family(n) ?? (n.harmFileId ? `/programme/${n.harmFileId}` : undefined),
+  },
+  action: {
+    band: 'today',
+    title: 'An action was given to you',
+    verb: 'Open it',
+    href: (n) => family(n, n.subjectId ? `/actions/${n.subjectId}` : ''),
+  },
+  listed: { band: 'today', title: 'Listed for the high-risk meeting', verb: 'Open the plan', href: family },
+  decided: { band: 'today', title: 'The high-risk meeting decided', verb: 'Open the plan', href: family },
+}
+const isKind = (kind: string): kind is NoticeKind => Object.hasOwn(noticeKinds, kind)
+const sayKind = (kind: NoticeKind): Said => said[kind] ?? { band: 'today', title: noticeKinds[kind], verb: 'Open the plan', href: hisFile }
+
+export type NoticeRow = Work & { noticeId: string; since: Date }
+export function rowOf(n: Notice, about: About | undefined): NoticeRow {
+  const { band, title, note, verb, href } = sayKind(n.kind)
+  const gone = n.familyId !== null && about === undefined
+  return {
+    kind: 'notice',
+    band,
+    due: null,
+    since: n.at,
+    title,
+    about: about?.title ?? '',
+    href: gone ? '/work' : (href(n) ?? '/work'),
+    verb: gone ? 'Put away' : verb,
+    noticeId: n.id,
+    ...(gone ? { note: 'About someone you no longer work with.' } : note ? { note } : {}),
+    ...(about ? { familyId: about.familyId } : {}),
+  }
+}
+
+/** `elsewhere`: kinds whose own room makes the row, as the answers to referrals. */
+export async function noticeRows(ctx: Context, elsewhere: readonly NoticeKind[]): Promise<NoticeRow[]> {
+  const ours = (await myNotices(ctx)).flatMap((n): Notice[] =>
+    isKind(n.kind) && !elsewhere.includes(n.kind)
+      ? [{ id: n.id, kind: n.kind, familyId: n.family_id, harmFileId: n.harm_file_id, subjectId: n.subject_id, at: n.at }]
+      : [],
+  )
+  const about = await aboutFamilies(
+    ctx,
+    ours.flatMap((n) => n.familyId ?? []),
+  )
+  return ours.map((n) => rowOf(n, n.familyId ? about.get(n.familyId) : undefined))
+}
+
+/** Marks it seen, and answers where it leads. Seen by one of a team, it is seen for the team. */
+export async function openNotice(ctx: Context, id: string): Promise<string> {
+  const n = /^[0-9a-f-]{36}$/.test(id)
+    ? await ctx.db
+        .selectFrom('access.notice')
+        .select(['id', 'kind', 'family_id as familyId', 'harm_file_id as harmFileId', 'subject_id as subjectId', 'at'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+    : undefined
+  if (!n || !isKind(n.kind)) throw new NotFound('notice')
+  await noticeSeen(ctx, id)
+  ctx.record('notice seen', { subjects: [id], family: n.familyId, reason: n.kind })
+  const about = n.familyId ? (await aboutFamilies(ctx, [n.familyId])).get(n.familyId) : undefined
+  return rowOf({ ...n, kind: n.kind }, about).href
+}
