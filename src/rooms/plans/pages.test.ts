@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { deadLinks, summaryOf } from '#platform/pretend-site.ts'
-import { openFamily } from '#rooms/people/index.ts'
+import { beginFamily, openFamily } from '#rooms/people/index.ts'
 import { fieldsOf, type Partnership, partnership, type Seen } from '#src/testing.ts'
 import { addAction } from './actions.ts'
 import { type Case, donnasPlan, hers } from './sample.ts'
@@ -295,4 +295,16 @@ test('the chronology keeps fact and opinion apart, filters by source, and pages'
   assert.equal((await p.as('idva').get(`${home}/chronology?page=999&by=nonsense&show=what`)).status, 200)
   const print = await p.as('idva').get(`${home}/chronology?all=yes`)
   assert.ok(print.text.includes('op-printline') && print.text.includes('Printed by Jo Adeyemi'))
+})
+
+test('a plan just begun, with nobody named yet, says what is not known and breaks nowhere', async () => {
+  const id = await p.as('pippa').act(beginFamily)
+  for (const path of ['', '/chronology', '/actions/new', '/needs/new', '/addresses/new']) {
+    const { status, text } = await p.as('pippa').get(`/families/${id}${path}`)
+    assert.equal(status, 200, path)
+    assert.ok(text.includes('Name not given'), path)
+  }
+  const plan = await p.as('pippa').get(`/families/${id}`)
+  assert.ok(plan.text.includes('Nobody has been named yet') && !plan.text.includes('/safety-plan'))
+  assert.equal((await p.as('pippa').get(`/families/${id}/safety-plan`)).status, 404, 'whose it would be is not known')
 })

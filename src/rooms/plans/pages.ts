@@ -7,7 +7,7 @@ import { actionPages } from './action-pages.ts'
 import { actionsSection, needsBox } from './actions-view.ts'
 import { allEntries, chronologyBody, entryList } from './chronology.ts'
 import { herPages } from './her-pages.ts'
-import { identityBlock, type OpensNow, type Reading } from './identity.ts'
+import { identityBlock, type OpensNow, type Reading, sheIs } from './identity.ts'
 import { needPages } from './need-pages.ts'
 import { peopleSection, whoWorks } from './people-view.ts'
 import { readers } from './readers.ts'
@@ -62,6 +62,7 @@ async function planBody(ctx: Context, family: OpenFamily, parts: PlanParts): Pro
   ])
   const reading: Reading = { family, standing: mine, actions, work }
   const names = { everyone, teams }
+  const hers = mine.reads('safety-plan') && sheIs(family).length > 0
   const entries = await allEntries(ctx, family, parts.chronologies)
   const path = `/families/${family.id}`
   const chronology = html`<section class="op-sec" id="chronology"><div class="op-sec__head"><h2>Latest in the chronology</h2></div>
@@ -72,7 +73,7 @@ ${entries.length === 0 ? html`<p class="op-quiet">Nothing has been recorded yet.
     { place: 'main', order: 30, body: actionsSection(ctx, family, actions, names, mine.writes('plan')) },
     { place: 'main', order: 90, body: chronology },
     { place: 'aside', order: 25, body: whoWorks(ctx, reading, names) },
-    { place: 'aside', order: 20, body: mine.reads('safety-plan') && safetyBox(family) },
+    { place: 'aside', order: 20, body: hers && safetyBox(family) },
     { place: 'aside', order: 30, body: needsBox(ctx, family, needs, mine.writes('plan')) },
     { place: 'aside', order: 35, body: mine.writes('referral') && referBox(family) },
   ]
@@ -81,7 +82,7 @@ ${entries.length === 0 ? html`<p class="op-quiet">Nothing has been recorded yet.
   const all = [...own, ...lent].sort((a, b) => a.order - b.order)
   const column = (place: Panel['place']): Part[] => all.flatMap((d) => (d.place === place && d.body ? [d.body] : []))
   return html`${await identityBlock(ctx, reading, parts.opensNow ?? byTheClock)}
-${subNavigation(family, entries.length, mine.reads('safety-plan'))}
+${subNavigation(family, entries.length, hers)}
 <div class="op-cols"><div>${column('main')}</div><aside>${column('aside').map((body, i) => (i === 0 ? body : html`<div class="op-gap">${body}</div>`))}</aside></div>`
 }
 interface Drawn {
