@@ -1,4 +1,5 @@
-// Saves a form in the background while it is being written: after a pause, and when a box is left. The answer is JSON: { version, saved, go }, or
+// Saves a form in the background while it is being written: after a pause, and when a box is left. The answer is JSON: { version, saved, go } (and
+// problems, where all but some answers were saved), or
 // 409 when somebody saved first, 401 when signed out, 422 with problems. Whatever happens, what was typed stays in the page.
 const pause = 1200
 
@@ -45,6 +46,9 @@ export function saveAsYouGo(form) {
       if (response.ok) {
         last = now
         took(answer)
+        // A page may keep what it can and say which answer it could not read yet.
+        const first = Object.values(answer.problems ?? {})[0]
+        if (first) say(`Saved, but for one answer: ${first}`, true)
       } else if (response.status === 409) {
         stopped = true
         say('Not saved: someone else saved this page meanwhile. Nothing is lost. Press a button below to compare both.', true)

@@ -40,6 +40,7 @@ interface Whole {
   madeUp: boolean
   attributes?: Html
   exit?: boolean
+  numbers?: boolean
   scripts: readonly string[]
   body: Part
 }
@@ -61,7 +62,7 @@ ${page.scripts.map((name) => html`<script type="module" src="${asset(name)}"></s
 </head>
 <body class="govuk-template__body op-body op-${page.kind}"${page.attributes}>
 <a class="op-skip" href="#main">Skip to main content</a>${page.exit && html`<a class="op-skip govuk-js-exit-this-page-skiplink" href="/leave" rel="nofollow noreferrer">Exit this page</a>`}
-${page.madeUp && html`<section class="op-demo" aria-label="Made-up data"><div class="op-wrap"><span class="op-demo__text">Made-up data. ${page.exit ? 'The people and cases in this site are not real. The numbers to ring are.' : 'No one on this page is real.'}</span></div></section>`}
+${page.madeUp && html`<section class="op-demo" aria-label="Made-up data"><div class="op-wrap"><span class="op-demo__text">Made-up data. No one on this page is real${page.numbers && ', but the numbers to ring are'}.</span></div></section>`}
 ${page.body}
 </body></html>`
 
@@ -106,6 +107,8 @@ export interface PublicParts {
   title: string
   body: Html
   back?: { href: string; text: string }
+  /** Numbers that a frightened person may ring: they are real in a made-up installation too, and it says so. */
+  numbers?: boolean
   /** For staff, as signing in is: without the button that leaves at once. */
   staff?: boolean
 }
@@ -115,6 +118,7 @@ export function publicPage(frame: Pick<Frame, 'madeUp'>, parts: PublicParts): Ht
     kind: 'public',
     madeUp: frame.madeUp,
     exit: !parts.staff,
+    numbers: parts.numbers ?? false,
     scripts: [parts.staff ? 'app.js' : 'public.js'],
     body: html`<header class="govuk-generic-header op-header"><div class="op-wrap"><a class="op-mark" href="/">${mark}Oneplan</a></div></header>
 <div class="op-wrap"><div class="op-main">

@@ -58,6 +58,7 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
   const signInPage = (problem?: string, email = ''): Html =>
     publicPage(frame, {
       title: problem ? 'Error: Sign in' : 'Sign in',
+      staff: true,
       body: html`${problem ? govuk.errorSummary({ titleText: 'There is a problem', errorList: [{ text: problem, href: '#email' }] }) : nothing}
         <h1 class="govuk-heading-l">Staff sign in</h1>
         <form method="post" action="/sign-in" novalidate class="op-signin">
@@ -141,6 +142,7 @@ function madeUpPages(
     return {
       page: publicPage(frame, {
         title: 'Logins to try',
+        staff: true,
         body: html`<h1 class="govuk-heading-l">Logins to try</h1>
           <p class="govuk-body">A made-up partnership. Nobody in it is real, and this page exists only here. One press signs you in; or use the real <a class="govuk-link" href="/sign-in">sign-in page</a> with the password <b>${parts.madeUpPassword}</b> and a code.</p>
           ${table({

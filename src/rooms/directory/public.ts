@@ -5,7 +5,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Day } from '#lib/day.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
-import { dialled, sayPhone } from '#lib/phone.ts'
+import { dialled } from '#lib/phone.ts'
 import { area, type Helpline, type Pack } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { publicPage } from '#platform/views/layout.ts'
@@ -18,8 +18,9 @@ export interface PublicPages {
   now: () => Date
 }
 
+/** As the line itself writes it: that is how people know it. */
 const numberOf = (typed: string): Html =>
-  html`<p><a class="op-svc__call" href="tel:${dialled(typed) ?? typed.replace(/[^\d+]/g, '')}">${/^\d{3}( \d{3})?$/.test(typed) ? typed : sayPhone(typed)}</a></p>`
+  html`<p><a class="op-svc__call" href="tel:${dialled(typed) ?? typed.replace(/[^\d+]/g, '')}">${typed}</a></p>`
 const meta = (...said: (string | null | undefined | false)[]): Part => {
   const all = said.filter(Boolean) as string[]
   return all.length > 0 && html`<p class="op-svc__meta">${all.map((s, i) => [i > 0 && html`<br>`, /[.!?]$/.test(s) ? s : `${s}.`])}</p>`
@@ -38,10 +39,10 @@ export function publicPages(app: FastifyInstance, { pack, madeUp, now }: PublicP
   const today = () => dayIn(now())
   const place = area(pack, pack.home)?.name ?? pack.name
   const back = { href: '/', text: 'Back to the first page' }
-  const page = (path: string, title: string, body: () => Html, more: { back?: typeof back } = { back }) =>
+  const page = (path: string, title: string, body: () => Html, more: { back?: typeof back; numbers?: true } = { back }) =>
     publicRoute(app, 'GET', path, async () => ({ page: publicPage({ madeUp }, { title, body: body(), ...more }) }))
 
-  page('/', 'Find local help', () => home(place), {})
+  page('/', 'Find local help', () => home(place), { numbers: true })
   const home = (name: string): Html => {
     const help = publicHelp(pack, 'self', today())
     return html`<h1>Get help in ${name}</h1>
@@ -59,9 +60,12 @@ ${help.local.map(local)}${help.national.map(line)}
 ${madeUp && html`<h2>Trying this out?</h2><p>This is a demonstration: the people and cases in it are made up. <a href="/demo">Logins to try</a></p>`}`
   }
 
-  page('/for-someone-else', 'Finding help', () => {
-    const help = publicHelp(pack, 'other', today())
-    return html`<h1>You are worried about someone else</h1>
+  page(
+    '/for-someone-else',
+    'Finding help',
+    () => {
+      const help = publicHelp(pack, 'other', today())
+      return html`<h1>You are worried about someone else</h1>
 <p>You do not have to be certain. What helps most is that somebody listens and believes them.</p>
 ${urgent(help.emergency, 'If someone is in danger now, call 999', 'You can call for somebody else. Say where they are, and whether there are children.')}
 <h2>What you can say</h2>
@@ -71,12 +75,17 @@ ${urgent(help.emergency, 'If someone is in danger now, call 999', 'You can call 
 <h2>Talk to someone</h2>
 <p>You can ring without giving their name, or yours.</p>
 ${help.national.map(line)}`
-  })
+    },
+    { back, numbers: true },
+  )
 
   // A page of its own, with no number and no word from the other pages: whoever reads it must find nothing of anyone else there.
-  page('/for-yourself', 'Finding help', () => {
-    const help = publicHelp(pack, 'behaviour', today())
-    return html`<h1>You are worried about how you behave</h1>
+  page(
+    '/for-yourself',
+    'Finding help',
+    () => {
+      const help = publicHelp(pack, 'behaviour', today())
+      return html`<h1>You are worried about how you behave</h1>
 <p>Perhaps someone close to you is afraid of you, or you do things you said you would not do again. It takes something to look at that, and you can ring before anything else happens.</p>
 ${urgent(help.emergency, 'If you might hurt someone now, leave the room', 'Go for a walk, or to another place. If anyone is in danger, call 999.')}
 <h2>Talk to someone</h2>
@@ -84,7 +93,9 @@ ${urgent(help.emergency, 'If you might hurt someone now, leave the room', 'Go fo
 ${help.national.map(line)}
 <h2>What happens when you ring</h2>
 <p>Someone asks what is going on, and talks with you about what you can do today. They can tell you about programmes near you. If they think that somebody is not safe, they may have to tell others, and they say so first when they can.</p>`
-  })
+    },
+    { back, numbers: true },
+  )
 
   page(
     '/using-this-site',
