@@ -144,7 +144,7 @@ async function write(ctx: Context, c: Contact, family: OpenFamily, s: Said, vers
   const people = await writePeople(ctx, c, family, s)
   const nextHat = kept(s.nextHatId, c.nextHatId)
   if (nextHat !== null && nextHat !== c.nextHatId && !(await colleagues(ctx)).has(nextHat)) throw new NotFound('colleague')
-  const handed = s.nextHatId != null && s.nextHatId !== c.claimedBy
+  const handed = !s.stillOnCall && s.nextHatId != null && s.nextHatId !== c.claimedBy
   await ctx.db
     .updateTable('frontdoor.contact')
     .set({

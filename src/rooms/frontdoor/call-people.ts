@@ -19,7 +19,7 @@ import {
   type OpenFamily,
 } from '#rooms/people/index.ts'
 import { aboutRole, type Caller, type CutOff, type NowAnswer, nameTyped, ringState, ringsTo, type SafeToTalk } from './rules.ts'
-import type { Contact } from './store.ts'
+import { aboutIn, type Contact } from './store.ts'
 
 /** What can be said of a contact. Left out: as it was. */
 export interface Said {
@@ -48,6 +48,8 @@ export interface Said {
   /** As the police or another agency recorded them: shown, and never our judgement. */
   recordedLevel?: Level | null
   recordedChildren?: boolean | null
+  /** The page saved itself: whoever is chosen to have it next hears when the call ends, not while a hand hovers. */
+  stillOnCall?: true
   /** The person it is about: as typed on the telephone ("not given" is an answer), or as far as they are known. */
   name?: string
   age?: number | null
@@ -118,7 +120,7 @@ const markOf = (ctx: Context, contactId: string, number: string): string =>
 
 async function aboutOf(ctx: Context, c: Contact, family: OpenFamily, s: Said, hasNumber: boolean): Promise<string | null> {
   const caller = kept(s.caller, c.caller)
-  const member = family.members.find((m) => m.id === c.aboutMember)
+  const member = family.members.find((m) => m.id === c.aboutMember) ?? (c.aboutMember === null ? aboutIn(c, family) : undefined)
   const typed = s.name === undefined ? undefined : nameTyped(s.name)
   // A role that somebody judged since stays as it was judged.
   const role = member === undefined || member.role === aboutRole(c.caller) ? aboutRole(caller) : member.role

@@ -16,6 +16,12 @@ export {
   recordSharing,
   type Said,
 } from './actions.ts'
+export { recordConsultation } from './consultations.ts'
+export { consultationPages } from './consultations-pages.ts'
+export { importPages } from './imports-pages.ts'
+export { type FrontDoorParts, frontDoorPages } from './pages.ts'
+export { frontDoorChronology, frontDoorWork } from './panels.ts'
+export { standardPages } from './standard-pages.ts'
 export {
   type Caller,
   type Channel,

@@ -292,3 +292,60 @@ export function closingGaps(c: Closing): ClosingGaps {
 /** Nobody goes on working with them: the family closes with the contact, and opens again with the next one. */
 export const endsWork = (d: Disposition): boolean =>
   d === 'advice-given' || d === 'not-abuse' || d === 'could-not-reach' || d === 'unmet-need'
+
+// ── What is still to do ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Done {
+  caller: Caller
+  nextStep: boolean
+  named: boolean
+  incidents: number
+  sharing: boolean
+  safeguarding: boolean
+  level: Level | undefined
+  victimAge: number | undefined
+  referrals: number
+  safetyPlan: boolean | undefined
+  decided: boolean
+}
+export type StepKey = 'call' | 'people' | 'incident' | 'sharing' | 'decide' | 'risk' | 'routes' | 'safety-plan' | 'close'
+export interface Step {
+  key: StepKey
+  text: string
+  state: 'done' | 'open' | 'not-needed'
+  note?: string
+}
+/**
+ * The steps of a contact in their usual order; any may be done first, and high can be judged at any moment. Somebody worried about his own behaviour
+ * has fewer: no checklist, no account of what happened to anyone, nothing of a partner.
+ */
+export function stepsOf(d: Done): Step[] {
+  const state = (done: boolean): Step['state'] => (done ? 'done' : 'open')
+  const his = d.caller === 'own-behaviour'
+  const under16 = ageDoor(d.victimAge) === 'child'
+  const steps: (Step | false)[] = [
+    d.caller !== 'police' && {
+      key: 'call',
+      text: 'The call: who it is, and what happens next',
+      state: state(d.nextStep && d.caller !== 'not-known'),
+    },
+    { key: 'people', text: his ? 'Who he is' : 'The people, and who is who to whom', state: state(d.named) },
+    !his && { key: 'incident', text: 'What happened', state: state(d.incidents > 0) },
+    {
+      key: 'sharing',
+      text: his ? 'Does he know and agree that we share?' : 'Does she know and agree that we share?',
+      state: state(d.sharing),
+    },
+    { key: 'decide', text: 'Children, and an adult with care and support needs', state: state(d.safeguarding), note: 'Before any route' },
+    !his &&
+      (under16
+        ? { key: 'risk', text: 'Risk', state: 'not-needed', note: 'Under 16: children’s safeguarding, no checklist for adults' }
+        : { key: 'risk', text: 'Risk', state: state(d.level !== undefined), note: 'Never a gate: say high at any moment' }),
+    { key: 'routes', text: 'Where it goes', state: state(d.referrals > 0) },
+    !his && d.caller !== 'professional' && d.caller !== 'friend' && d.caller !== 'police'
+      ? { key: 'safety-plan', text: 'Four lines of her own safety plan', state: state(d.safetyPlan === true) }
+      : false,
+    { key: 'close', text: 'How this contact ends', state: state(d.decided) },
+  ]
+  return steps.filter((s): s is Step => s !== false)
+}

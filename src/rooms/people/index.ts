@@ -3,6 +3,9 @@
  * a person may be in several, with different roles, and nothing of one shows in another.
  */
 export * from './actions.ts'
+export { memberFrom, type NewPerson, newPerson, soughtIn } from './forms.ts'
+export { candidateWords, type LookPage, lookPage } from './look-page.ts'
+export { onPlans, peopleOf, peoplePages, pointWords } from './pages.ts'
 export type { Chronology, Entry, Panel, Work, WorkSource } from './panels.ts'
 export * from './rules.ts'
 export {
@@ -14,6 +17,7 @@ export {
   findByReference,
   knownAddresses,
   type Member,
+  mayWrite,
   membersOf,
   type OpenFamily,
   openFamily,

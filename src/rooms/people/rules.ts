@@ -100,3 +100,43 @@ export const ageIn = (m: { bornOn: Day | null; ageAbout: number | null }, today:
 export type AgeDoor = 'child' | 'both' | 'adult' | 'not-known'
 export const ageDoor = (age: number | undefined): AgeDoor =>
   age === undefined ? 'not-known' : age < 16 ? 'child' : age < 18 ? 'both' : 'adult'
+
+/** What was asked for, against someone already known. */
+export interface Alike {
+  name: string
+  bornOn: Day | null
+  ageAbout: number | null
+}
+/**
+ * Why two may be one person, and why they may not, in the order a person weighs them. Words, no sum: a shared name is a reason to look and never a
+ * match, and nothing is joined by itself (design, 2.5).
+ */
+export function whySame(wanted: Alike, found: Alike, today: Day): { same: string[]; differs: string[] } {
+  const [a, b] = [fold(wanted.name), fold(found.name)]
+  const same: string[] = []
+  const differs: string[] = []
+  if (a !== '' && a === b) same.push('same name')
+  else if (a !== '' && b !== '') {
+    const words = new Set(b.split(' '))
+    const shared = a.split(' ').filter((w) => words.has(w))
+    if (shared.length > 0) same.push('part of the name is the same')
+    else same.push('the name looks alike')
+  }
+  if (wanted.bornOn && found.bornOn) {
+    if (wanted.bornOn === found.bornOn) same.push('same date of birth')
+    else if (wanted.bornOn.slice(5) === found.bornOn.slice(5)) same.push('same birthday, another year')
+    else if (wanted.bornOn.slice(0, 4) === found.bornOn.slice(0, 4)) same.push('born in the same year')
+    else differs.push('another date of birth')
+  } else {
+    const [x, y] = [ageIn(wanted, today), ageIn(found, today)]
+    if (x !== undefined && y !== undefined) {
+      if (Math.abs(x - y) <= 2) same.push('about the same age')
+      else differs.push(`about ${Math.abs(x - y)} years apart`)
+    }
+  }
+  return { same, differs }
+}
+
+/** Safe is somebody's word: it says whose (practice decisions, 2). */
+export const pointGaps = (p: { state: PointState; saidBy: string }): Partial<Record<'saidBy', string>> =>
+  p.state === 'safe' && p.saidBy.trim() === '' ? { saidBy: 'Enter who says that it is safe' } : {}

@@ -1,0 +1,352 @@
+/**
+ * A call, on one page: eight questions, saved as they are answered, so that a line that goes dead leaves a record with an owner. Then what is asked if
+ * there is time. A box that cannot be read yet holds back itself and nothing else.
+ */
+import { sayTime } from '#lib/london.ts'
+import { Conflict, NotFound } from '#platform/errors.ts'
+import { formPage, posted } from '#platform/form-page.ts'
+import { type Html, html } from '#platform/html.ts'
+import type { Outcome } from '#platform/http.ts'
+import { type Context, colleague, myTeam, type Role, type StaffAsk, type StaffSite } from '#rooms/access/index.ts'
+import { addAddress, addMember, changeMember, type Member, type OpenFamily, openFamily, tieMembers } from '#rooms/people/index.ts'
+import { changeContact, recordContact } from './actions.ts'
+import { asSaid } from './call-people.ts'
+import {
+  answersOf,
+  type CallAnswers,
+  callForm,
+  type OnCall,
+  type OwnRestAnswers,
+  ownRestForm,
+  ownRestOf,
+  type RestAnswers,
+  restForm,
+  restOf,
+  saidIn,
+} from './forms.ts'
+import { knownBox } from './known.ts'
+import { type Channel, channels, nameTyped } from './rules.ts'
+import { aboutIn, type Contact, openContact, versionOf } from './store.ts'
+
+export const doorkeepers: readonly Role[] = ['front-door', 'manager']
+
+export async function onCall(ctx: Context, contactId?: string): Promise<OnCall & { contact: Contact | undefined }> {
+  if (!ctx.viewer.frontDoor) throw new NotFound('front door')
+  const contact = contactId === undefined ? undefined : await openContact(ctx, contactId)
+  const team = (await myTeam(ctx)).filter((c) => c.role === 'front-door' || c.role === 'manager')
+  const has = contact?.nextHatId && !team.some((c) => c.hatId === contact.nextHatId) ? await colleague(ctx, contact.nextHatId) : undefined
+  return {
+    contact,
+    family: contact && (await openFamily(ctx, contact.familyId)),
+    urgency: contact?.urgency ?? 'today',
+    now: ctx.now,
+    mates: Object.fromEntries([
+      [ctx.viewer.hatId, `${ctx.viewer.name} (you)`],
+      ...(has ? [[has.hatId, `${has.name}, ${has.teamName}`]] : []),
+      ...team.filter((c) => c.hatId !== ctx.viewer.hatId).map((c) => [c.hatId, c.name]),
+    ]),
+    me: ctx.viewer.hatId,
+  }
+}
+const sections = [
+  { fields: ['safe', 'cutOff', 'caller', 'name', 'happening', 'inDanger', 'children', 'wants'] },
+  { title: 'What happens next', fields: ['nextStep', 'nextHat', 'nextBy'] },
+] as const
+
+const danger = html`<div class="op-alert" role="alert"><p><b>In danger now: 999 first.</b> Who rings, they or you on another line? On a mobile, if they cannot speak: 999, then 55. Stay on if it is safe for them.</p></div>`
+const aside = async (ctx: Context, on: OnCall): Promise<Html> =>
+  on.contact && on.family
+    ? html`${await knownBox(ctx, on.contact, on.family)}${on.contact.ringPoint && html`<div class="op-box op-gap"><h2>Number to ring back</h2><p class="op-small">Sealed. It shows when a call is started. Type another only to put it right.</p></div>`}${on.contact.caller === 'herself' && html`<div class="op-box op-gap"><h2>Before you end</h2><p>Four lines of her own: what she will do, what is ready, who she rings, the children’s part.</p><p><a href="/families/${on.family.id}/safety-plan">Write them with her</a></p></div>`}`
+    : html`<div class="op-box op-box--warm"><h2>Do not say what we hold until you know who this is</h2><p class="op-small">Her code word, or a fact she has set.</p></div>
+<div class="op-box op-gap"><h2>A professional’s question, nobody named?</h2><p>Four fields and no person.</p><p><a href="/consultations/new">Note the question</a></p></div>
+<div class="op-box op-gap"><h2>Came another way?</h2><ul class="op-list">${(['walk-in', 'email'] as const).map((c) => html`<li><a href="/contacts/new?by=${c}">${channels[c]}</a></li>`)}</ul></div>`
+
+const channelIn = (query: Record<string, string | undefined>): Channel =>
+  query.by === 'walk-in' || query.by === 'email' || query.by === 'online' ? query.by : 'phone'
+const callPath = (id: string) => `/contacts/${id}/call`
+const version = (on: OnCall): number => (on.contact && on.family ? versionOf(on.contact, on.family.members) : 1)
+
+/** Somebody saved first: what is stored, said again as answers of this page. */
+async function changed(ctx: Context, contactId: string, a: Parameters<typeof changeContact>[2], seen: number): Promise<void> {
+  try {
+    await changeContact(ctx, contactId, a, seen)
+  } catch (e) {
+    if (!(e instanceof Conflict)) throw e
+    const now = e.now as { contact: Contact; members: readonly Member[] }
+    throw new Conflict({ now: answersOf(now.contact, now), version: e.version, by: e.by, at: e.at })
+  }
+}
+
+/** Saving in the background with a box half typed: everything else is kept, and the page says which box was not. */
+function keepsWhatItCan(site: StaffSite): StaffSite {
+  return {
+    get: site.get,
+    post: (path, who, handle) =>
+      site.post(path, who, async (ask) => {
+        const read = callForm.read(ask.body)
+        if (!ask.saving || 'answers' in read) return handle(ask)
+        const { ctx, body, params } = ask as unknown as StaffAsk & { params: { contactId?: string } }
+        const on = await onCall(ctx, params.contactId)
+        const said = { ...saidIn(read.some as Partial<CallAnswers>, new Set(Object.keys(read.problems))), stillOnCall: true as const }
+        let go: string
+        if (on.contact) {
+          go = callPath(on.contact.id)
+          try {
+            await changed(ctx, on.contact.id, said, Number(posted(body, 'version')) || 0)
+          } catch (e) {
+            if (e instanceof Conflict) return { json: { conflict: true }, status: 409 }
+            throw e
+          }
+        } else
+          go = await ctx.once(posted(body, 'key'), ask.path, body, async () =>
+            callPath(await recordContact(ctx, { channel: channelIn(ask.query), ...said })),
+          )
+        const id = go.split('/')[2] ?? ''
+        const now = await onCall(ctx, id)
+        return {
+          json: {
+            version: version(now),
+            saved: ctx.now.toISOString(),
+            go,
+            problems: Object.fromEntries(Object.entries(read.problems).map(([name, p]) => [name, p.text])),
+          },
+        }
+      }),
+  }
+}
+
+export function callPages(plain: StaffSite): void {
+  const site = keepsWhatItCan(plain)
+  formPage(site, {
+    path: '/contacts/new',
+    who: doorkeepers,
+    title: 'Record a contact',
+    at: 'front-door',
+    heading: (on: OnCall) =>
+      html`Record a contact<span class="op-head__sub">Begun ${sayTime(on.now)}. Kept as you go, from the first answer; nothing is needed to save.</span>`,
+    form: callForm,
+    creates: true,
+    savedAsYouGo: true,
+    subject: ({ ctx }): Promise<OnCall> => onCall(ctx),
+    // What was just made goes on at its own address, from its first version.
+    version,
+    answers: (on) => ({ nextHat: on.me }),
+    back: () => ({ href: '/front-door', text: 'Front door' }),
+    sections: sections as unknown as { fields: (keyof CallAnswers & string)[] }[],
+    aside: (on, { ctx }) => aside(ctx, on),
+    buttons: [
+      { do: 'save', text: 'Save, and see what is known' },
+      { do: 'end', text: 'End the call', look: 'secondary', ends: true },
+    ],
+    async save(_on, a, { ctx, query }, pressed) {
+      const id = await recordContact(ctx, {
+        channel: channelIn(query),
+        ...saidIn(a),
+        ...(pressed.button === 'end' ? {} : { stillOnCall: true }),
+      })
+      return pressed.button === 'end' ? `/contacts/${id}` : callPath(id)
+    },
+  })
+
+  formPage(site, {
+    path: '/contacts/:contactId/call',
+    who: doorkeepers,
+    title: 'Record a contact',
+    at: 'front-door',
+    heading: (on: OnCall) =>
+      html`The contact<span class="op-head__sub">${on.contact ? channels[on.contact.channel] : ''}, begun ${sayTime(on.contact?.receivedAt ?? on.now)}. Kept as you go.</span>`,
+    form: callForm,
+    savedAsYouGo: true,
+    async subject({ ctx, params }): Promise<OnCall> {
+      return onCall(ctx, params.contactId)
+    },
+    answers: (on) => (on.contact && on.family ? { nextHat: on.me, ...dropEmpty(answersOf(on.contact, on.family)) } : {}),
+    version,
+    back: (on) => ({ href: `/contacts/${on.contact?.id}`, text: 'The contact' }),
+    sections: sections as unknown as { fields: (keyof CallAnswers & string)[] }[],
+    before: (on) => on.contact?.inDangerNow === 'yes' && danger,
+    aside: (on, { ctx }) => aside(ctx, on),
+    buttons: [
+      { do: 'end', text: 'End the call', ends: true },
+      { do: 'save', text: 'Save', look: 'secondary' },
+    ],
+    async save(on, a, { ctx }, pressed) {
+      if (!on.contact) throw new NotFound('contact')
+      await changed(ctx, on.contact.id, { ...saidIn(a), ...(pressed.button === 'end' ? {} : { stillOnCall: true }) }, pressed.version)
+      return pressed.button === 'end' ? `/contacts/${on.contact.id}` : callPath(on.contact.id)
+    },
+  })
+  restPages(plain)
+}
+const dropEmpty = <T extends object>(a: T): Partial<T> =>
+  Object.fromEntries(Object.entries(a).filter(([, v]) => v !== undefined)) as Partial<T>
+
+// ── The same call, if there is time; else a task ──────────────────────────────────────────────────────────────────────────────────
+
+interface OnRest {
+  contact: Contact
+  family: OpenFamily
+  about: Member | undefined
+}
+function restPages(site: StaffSite): void {
+  const open = async (ctx: Context, contactId: string): Promise<OnRest> => {
+    const { contact, family } = await onCall(ctx, contactId)
+    if (!contact || !family) throw new NotFound('contact')
+    return { contact, family, about: aboutIn(contact, family) ?? family.members.find((m) => m.id === contact.aboutMember) }
+  }
+  /** His page is his, and hers is hers: neither is drawn for the other. */
+  const only = (own: boolean): StaffSite => ({
+    get: (path, who, handle) =>
+      site.get(path, who, async (ask): Promise<Outcome> => {
+        const { contactId } = ask.params as { contactId: string }
+        const { contact } = await open(ask.ctx, contactId)
+        if ((contact.caller === 'own-behaviour') === own) return handle(ask)
+        return { go: `/contacts/${contact.id}/rest${own ? '' : '/own'}` }
+      }),
+    post: site.post,
+  })
+  const shared = {
+    who: doorkeepers,
+    title: 'More of the same call',
+    at: 'front-door',
+    savedAsYouGo: true as const,
+    subject: ({ ctx, params }: { ctx: Context; params: { contactId: string } }) => open(ctx, params.contactId),
+    version: (on: OnRest) => versionOf(on.contact, on.family.members),
+    back: (on: OnRest) => ({ href: `/contacts/${on.contact.id}`, text: 'The contact' }),
+    buttons: [{ do: 'save', text: 'Save' }],
+  }
+  formPage(only(false), {
+    ...shared,
+    path: '/contacts/:contactId/rest',
+    heading: (on: OnRest) =>
+      html`If there is time<span class="op-head__sub">${on.about?.name ?? on.family.title}. In the same call, or as a task later.</span>`,
+    form: restForm,
+    answers: async (on, { ctx }) =>
+      ({ ...dropEmpty(restOf(on.contact, on.family, on.about)), ...(await keptApart(ctx, on)) }) as Partial<RestAnswers>,
+    before: (on) =>
+      html`${on.contact.inDangerNow === 'yes' && danger}${on.family.members.some((m) => m.role === 'child') && html`<p>Children named: ${on.family.members.filter((m) => m.role === 'child').map((m, i) => html`${i > 0 && ', '}${m.name}`)}. Add only who is missing.</p>`}<p class="op-sent">Dates of birth, ethnicity, disability and the like wait until somebody works with them.</p>`,
+    async save(on, a, { ctx }, pressed) {
+      await writeRest(ctx, on, a, pressed.version, pressed.button !== '')
+      return pressed.button === '' ? `/contacts/${on.contact.id}/rest` : `/contacts/${on.contact.id}`
+    },
+  })
+  formPage(only(true), {
+    ...shared,
+    path: '/contacts/:contactId/rest/own',
+    heading: (on: OnRest) => html`If there is time<span class="op-head__sub">${on.about?.name ?? 'Name not given'}. As he tells it.</span>`,
+    form: ownRestForm,
+    answers: (on) => dropEmpty(ownRestOf(on.contact, on.about)) as Partial<OwnRestAnswers>,
+    before: () =>
+      html`<p class="op-sent">About himself and his children, as he tells it. Ask nothing of a partner, and say nothing of one. He did the right thing by asking.</p>`,
+    async save(on, a, { ctx }, pressed) {
+      await writeOwnRest(ctx, on, a, pressed.version)
+      return pressed.button === '' ? `/contacts/${on.contact.id}/rest/own` : `/contacts/${on.contact.id}`
+    },
+  })
+}
+
+async function about(
+  ctx: Context,
+  on: OnRest,
+  a: { interpreter?: boolean | undefined; language?: string | undefined; access?: string | undefined },
+  age?: number,
+): Promise<Member | undefined> {
+  const m = on.about
+  if (!m) return undefined
+  const next = {
+    ...asSaid(m),
+    interpreter: a.interpreter ?? false,
+    language: a.language ?? (a.interpreter ? m.language : ''),
+    accessNeeds: a.access ?? '',
+    ...(age === undefined ? {} : { ageAbout: age }),
+  }
+  if (
+    next.interpreter !== m.interpreter ||
+    next.language !== m.language ||
+    next.accessNeeds !== m.accessNeeds ||
+    (next.ageAbout ?? null) !== m.ageAbout
+  )
+    await changeMember(ctx, on.family.id, m.id, m.version, next)
+  return m
+}
+/** Somebody saved first: both texts, of the boxes of this page. */
+const clash = (e: unknown, now: (c: Contact, members: readonly Member[]) => object): never => {
+  if (!(e instanceof Conflict) || !('contact' in e.now)) throw e
+  const { contact, members } = e.now as { contact: Contact; members: readonly Member[] }
+  throw new Conflict({ now: now(contact, members) as Record<string, unknown>, version: e.version, by: e.by, at: e.at })
+}
+/** Addresses, children and schools are sealed or made once, when the worker says so; until then what is typed is kept as a draft. */
+const draftName = 'contact-rest'
+async function keptApart(ctx: Context, on: OnRest): Promise<Partial<RestAnswers>> {
+  const draft = await ctx.drafts.open(draftName, on.contact.id)
+  const read = draft && restForm.read(draft.answers)
+  return read && 'answers' in read ? dropEmpty({ address: read.answers.address, knows: read.answers.knows, kids: read.answers.kids }) : {}
+}
+async function writeRest(ctx: Context, on: OnRest, a: RestAnswers, seen: number, pressed: boolean): Promise<void> {
+  const { contact, family } = on
+  await changeContact(
+    ctx,
+    contact.id,
+    { whereHeIs: a.whereHeIs ?? '', someoneElseAnswers: a.someoneElse ?? '', whoMustNotKnow: a.mustNotKnow ?? '' },
+    seen,
+  ).catch((e) =>
+    clash(e, (c) => ({
+      whereHeIs: c.whereHeIs || undefined,
+      someoneElse: c.someoneElseAnswers || undefined,
+      mustNotKnow: c.whoMustNotKnow || undefined,
+    })),
+  )
+  const her = await about(ctx, on, a)
+  const him = family.members.find((m) => m.role === 'harms')
+  const name = nameTyped(a.hisName ?? '')
+  let himId = him?.id
+  if (him) {
+    const age = a.hisAge ?? him.ageAbout
+    if ((a.hisName !== undefined && `${name.givenName} ${name.familyName}`.trim() !== him.name) || age !== him.ageAbout)
+      await changeMember(ctx, family.id, him.id, him.version, { ...asSaid(him), ...(a.hisName === undefined ? {} : name), ageAbout: age })
+  } else if (a.hisName !== undefined || a.hisAge !== undefined || a.relation !== undefined)
+    himId = await addMember(ctx, family.id, { role: 'harms', ...name, ageAbout: a.hisAge ?? null })
+  if (himId && her && a.relation) await tieMembers(ctx, family.id, himId, her.id, a.relation)
+  if (!pressed) {
+    await ctx.drafts.save(
+      draftName,
+      contact.id,
+      restForm.fill(dropEmpty({ address: a.address, knows: a.knows, kids: a.kids }) as Partial<RestAnswers>),
+    )
+    return
+  }
+  for (const kid of a.kids) {
+    const typed = nameTyped(kid.name)
+    const known = family.members.find((m) => m.role === 'child' && m.name === `${typed.givenName} ${typed.familyName}`.trim())
+    const id =
+      known?.id ?? (await addMember(ctx, family.id, { role: 'child', ...typed, ageAbout: kid.age === '' ? null : Number(kid.age) }))
+    if (!known && her) await tieMembers(ctx, family.id, id, her.id, 'child-of')
+    if (kid.school !== '') await addAddress(ctx, family.id, { memberId: id, lines: kid.school, knownToHim: false, kind: 'school' })
+  }
+  if (a.address && her) {
+    const lines = [a.address.line1, a.address.line2, a.address.town].filter((x) => x !== '').join('\n')
+    await addAddress(ctx, family.id, { memberId: her.id, lines, postcode: a.address.postcode, knownToHim: a.knows === true })
+  }
+  await ctx.drafts.drop(draftName, contact.id)
+}
+async function writeOwnRest(ctx: Context, on: OnRest, a: OwnRestAnswers, seen: number): Promise<void> {
+  await changeContact(
+    ctx,
+    on.contact.id,
+    {
+      whereHeIs: a.whereHeIs ?? '',
+      children: a.children ?? '',
+      someoneElseAnswers: a.someoneElse ?? '',
+      whoMustNotKnow: a.mustNotKnow ?? '',
+    },
+    seen,
+  ).catch((e) =>
+    clash(e, (c) => ({
+      whereHeIs: c.whereHeIs || undefined,
+      children: c.children || undefined,
+      someoneElse: c.someoneElseAnswers || undefined,
+      mustNotKnow: c.whoMustNotKnow || undefined,
+    })),
+  )
+  await about(ctx, on, a, a.hisAge)
+}

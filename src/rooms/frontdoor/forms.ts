@@ -1,0 +1,421 @@
+/**
+ * The questions of a contact. The eight of a call stand in the order in which they are asked (practice decisions, section 3): none is needed to save,
+ * the third and the eighth to end. Whatever is typed while somebody talks is kept as it was typed.
+ */
+import { englandAndWales } from '#lib/bank-holidays.ts'
+import { sayDateTime } from '#lib/london.ts'
+import type { Pack } from '#pack/index.ts'
+import { aDay, address, anyOf, chooseFrom, longText, oneOf, select, text, timeWindow, wholeNumber, yesNo } from '#platform/fields.ts'
+import { type Answers, type Field, form, Problem } from '#platform/form.ts'
+import { html } from '#platform/html.ts'
+import type { Body } from '#platform/http.ts'
+import { input } from '#platform/views/govuk.ts'
+import { type Member, type OpenFamily, type TieKind, tieKinds } from '#rooms/people/index.ts'
+import type { Said } from './call-people.ts'
+import {
+  byWhen,
+  callers,
+  cutOffAnswers,
+  type Disposition,
+  dispositions,
+  incidentKinds,
+  nowAnswers,
+  safeAnswers,
+  safeguardingAnswers,
+  type Urgency,
+} from './rules.ts'
+import { knowsAnswers, notShared } from './sharing-rules.ts'
+import type { Contact, Decided, SharingSaid } from './store.ts'
+
+// ── The call ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The page of a call, before and after the first word is saved. */
+export interface OnCall {
+  contact: Contact | undefined
+  family: OpenFamily | undefined
+  urgency: Urgency
+  now: Date
+  /** Who may have it next, by hat. */
+  mates: Readonly<Record<string, string>>
+  me: string
+}
+const moment = (at: Date): string => `${at.toISOString().slice(0, 16)}Z`
+/** When, by a press. A moment chosen a minute ago is no longer offered, and is still what was chosen. */
+const byField = (): Field<string | undefined> => {
+  const choices = (on: OnCall) => {
+    const offered = byWhen(on.urgency, on.now, englandAndWales)
+    const kept = on.contact?.nextBy
+    return {
+      ...(kept && !offered.some((o) => moment(o.at) === moment(kept))
+        ? { [moment(kept)]: `As it was: ${sayDateTime(kept, { year: false })}` }
+        : {}),
+      ...Object.fromEntries(offered.map((o) => [moment(o.at), `${o.words}, ${sayDateTime(o.at, { short: true, year: false })}`])),
+    }
+  }
+  const base = chooseFrom('By when?', { needed: 'Select by when', small: true, choices })
+  return {
+    ...base,
+    read(body, name) {
+      const typed = [body[name]].flat()[0] ?? ''
+      if (typed === '') return undefined
+      const at = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/.test(typed) ? new Date(typed) : undefined
+      return at && !Number.isNaN(at.getTime()) ? typed : new Problem('Select by when')
+    },
+    words: (value) => (value ? sayDateTime(new Date(value)) : ''),
+    // Drawn from what was posted too, so that a page drawn again still shows the choice.
+    draw(q) {
+      const on = q.given.subject as OnCall
+      const typed = [q.body[q.name]].flat()[0] ?? ''
+      const listed = choices(on)
+      const at = typed === '' || Object.hasOwn(listed, typed) ? undefined : new Date(typed)
+      if (!at || Number.isNaN(at.getTime())) return base.draw(q)
+      return base.draw({ ...q, given: { ...q.given, subject: { ...on, contact: { ...on.contact, nextBy: at } } } })
+    },
+  }
+}
+
+export const callForm = form({
+  safe: oneOf(
+    'Is it safe to talk?',
+    { ...safeAnswers, no: { text: safeAnswers.no, hint: 'Who rings 999, they or you? On a mobile, if they cannot speak: 999, then 55' } },
+    { optional: true, small: true },
+  ),
+  cutOff: oneOf('If we are cut off', cutOffAnswers, { optional: true, small: true }),
+  ringNumber: text('Which number?', { optional: true, max: 60, width: 20, under: { field: 'cutOff', choice: 'ring' } }),
+  window: timeWindow('Between which times?', { optional: true, under: { field: 'cutOff', choice: 'ring' } }),
+  caller: oneOf(
+    'Who is this?',
+    { ...callers, 'own-behaviour': { text: callers['own-behaviour'], hint: 'His own way: nothing is said or shown of anyone else' } },
+    { needed: 'Select who this is', small: true },
+  ),
+  proName: text('Their name', { optional: true, max: 120, width: 20, under: { field: 'caller', choice: 'professional' } }),
+  proAgency: text('Agency', { optional: true, max: 160, width: 20, under: { field: 'caller', choice: 'professional' } }),
+  proNumber: text('Number to answer them on', { optional: true, max: 60, width: 20, under: { field: 'caller', choice: 'professional' } }),
+  friendName: text('Their name, if they give it', { optional: true, max: 120, width: 20, under: { field: 'caller', choice: 'friend' } }),
+  age: wholeNumber('How old?', {
+    optional: true,
+    max: 17,
+    width: 2,
+    called: 'age',
+    hint: 'Under 16: children’s safeguarding. 16 or 17: both doors',
+    under: { field: 'caller', choice: 'under-18' },
+  }),
+  name: text('Name of the person it is about, or “not given”', { optional: true, max: 160, width: 30 }),
+  happening: longText('What is happening?', {
+    optional: true,
+    rows: 5,
+    max: 8000,
+    hint: 'Their words where you can, and who did what to whom',
+  }),
+  inDanger: oneOf(
+    'In danger now?',
+    { ...nowAnswers, yes: { text: nowAnswers.yes, hint: '999 first, before anything else on this page' } },
+    { optional: true, small: true },
+  ),
+  danger: text('What is it, and who rings 999?', { optional: true, max: 400, under: { field: 'inDanger', choice: 'yes' } }),
+  children: text('Children with them, and how old?', { optional: true, max: 200, hint: '“none” is an answer' }),
+  wants: longText('What would help most?', { optional: true, rows: 2, max: 2000 }),
+  nextStep: longText('What happens next?', { needed: 'Enter what happens next', rows: 2, max: 1000 }),
+  nextHat: chooseFrom('Who has it?', { needed: 'Select who has it', small: true, choices: (on: OnCall) => on.mates }),
+  nextBy: byField(),
+})
+export type CallAnswers = Answers<typeof callForm>
+
+export const answersOf = (c: Contact, family: Pick<OpenFamily, 'members'>): Partial<CallAnswers> => {
+  const about = family.members.find((m) => m.id === c.aboutMember)
+  const name =
+    about && (about.givenName !== '' || about.familyName !== '') ? about.name : about && c.nextStep !== '' ? 'not given' : undefined
+  return {
+    safe: c.safeToTalk ?? undefined,
+    cutOff: c.cutOff ?? undefined,
+    ...(c.windowFrom && c.windowUntil
+      ? { window: { from: c.windowFrom, until: c.windowUntil } as NonNullable<CallAnswers['window']> }
+      : {}),
+    // Not known is what a record begins with; it is an answer once somebody has said what happens next.
+    caller: c.caller === 'not-known' && c.nextStep === '' ? undefined : c.caller,
+    proName: c.caller === 'professional' ? c.callerName || undefined : undefined,
+    proAgency: c.callerAgency || undefined,
+    proNumber: c.callerNumber || undefined,
+    friendName: c.caller === 'friend' ? c.callerName || undefined : undefined,
+    age: c.caller === 'under-18' ? (about?.ageAbout ?? undefined) : undefined,
+    name,
+    happening: c.happening || undefined,
+    inDanger: c.inDangerNow ?? undefined,
+    danger: c.danger || undefined,
+    children: c.children || undefined,
+    wants: c.wants || undefined,
+    nextStep: c.nextStep || undefined,
+    nextHat: c.nextHatId ?? undefined,
+    nextBy: c.nextBy ? moment(c.nextBy) : undefined,
+  }
+}
+/** Everything on the page, said again. `unread` are boxes that could not be read yet: what they hold is left as it was. */
+export function saidIn(a: Partial<CallAnswers>, unread: ReadonlySet<string> = new Set()): Said {
+  const said: Said = {
+    safeToTalk: a.safe ?? null,
+    cutOff: a.cutOff ?? null,
+    windowFrom: a.window?.from ?? null,
+    windowUntil: a.window?.until ?? null,
+    ringNumber: a.ringNumber ?? '',
+    caller: a.caller ?? 'not-known',
+    callerName: a.proName ?? a.friendName ?? '',
+    callerAgency: a.proAgency ?? '',
+    callerNumber: a.proNumber ?? '',
+    name: a.name ?? '',
+    happening: a.happening ?? '',
+    inDangerNow: a.inDanger ?? null,
+    danger: a.danger ?? '',
+    children: a.children ?? '',
+    wants: a.wants ?? '',
+    nextStep: a.nextStep ?? '',
+    nextHatId: a.nextHat ?? null,
+    nextBy: a.nextBy ? new Date(a.nextBy) : null,
+    ...(a.caller === 'under-18' ? { age: a.age ?? null } : {}),
+  }
+  const from: Record<string, readonly (keyof Said)[]> = {
+    safe: ['safeToTalk'],
+    window: ['windowFrom', 'windowUntil'],
+    proName: ['callerName'],
+    proAgency: ['callerAgency'],
+    proNumber: ['callerNumber'],
+    friendName: ['callerName'],
+    inDanger: ['inDangerNow'],
+    nextHat: ['nextHatId'],
+  }
+  for (const name of unread) for (const key of from[name] ?? [name as keyof Said]) delete said[key]
+  return said
+}
+
+// ── The same call, if there is time ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One line for a child. The school is sealed, and is not shown again here. */
+export interface ChildTyped {
+  name: string
+  age: string
+  school: string
+}
+const childRows = 4
+const one = (body: Body, name: string): string => {
+  const v = [Object.hasOwn(body, name) ? body[name] : undefined].flat()[0]
+  return typeof v === 'string' ? v.replace(/\s+/g, ' ').trim().slice(0, 160) : ''
+}
+const childrenField = (question: string, hint: string): Field<ChildTyped[]> => ({
+  question,
+  part: '1-name',
+  kind: 'asked',
+  wording: hint,
+  read(body, name) {
+    const rows = Array.from({ length: childRows }, (_, i) => ({
+      name: one(body, `${name}-${i + 1}-name`),
+      age: one(body, `${name}-${i + 1}-age`),
+      school: one(body, `${name}-${i + 1}-school`),
+    }))
+    const wrong = rows.findIndex((r) => r.age !== '' && !/^(1?\d)$/.test(r.age))
+    if (wrong >= 0) return new Problem('A child’s age must be a number from 0 to 19', `${wrong + 1}-age`)
+    const unnamed = rows.findIndex((r) => r.name === '' && (r.age !== '' || r.school !== ''))
+    if (unnamed >= 0) return new Problem('Enter the child’s name, or “not given”', `${unnamed + 1}-name`)
+    return rows.filter((r) => r.name !== '')
+  },
+  fill: (rows, name) =>
+    Object.fromEntries(
+      rows.flatMap((r, i) => [
+        [`${name}-${i + 1}-name`, r.name],
+        [`${name}-${i + 1}-age`, r.age],
+        [`${name}-${i + 1}-school`, r.school],
+      ]),
+    ),
+  words: (rows) => rows.map((r) => r.name).join(', '),
+  draw({ name, body, problem }) {
+    const box = (i: number, part: keyof ChildTyped, label: string, width: number) =>
+      input({
+        id: `${name}-${i}-${part}`,
+        name: `${name}-${i}-${part}`,
+        label: { html: html`${label}<span class="govuk-visually-hidden">, child ${i}</span>` },
+        value: one(body, `${name}-${i}-${part}`),
+        autocomplete: 'off',
+        classes: `govuk-input--width-${width}${problem?.part === `${i}-${part}` ? ' govuk-input--error' : ''}`,
+      })
+    return html`<div class="govuk-form-group${problem ? ' govuk-form-group--error' : ''}"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${question}</legend><div class="govuk-hint">${hint}</div>
+${problem && html`<p class="govuk-error-message" id="${name}-error"><span class="govuk-visually-hidden">Error:</span> ${problem.text}</p>`}
+${Array.from({ length: childRows }, (_, i) => html`<div class="op-three">${box(i + 1, 'name', 'Name', 20)}${box(i + 1, 'age', 'Age', 2)}${box(i + 1, 'school', 'School or nursery', 20)}</div>`)}</fieldset></div>`
+  },
+})
+/** How he stands to her, as it is said in a call; anything else is said on the people page. */
+const relations = {
+  partner: tieKinds.partner,
+  'former-partner': tieKinds['former-partner'],
+  spouse: tieKinds.spouse,
+  'child-of': tieKinds['child-of'],
+  'parent-of': tieKinds['parent-of'],
+  'sibling-of': tieKinds['sibling-of'],
+  'other-relative': tieKinds['other-relative'],
+  'carer-of': tieKinds['carer-of'],
+  friend: tieKinds.friend,
+  other: tieKinds.other,
+} as const satisfies Partial<Record<TieKind, string>>
+
+const bothWays = {
+  interpreter: yesNo('Is an interpreter needed?', {
+    optional: true,
+    small: true,
+    hint: 'A professional one. Never a partner, relative or child',
+  }),
+  language: text('Which language?', { optional: true, max: 60, width: 20, under: { field: 'interpreter', choice: 'yes' } }),
+  access: text('What makes it possible to take part?', { optional: true, max: 300, hint: 'Hearing, sight, moving about, reading' }),
+}
+export const restForm = form({
+  hisName: text('Name of the person who harms', { optional: true, max: 160, width: 30, hint: 'Or “not given”' }),
+  hisAge: wholeNumber('About what age?', { optional: true, max: 120, width: 3, called: 'age' }),
+  relation: select('Is the … of the person harmed', relations, { optional: true }),
+  whereHeIs: longText('Where is he now, and when is he back?', { optional: true, rows: 2, max: 600 }),
+  address: address('Where is the person harmed?', {
+    optional: true,
+    hint: 'Any part will do. It goes to the vault unless you say below that he knows it',
+  }),
+  knows: yesNo('Does he know this address?', { optional: true, small: true, yes: 'Yes, he knows it', no: 'No, or not sure' }),
+  kids: childrenField('Children', 'Schools go to the vault'),
+  someoneElse: text('If someone else answers, what do we say?', { optional: true, max: 200 }),
+  ...bothWays,
+  mustNotKnow: text('Who must not know?', { optional: true, max: 400 }),
+})
+export type RestAnswers = Answers<typeof restForm>
+/** For someone worried about his own behaviour: himself, and what he tells of his children. Nothing of a partner is asked or shown. */
+export const ownRestForm = form({
+  hisAge: wholeNumber('How old is he, about?', { optional: true, max: 120, width: 3, called: 'age' }),
+  whereHeIs: longText('Where does he live, and with whom, as he tells it?', { optional: true, rows: 2, max: 600 }),
+  children: text('His children, and any order about seeing them, as he tells it', { optional: true, max: 200 }),
+  someoneElse: text('If someone else answers, what do we say?', { optional: true, max: 200 }),
+  ...bothWays,
+  mustNotKnow: text('Who must not know that he rang?', { optional: true, max: 400 }),
+})
+export type OwnRestAnswers = Answers<typeof ownRestForm>
+
+export const restOf = (c: Contact, family: OpenFamily, about: Member | undefined): Partial<RestAnswers> => {
+  const him = family.members.find((m) => m.role === 'harms')
+  const tie = him && about ? family.ties.find((t) => t.fromMember === him.id && t.toMember === about.id) : undefined
+  return {
+    hisName: him && him.name !== 'Name not given' ? him.name : undefined,
+    hisAge: him?.ageAbout ?? undefined,
+    relation: tie && Object.hasOwn(relations, tie.kind) ? (tie.kind as keyof typeof relations) : undefined,
+    whereHeIs: c.whereHeIs || undefined,
+    someoneElse: c.someoneElseAnswers || undefined,
+    ...(about?.interpreter ? { interpreter: true } : {}),
+    language: about?.language || undefined,
+    access: about?.accessNeeds || undefined,
+    mustNotKnow: c.whoMustNotKnow || undefined,
+  }
+}
+export const ownRestOf = (c: Contact, about: Member | undefined): Partial<OwnRestAnswers> => ({
+  hisAge: about?.ageAbout ?? undefined,
+  whereHeIs: c.whereHeIs || undefined,
+  children: c.children || undefined,
+  someoneElse: c.someoneElseAnswers || undefined,
+  ...(about?.interpreter ? { interpreter: true } : {}),
+  language: about?.language || undefined,
+  access: about?.accessNeeds || undefined,
+  mustNotKnow: c.whoMustNotKnow || undefined,
+})
+
+// ── What happened; sharing; safeguarding; how it ends ─────────────────────────────────────────────────────────────────────────────
+
+export const incidentForm = form(
+  {
+    on: aDay('When did it happen?', { optional: true, called: 'the day it happened' }),
+    about: text('Or about when?', { optional: true, max: 120, width: 20, hint: 'For example, Sunday night, or for two years' }),
+    kinds: anyOf('What was done?', incidentKinds, { optional: true, small: true }),
+    place: text('Where?', { optional: true, max: 200, hint: 'In words, as “at home”. No address: that has its own place' }),
+    children: oneOf('Were children there, or could they hear?', nowAnswers, { optional: true, inline: true, small: true }),
+    account: longText('What happened, who did what to whom', { optional: true, rows: 5, max: 6000 }),
+    saidBy: text('Who says so?', { optional: true, max: 160, width: 20 }),
+    policeRef: text('Police reference', { optional: true, max: 60, width: 20 }),
+  },
+  (a) =>
+    (a.on ?? a.about ?? a.account ?? a.place) === undefined && a.kinds.length === 0
+      ? { account: new Problem('Enter what happened, or when, or what was done') }
+      : {},
+)
+export const sharingForm = (pack: Pack) =>
+  form(
+    {
+      knows: oneOf('Does she know that we will share?', knowsAnswers, {
+        missing: 'Select whether she knows that we share',
+        inline: true,
+        small: true,
+      }),
+      agrees: oneOf('Does she agree?', knowsAnswers, { missing: 'Select whether she agrees', small: true }),
+      whyAnyway: oneOf(
+        'Why share anyway?',
+        { ...Object.fromEntries(pack.sharing.whyAnyway.map((w) => [w.key, w.words])), [notShared]: 'It is not shared' },
+        { optional: true, small: true, under: { field: 'agrees', choice: 'no' } },
+      ),
+      whyUnasked: oneOf(
+        'If she could not be asked: why share now?',
+        { ...Object.fromEntries(pack.sharing.whyAnyway.map((w) => [w.key, w.words])), [notShared]: 'It is not shared yet' },
+        { optional: true, small: true, under: { field: 'agrees', choice: 'not-asked' } },
+      ),
+      note: text('One line more', { optional: true, max: 300, hint: 'For example, whom she does not want to know' }),
+      correction: text('Is the lawful basis wrong? Put it right here', {
+        optional: true,
+        max: 400,
+        hint: 'Kept with your name in place of what was worked out',
+      }),
+    },
+    (a) =>
+      a.agrees === 'no' && !a.whyAnyway
+        ? { whyAnyway: new Problem('She does not agree. Select why you share anyway, or that you do not') }
+        : {},
+  )
+export type SharingAnswers = Answers<ReturnType<typeof sharingForm>>
+export const sharingAnswers = (s: SharingSaid | undefined): Partial<SharingAnswers> => {
+  if (!s) return {}
+  const why = s.whyAnyway as SharingAnswers['whyAnyway']
+  return {
+    knows: s.knows,
+    agrees: s.agrees,
+    ...(s.agrees === 'no' && why ? { whyAnyway: why } : {}),
+    ...(s.agrees === 'not-asked' && why ? { whyUnasked: why } : {}),
+    note: s.note || undefined,
+  }
+}
+
+export const decideForm = form({
+  children: oneOf(
+    'Children',
+    { refer: safeguardingAnswers.refer, 'not-now': safeguardingAnswers['not-now'], none: 'There are no children' },
+    { missing: 'Decide on the children', small: true },
+  ),
+  childrenWhy: text('One line why', { optional: true, max: 300 }),
+  adult: oneOf(
+    'An adult with care and support needs',
+    { refer: safeguardingAnswers.refer, 'not-now': safeguardingAnswers['not-now'], none: 'Nobody here has them' },
+    { missing: 'Decide on an adult with care and support needs', small: true },
+  ),
+  adultWhy: text('One line why', { optional: true, max: 300 }),
+})
+export type DecideAnswers = Answers<typeof decideForm>
+export const decidedAnswers = (all: readonly Decided[]): Partial<DecideAnswers> => {
+  const [children, adult] = (['children', 'adult'] as const).map((about) => all.find((d) => d.about === about))
+  return {
+    ...(children ? { children: children.decision, childrenWhy: children.why || undefined } : {}),
+    ...(adult ? { adult: adult.decision, adultWhy: adult.why || undefined } : {}),
+  }
+}
+
+export const closeForm = form({
+  disposition: oneOf('How does this contact end?', dispositions as Record<Disposition, string>, {
+    missing: 'Select how this contact ends',
+    small: true,
+  }),
+  note: longText('One line', {
+    optional: true,
+    rows: 2,
+    max: 600,
+    hint: 'To whom, what advice, who has it, what was tried: she may read it one day',
+  }),
+})
+
+export const handOverForm = form({
+  to: chooseFrom('To whom?', { missing: 'Select to whom', small: true, choices: (on: OnCall) => on.mates }),
+  nextStep: longText('What do they need to do?', { missing: 'Enter what they need to do', rows: 2, max: 1000 }),
+  nextBy: byField(),
+})

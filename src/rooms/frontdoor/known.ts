@@ -1,0 +1,32 @@
+/**
+ * What is known before, as it stands beside a call. Above it stands that none of it is said aloud: he may be the one who rings. The words are the same
+ * whether nobody is known or somebody whom this reader may not know of.
+ */
+import { dayIn, sayDay } from '#lib/london.ts'
+import { plural } from '#lib/text.ts'
+import { type Html, html } from '#platform/html.ts'
+import type { Context } from '#rooms/access/index.ts'
+import { candidateWords, type OpenFamily, recognise } from '#rooms/people/index.ts'
+import { mayHear } from './rules.ts'
+import { aboutIn, type Contact, type Known, knownBefore } from './store.ts'
+
+export const knownWords = (known: Known | undefined): string =>
+  known && known.times > 0
+    ? `Asked for help ${plural(known.times, 'time')} in the 12 months before${known.lastAt ? `, the last on ${sayDay(dayIn(known.lastAt))}` : ''}.`
+    : 'No earlier contact is known.'
+
+export async function knownBox(ctx: Context, c: Contact, family: OpenFamily): Promise<Html> {
+  const guard = html`<div class="op-box op-box--warm"><h2>Do not say what we hold until you know who this is</h2><p class="op-small">Her code word, or a fact she has set. Then: ${mayHear[c.caller]}</p></div>`
+  if (c.caller === 'own-behaviour')
+    return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p class="op-small">Kept apart while he is on the line. Look for him under “Who he is”, after the call.</p></div>`
+  const about = aboutIn(c, family)
+  if (!about || about.givenName === '')
+    return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p class="op-small">With a name, this says whether someone like that has asked for help before.</p></div>`
+  const [known, found] = await Promise.all([
+    knownBefore(ctx, [c.id]),
+    recognise(ctx, { name: about.name, ...(about.bornOn ? { bornOn: about.bornOn } : {}) }, 12),
+  ])
+  const others = found.filter((f) => f.familyId !== family.id && f.nearness > 0.45).slice(0, 4)
+  return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p>${knownWords(known.get(c.id))}</p>
+${others.length > 0 && html`<h3>May be one of these</h3><ul class="op-items">${others.map((f) => html`<li class="op-small">${candidateWords(ctx, about, f)}</li>`)}</ul><p class="op-small"><a href="/contacts/${c.id}/people">Say whether it is one of them</a></p>`}</div>`
+}

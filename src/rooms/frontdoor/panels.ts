@@ -1,0 +1,94 @@
+/** What the front door lends: contacts that wait for this reader, and what was told and what happened for the chronology. */
+
+import type { Time } from '#lib/day.ts'
+import { addDays, type Day } from '#lib/day.ts'
+import { atLondon, sayLeft, startOfDay } from '#lib/london.ts'
+import { colleagues } from '#rooms/access/index.ts'
+import { type Chronology, membersOf, type WorkSource } from '#rooms/people/index.ts'
+import { bandNow, callers, channels, dispositions, firstBy, incidentKinds, inQueueOrder, windowCloses } from './rules.ts'
+import { contactsOf, incidentsOf, openAtFrontDoor } from './store.ts'
+
+/** Mine, or nobody's and due: unsafe if late, or before the day ends. */
+export const frontDoorWork: WorkSource = async (ctx) => {
+  const endOfToday = startOfDay(addDays(ctx.today, 1))
+  const mine = (c: { claimedBy: string | null; nextHatId: string | null }) =>
+    c.claimedBy === ctx.viewer.hatId || c.nextHatId === ctx.viewer.hatId
+  const list = (await openAtFrontDoor(ctx))
+    .filter((c) => mine(c) || (c.claimedBy === null && (bandNow(c, ctx.now) === 'now' || firstBy(c, ctx.now) < endOfToday)))
+    .sort(inQueueOrder(ctx.now))
+    .slice(0, 100)
+  const members = await membersOf(ctx, [...new Set(list.map((c) => c.familyId))])
+  return list.map((c) => {
+    const closes = windowCloses(c, ctx.now)
+    const about = members
+      .get(c.familyId)
+      ?.find((m) => m.id === c.aboutMember || (c.aboutMember === null && (m.role === 'victim' || m.policeRole === 'victim')))
+    const from = closes && c.windowFrom ? { from: atLondon(ctx.today, c.windowFrom as Time) } : {}
+    return {
+      kind: 'contact' as const,
+      band: bandNow(c, ctx.now),
+      due: firstBy(c, ctx.now),
+      ...from,
+      title: c.nextStep === '' ? `Contact: ${callers[c.caller].toLowerCase()}` : c.nextStep,
+      about: about?.name ?? 'Name not given',
+      familyId: c.familyId,
+      href: `/contacts/${c.id}`,
+      verb: c.claimedBy === null ? 'Take it' : 'Go on',
+      ...(c.dueAt < ctx.now
+        ? { note: sayLeft(ctx.now, c.dueAt) }
+        : c.claimedBy === null
+          ? { note: 'Nobody has it yet' }
+          : closes
+            ? { note: `May be rung ${c.windowFrom} to ${c.windowUntil}` }
+            : {}),
+    }
+  })
+}
+
+/** That a contact came, and what it told; each incident by the day it happened. Whose word it is stands with it. */
+export const frontDoorChronology: Chronology = async (ctx, family) => {
+  const [contacts, incidents, everyone] = await Promise.all([contactsOf(ctx, family.id), incidentsOf(ctx, family.id), colleagues(ctx)])
+  const team = (hat: string) => everyone.get(hat)?.teamName ?? 'Front door'
+  const kinds = (all: readonly string[]) =>
+    all.map((k) => (Object.hasOwn(incidentKinds, k) ? incidentKinds[k as keyof typeof incidentKinds] : k)).join(', ')
+  return [
+    ...contacts.flatMap((c) => [
+      {
+        at: c.receivedAt,
+        from: c.sourceAgency ?? team(c.recordedBy),
+        kind: 'fact' as const,
+        text: `${callers[c.caller]} made contact, ${channels[c.channel].toLowerCase()}.${c.happening === '' ? '' : ` “${c.happening}”`}`,
+        seen: 'Her workers and the front door',
+        href: `/contacts/${c.id}`,
+      },
+      ...(c.decidedAt && c.disposition
+        ? [
+            {
+              at: c.decidedAt,
+              from: team(c.decidedBy ?? c.recordedBy),
+              kind: 'fact' as const,
+              text: `The contact ended: ${dispositions[c.disposition].toLowerCase()}.${c.dispositionNote === '' ? '' : ` ${c.dispositionNote}`}`,
+              seen: 'Her workers and the front door',
+              href: `/contacts/${c.id}`,
+            },
+          ]
+        : []),
+    ]),
+    ...incidents.map((i) => ({
+      at: i.happenedOn ? startOfDay(i.happenedOn as Day) : i.recordedAt,
+      from: team(i.recordedBy),
+      kind: 'fact' as const,
+      text: [
+        kinds(i.kinds),
+        i.account,
+        i.happenedOn ? i.happenedAbout : [i.happenedAbout, 'the day is not known'].filter((x) => x !== '').join(', '),
+        i.childrenPresent === 'yes' ? 'Children were there' : '',
+        i.saidBy === '' ? '' : `Said by ${i.saidBy}`,
+      ]
+        .filter((x) => x !== '')
+        .join('. ')
+        .concat('.'),
+      seen: 'Everyone on this plan but those who only sit at the meeting',
+    })),
+  ]
+}
