@@ -241,7 +241,7 @@ async function resultPage(ctx: Context, f: ImportFile): Promise<Outcome> {
     body: html`<div class="op-head"><div><h1>Notifications brought in</h1><p class="op-head__sub">${f.name} · ${sayDateTime(f.at)} · ${who?.name ?? 'A colleague'}</p></div></div>
 <p class="op-sent" role="status">${countsOf(f)}.</p>
 ${highRefused(f.rejects)}
-<p>${standing.waiting > 0 ? stateMark('waiting', `${plural(standing.waiting, 'contact')} of this file ${standing.waiting === 1 ? 'waits' : 'wait'}`) : stateMark('done', 'Nothing of this file waits')}${standing.decided > 0 && ` · ${standing.decided} decided`}</p>
+<p class="op-gap">${standing.waiting > 0 ? stateMark('waiting', `${plural(standing.waiting, 'contact')} of this file ${standing.waiting === 1 ? 'waits' : 'wait'}`) : stateMark('done', 'Nothing of this file waits')}${standing.decided > 0 && ` · ${standing.decided} decided`}</p>
 <div class="govuk-button-group"><a class="govuk-button" href="/front-door">Go to the queue</a><a class="govuk-link" href="/front-door/standard">Decide standard rows together</a></div>
 ${f.rejects.length > 0 && section(`Not taken (${f.rejects.length})`, html`They are not stored as contacts. Mend them and send them again. ${rejectsLink(f.id)}`, notTaken(f.rejects))}`,
   })
