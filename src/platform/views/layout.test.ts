@@ -97,3 +97,10 @@ test('missing and forbidden are the same page, and a rule that says no says why'
   assert.match(errorPage(frame, { status: 422, text: 'High risk cannot be sent back.' }).text, /High risk cannot be sent back\./)
   assert.match(errorPage(frame, { status: 418 }).text, /Something went wrong/)
 })
+
+test('whoever looks for help and mistypes an address still has the way out, and reads nothing of roles', () => {
+  const page = errorPage({ madeUp: false, nav: [], now }, { status: 404 }).text
+  assert.match(page, /Page not found/)
+  assert.match(page, /govuk-exit-this-page__button/)
+  assert.doesNotMatch(page, /role you work in/)
+})

@@ -181,6 +181,12 @@ export interface Wrong extends Typed {
 }
 export function errorPage(frame: Frame, wrong: Wrong): Html {
   const [title, usual] = sayings[wrong.status] ?? (sayings[503] as readonly [string, string])
+  // Nobody is signed in: it may be somebody who looks for help, and needs the way out.
+  if (wrong.status === 404 && !frame.viewer)
+    return publicPage(frame, {
+      title,
+      body: html`<h1>${title}</h1><p>The address may be mistyped, or the page has moved.</p><p><a href="/">Go to the first page</a></p>`,
+    })
   return staffPage(frame, {
     title,
     body: html`<div class="op-read"><h1>${title}</h1><p class="op-gap">${wrong.text ?? usual}</p>
