@@ -71,6 +71,23 @@ test('nothing is stored before somebody has said yes, and what was uploaded lies
     NotFound,
   )
 })
+test('a file that nobody decided on for two days is emptied', async () => {
+  const began = p.now()
+  const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'left.csv', bytes: csv(row()) }))
+  p.at(new Date(began.getTime() + 3 * 86_400_000))
+  const next = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'next.csv', bytes: csv(row()) }))
+  await p.as('pippa').act(async (ctx) =>
+    assert.deepEqual(
+      (await waitingUploads(ctx)).map((w) => w.id),
+      [next],
+    ),
+  )
+  await assert.rejects(
+    p.as('pippa').act((ctx) => openPreview(ctx, id)),
+    NotFound,
+  )
+  p.at(began)
+})
 test('what one person looks at is nobody else’s to look at or to bring in', async () => {
   const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'day.csv', bytes: csv(row()) }))
   for (const who of ['pippa2', 'mash', 'idva', 'dapp', 'board', 'idva-manager'])

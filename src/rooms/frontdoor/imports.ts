@@ -45,6 +45,7 @@ export function policeFor(ctx: Context): Organisation {
 /** Keeps the file as it came, sealed, for this person alone. Where it is then looked at. */
 export async function keepUpload(ctx: Context, upload: { name: string; bytes: Buffer }): Promise<string> {
   policeFor(ctx)
+  await forgetOld(ctx)
   const importId = randomUUID()
   await ctx.drafts.save(draftForm, importId, { name: upload.name.slice(0, 200), bytes: upload.bytes.toString('base64') })
   ctx.record('look at notifications', { classes: ['report'], subjects: [importId] })
@@ -122,23 +123,30 @@ async function alreadyHere(ctx: Context, source: string, refs: readonly string[]
   )
 }
 
-/** Looked at and not yet decided on, by this person, in the last two days. */
-export async function waitingUploads(ctx: Context): Promise<{ id: string; name: string; at: Date }[]> {
-  const rows = await ctx.db
+const daysKept = 2
+const uploadsOf = (ctx: Context, when: 'kept' | 'old') =>
+  ctx.db
     .selectFrom('access.draft')
     .select(['subject_id', 'saved_at'])
     .where('hat_id', '=', ctx.viewer.hatId)
     .where('form', '=', draftForm)
-    .where('saved_at', '>', new Date(ctx.now.getTime() - 2 * 86_400_000))
+    .where('saved_at', when === 'kept' ? '>' : '<=', new Date(ctx.now.getTime() - daysKept * 86_400_000))
     .orderBy('saved_at', 'desc')
-    .limit(10)
+    .limit(20)
     .execute()
+/** Looked at and not yet decided on, by this person, in the last two days. */
+export async function waitingUploads(ctx: Context): Promise<{ id: string; name: string; at: Date }[]> {
   const found: { id: string; name: string; at: Date }[] = []
-  for (const r of rows) {
-    const upload = r.subject_id === null ? undefined : await uploaded(ctx, r.subject_id)
-    if (upload && r.subject_id !== null) found.push({ id: r.subject_id, name: upload.name, at: r.saved_at })
+  for (const { subject_id: id, saved_at: at } of await uploadsOf(ctx, 'kept')) {
+    const upload = id === null ? undefined : await uploaded(ctx, id)
+    if (upload && id !== null) found.push({ id, name: upload.name, at })
   }
   return found
+}
+/** A day's names and addresses are not kept because somebody closed a window: what was left for two days is emptied at the next upload. */
+async function forgetOld(ctx: Context): Promise<void> {
+  for (const { subject_id: id } of await uploadsOf(ctx, 'old'))
+    if (id !== null && (await uploaded(ctx, id))) await ctx.drafts.drop(draftForm, id)
 }
 export async function leaveUpload(ctx: Context, importId: string): Promise<void> {
   policeFor(ctx)
