@@ -114,7 +114,7 @@ function places(p: PeoplePicture): { placed: Map<string, Placed>; split: boolean
     const step = (to - from) / Math.max(who.length, 1)
     if (who.length > 0 && step < 132) return undefined
     who.forEach((person, i) => {
-      placed.set(person.id, { ...person, x: from + step * (i + 0.5), y: low ? 160 : 0, room: Math.min(step, 190) })
+      placed.set(person.id, { ...person, x: from + step * (i + 0.5), y: low ? 160 : 0, room: Math.min(step, 215) })
     })
   }
   return { placed, split }
