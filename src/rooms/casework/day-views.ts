@@ -127,14 +127,16 @@ export function answersBox(answers: readonly Line[]): Html {
 // ── Families ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const spokenCell = (ctx: Context, c: Case): Part => {
-  if (c.work.side !== 'victim') return html`<span class="op-quiet">–</span>`
+  if (c.work.side !== 'victim' || c.about.her.length === 0) return html`<span class="op-quiet">–</span>`
   const tried = c.tries > 0 ? html`<small>${plural(c.tries, 'try', 'tries')} since, not reached</small>` : ''
   return c.spokenAt
     ? html`${sayDay(dayIn(c.spokenAt), { weekday: true, short: true, year: c.spokenAt.getUTCFullYear() !== ctx.now.getUTCFullYear() })}${tried}`
     : html`<b>Not yet</b>${c.tries > 0 && html`<small>${plural(c.tries, 'try', 'tries')}, not reached</small>`}`
 }
 export const reviewCell = (ctx: Context, c: Case): Part =>
-  c.reviewOn ? clockMark({ due: startOfDay(c.reviewOn), now: ctx.now, wholeDay: true }) : html`<span class="op-quiet">No day set</span>`
+  c.reviewOn
+    ? clockMark({ due: startOfDay(c.reviewOn), now: ctx.now, wholeDay: true })
+    : html`<span class="op-quiet">${c.work.side === 'victim' && !c.work.firstContactAt && c.about.her.length > 0 ? 'After the first talk' : 'No day set'}</span>`
 
 export function familiesTable(ctx: Context, cases: readonly Case[], workers: ReadonlyMap<string, { name: string }> | undefined): Html {
   return table({
@@ -142,7 +144,7 @@ export function familiesTable(ctx: Context, cases: readonly Case[], workers: Rea
     hideCaption: true,
     cards: true,
     head: [
-      { text: 'Who', label: '', classes: 'op-col-who' },
+      { text: 'Who', label: '' },
       ...(workers ? [{ text: 'Worker', label: 'Worker' }] : []),
       { text: 'Risk', inline: true },
       { text: 'Contact now', inline: true, classes: 'op-col-call' },

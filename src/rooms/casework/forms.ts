@@ -13,14 +13,14 @@ export interface OnEntry {
 }
 const everyone = (family: OpenFamily) => Object.fromEntries(family.members.map((m) => [m.id, m.name]))
 export const newEntry = form({
-  kind: oneOf('Fact or opinion?', noteKinds, { missing: 'Select whether it is a fact or an opinion' }),
+  kind: oneOf('Fact or opinion?', noteKinds, { missing: 'Select whether it is a fact or an opinion', small: true }),
   text: longText('What happened, or what do you think?', {
     optional: true,
     rows: 4,
     hint: 'Who did what to whom. Write nothing you would not read to her.',
   }),
   saidBy: text('Who says so?', { optional: true, max: 120, hint: 'Her own words: write her name. What you saw yourself: leave it empty.' }),
-  about: chooseFrom('Who is it about?', { optional: true, choices: (on: OnEntry) => everyone(on.family), inline: true }),
+  about: chooseFrom('Who is it about?', { optional: true, choices: (on: OnEntry) => everyone(on.family), inline: true, small: true }),
   happenedOn: aDay('Which day?', { missing: 'Enter the day it happened', called: 'The day it happened' }),
   happenedAt: aTime('What time, if known?', { optional: true }),
   turning: chooseFrom('Does it change the danger?', {
@@ -29,7 +29,7 @@ export const newEntry = form({
     small: true,
     hint: '“Back together” and “moved” turn every way of reaching her to not checked. Nothing closes, and nobody is blamed.',
   }),
-  class: chooseFrom('Who may read it?', { missing: 'Select who may read it', choices: (on: OnEntry) => on.classes }),
+  class: chooseFrom('Who may read it?', { missing: 'Select who may read it', choices: (on: OnEntry) => on.classes, small: true }),
 })
 
 export interface OnCall {
@@ -37,14 +37,14 @@ export interface OnCall {
   call: Call
 }
 export const afterSpoke = form({
-  numberFine: oneOf('Is this number still fine?', numberFine, { optional: true, inline: true }),
-  feels: oneOf('Safer, the same or less safe than last time?', callFeels, { optional: true, inline: true }),
-  note: longText('What was said, and what you agreed', { optional: true, rows: 3, hint: 'For the workers on this side only.' }),
+  numberFine: oneOf('Is this number still fine?', numberFine, { optional: true, inline: true, small: true }),
+  feels: oneOf('Safer, the same or less safe than last time?', callFeels, { optional: true, inline: true, small: true }),
+  note: longText('What was said, and what you agreed', { optional: true, rows: 3, hint: 'Only those who work with them read this.' }),
   nextOn: aDay('Next call: which day?', { optional: true, called: 'The next call' }),
   nextWindow: timeWindow('Between which times?', { optional: true }),
 })
 export const afterOther = form({
-  note: longText('What happened', { optional: true, rows: 3, hint: 'For the workers on this side only.' }),
+  note: longText('What happened', { optional: true, rows: 3, hint: 'Only those who work with them read this.' }),
   nextOn: aDay('Next call: which day?', { optional: true, called: 'The next call' }),
   nextWindow: timeWindow('Between which times?', { optional: true }),
 })
@@ -69,7 +69,11 @@ export const away = form({
   backOn: aDay('Back on which day?', { optional: true, called: 'The day they are back', hint: 'If it is known.' }),
 })
 export const handOver = form({
-  worker: chooseFrom('Who works with this family now?', { missing: 'Select a colleague', choices: (on: OnWork) => on.colleagues }),
+  worker: chooseFrom('Who works with this family now?', {
+    missing: 'Select a colleague',
+    choices: (on: OnWork) => on.colleagues,
+    small: true,
+  }),
 })
 export const review = form({
   text: longText('What has changed, and what next?', { optional: true, rows: 4 }),
@@ -78,12 +82,17 @@ export const review = form({
 export const levels = { standard: 'Standard', medium: 'Medium', high: 'High' } as const
 export const closing = form(
   {
-    endKind: oneOf('How did it end?', endKinds, { missing: 'Select how it ended' }),
+    endKind: oneOf('How did it end?', endKinds, { missing: 'Select how it ended', small: true }),
     endNote: text('In one line', { optional: true, max: 300, hint: 'Needed unless it was planned.' }),
-    asked: oneOf('Was the question asked: do you feel safer than when we began?', outcomeAsked, { optional: true }),
-    answer: oneOf('And the answer?', outcomeAnswers, { optional: true, under: { field: 'asked', choice: 'asked' }, inline: true }),
+    asked: oneOf('Was the question asked: do you feel safer than when we began?', outcomeAsked, { optional: true, small: true }),
+    answer: oneOf('And the answer?', outcomeAnswers, {
+      optional: true,
+      under: { field: 'asked', choice: 'asked' },
+      inline: true,
+      small: true,
+    }),
     herWords: longText('In their own words', { optional: true, rows: 3 }),
-    levelAtEnd: oneOf('Level now', levels, { optional: true, inline: true, hint: 'As you judge it today.' }),
+    levelAtEnd: oneOf('Level now', levels, { optional: true, inline: true, small: true, hint: 'As you judge it today.' }),
   },
   (a, given) => {
     const gaps = closingGaps(

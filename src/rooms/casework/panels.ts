@@ -82,7 +82,7 @@ export const howItEnded: Panel = {
       const o = outcomes.find((x) => x.involvementId === i.id)
       return html`<li><b>${serviceName(ctx, i.serviceKey)}</b>${i.hatId && `, ${everyone.get(i.hatId)?.name ?? ''}`}<br>${i.endKind && endKinds[i.endKind]}${i.endedAt && `, ${sayDay(dayIn(i.endedAt))}`}${i.endNote !== '' && `. ${i.endNote}`}${
         o &&
-        html`<br>${o.asked === 'asked' && o.answer ? `Feels: ${outcomeAnswers[o.answer].toLowerCase()}` : outcomeAsked[o.asked]}${o.levelAtEnd && html` ${riskMark(o.levelAtEnd as 'high')}`}${o.herWords !== '' && html`<br>“${o.herWords}”`}`
+        html`<br>${o.asked === 'asked' && o.answer ? `Feels: ${outcomeAnswers[o.answer].toLowerCase()}` : outcomeAsked[o.asked]}${o.levelAtEnd && html`, level then ${riskMark(o.levelAtEnd as 'high')}`}${o.herWords !== '' && html`<br>“${o.herWords}”`}`
       }</li>`
     })}</ul></section>`
   },

@@ -100,6 +100,8 @@ export function workPages(site: StaffSite): void {
     ],
     buttons: [{ do: 'close', text: 'End this work' }],
     async save(on, a, { ctx }, { version }) {
+      if (a.endKind === 'died' && on.family.members.every((m) => m.diedOn === null))
+        return { endKind: new Problem('Record the death first, on its own page: everything about that person stops there') }
       await closeInvolvement(ctx, on.family, on.work, {
         endKind: a.endKind,
         endNote: a.endNote ?? '',

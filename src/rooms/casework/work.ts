@@ -47,16 +47,24 @@ export function callRows(ctx: Context, c: Case): Work[] {
   // A day agreed with her is kept before any clock of ours.
   if (promised.length > 0 || work.side !== 'victim' || work.firstContactAt || about.her.length === 0) return promised
   const due = nextTryDue(c.triedAt && c.triedAt > work.startedAt ? c.triedAt : work.startedAt, about.level)
-  const band = bandBy(due, ctx.now)
-  const closes = about.reach.until && about.reach.until !== '24:00' ? atLondon(ctx.today, about.reach.until as Time) : undefined
-  const inWindow = closes && closes <= due && band === 'today'
-  const note = triedWords(c, ctx.now)
+  const high = about.level === 'high'
+  const { mark, until } = about.reach
+  // Nothing may be rung: somebody who meets her has to be found, and the page says what is held.
+  const blocked = mark === 'never' || mark === 'none'
+  // The first try at high risk is for today, whatever its clock still allows; and while her window is open, until it closes.
+  const band = bandBy(due, ctx.now) === 'today' ? (high ? 'now' : 'today') : high && c.tries === 0 ? 'today' : 'wait'
+  const closes = until && band !== 'wait' ? atLondon(ctx.today, until as Time) : undefined
+  const window = closes && ctx.now < closes && closes <= due && due >= ctx.now ? closes : undefined
+  const note = [blocked ? 'No number may be rung: ask who referred, or who meets her' : '', triedWords(c, ctx.now)]
+    .filter((x) => x !== '')
+    .join('. ')
   return [
     {
       ...common,
-      band: band === 'today' && about.level === 'high' ? 'now' : band,
-      ...(inWindow ? { from: startOfDay(ctx.today) } : {}),
-      due: inWindow ? closes : due,
+      ...(blocked ? { verb: 'See what is held' } : {}),
+      band,
+      ...(window ? { from: startOfDay(ctx.today) } : {}),
+      due: window ?? due,
       title: c.tries === 0 ? 'First contact' : `First contact, try ${c.tries + 1}`,
       ...(note ? { note } : {}),
     },
