@@ -622,6 +622,7 @@ export interface HarmWord {
   harm_file_id: string;
   id: string;
   kind: string;
+  over_at: Timestamp | null;
   talk_to: string | null;
   text: string;
 }

@@ -8,7 +8,7 @@ import { type Context, classes } from '#rooms/access/index.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
 import { addAccount, allocate, changeSession, decideSuitability, endWork, raiseConcern, recordSession } from './actions.ts'
-import { concernsOf, expectedNext, heardOf, markHeard, noteSupportOffered, openLink, passedOf, passWord } from './her-side.ts'
+import { concernsOf, endHold, expectedNext, heardOf, markHeard, noteSupportOffered, openLink, passedOf, passWord } from './her-side.ts'
 import { harmChronology, harmPanel } from './panels.ts'
 import { callOff, openRegister, planGroup, registersAround, tap } from './registers.ts'
 import { type Family, heIsTaken, herFamily } from './sample.ts'
@@ -297,6 +297,16 @@ test('a word crosses in one of three ways, and a name goes with the one that ask
     (await as('dapp', hisWork)).find((w) => w.band === 'now' && w.title.includes('Speak first to Jo Adeyemi'))?.href,
     `/programme/${fileId}`,
   )
+  // They have talked: the hold goes, the other word stays.
+  await as('idva', (ctx) => endHold(ctx, link))
+  assert.deepEqual((await as('dapp', (ctx) => wordsOf(ctx, [fileId]))).map((w) => [w.kind, w.overAt === null]).sort(), [
+    ['hold-the-session', false],
+    ['know-never-use', true],
+  ])
+  assert.equal(
+    (await as('dapp', hisWork)).some((w) => w.title.includes('Speak first')),
+    false,
+  )
   for (const table of ['harm.passed', 'harm.heard', 'harm.file_family'] as const)
     await as('dapp', async (ctx) => assert.equal((await ctx.db.selectFrom(table).selectAll().execute()).length, 0, table))
 })
@@ -317,6 +327,28 @@ test('that partner support was offered is one word for everybody, from her worke
   assert.equal((await him()).person.partnerSupport, 'offered')
 })
 
+test('the database gives no wall to another team, none to a person of another team, and ends none before its time', async () => {
+  const work = (await him()).work
+  const set = (what: string, value: unknown) =>
+    as('dapp', (ctx) => sql`update harm.involvement set ${sql.ref(what)} = ${value} where id = ${work.id}`.execute(ctx.db))
+  for (const [what, value] of [
+    ['hat_id', p.as('idva').hatId],
+    ['team_id', p.team('idva')],
+    ['started_at', '2020-01-01'],
+    ['request_id', f.idvaRequest],
+  ] as const)
+    await assert.rejects(set(what, value), /privilege/, what)
+  await assert.rejects(
+    as('dapp', (ctx) =>
+      sql`insert into harm.involvement (id, harm_file_id, team_id, programme, started_at, recorded_by) values (gen_random_uuid(), ${fileId}, ${p.team('idva')}, 'radar', now(), ${ctx.viewer.hatId})`.execute(
+        ctx.db,
+      ),
+    ),
+    /privilege/,
+  )
+  assert.equal((await p.as('idva').get(`/families/${f.id}`)).status, 200, 'her worker still opens her plan')
+})
+
 test('the plan and the chronology say whether he came, never what he says, and nothing at all to his side', async () => {
   await as('idva', async (ctx) => {
     const family = await openFamily(ctx, f.id)
@@ -324,7 +356,7 @@ test('the plan and the chronology say whether he came, never what he says, and n
     assert.match(drawn, /Came to \d of \d sessions/)
     assert.match(drawn, /does not show that it is safer/)
     const entries = await harmChronology(ctx, family)
-    assert.ok(entries.some((e) => e.kind === 'fact' && /Lee Marsh: did not come/.test(e.text)))
+    assert.ok(entries.some((e) => e.kind === 'fact' && /Lee Marsh did not come to a session/.test(e.text)))
     assert.doesNotMatch(JSON.stringify([drawn, entries]), /Sundays|where she shops|Drinks/)
   })
   await assert.rejects(

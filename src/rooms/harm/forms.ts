@@ -30,7 +30,7 @@ export interface OnSuitability {
 }
 export const suitability = form(
   {
-    as: oneOf('What suits?', suitabilities, { missing: 'Select what suits' }),
+    as: oneOf('What suits?', suitabilities, { missing: 'Select what suits', small: true }),
     cohort: chooseFrom('Which group?', {
       optional: true,
       small: true,
@@ -93,7 +93,7 @@ export interface OnSession {
   session: Session
 }
 export const changeOf = form({
-  attendance: oneOf('Did they come?', came, { missing: 'Select whether they came' }),
+  attendance: oneOf('Did they come?', came, { missing: 'Select whether they came', small: true }),
   reason: oneOf('Why not?', reasons, whyAbsent),
   said: longText('What was said', saidThere),
 })
@@ -105,7 +105,9 @@ export const newGroup = (pack: Pack) =>
       small: true,
       choices: (teamKey: string) =>
         Object.fromEntries(
-          programmesOf(pack, teamKey).map((p) => [p.key, { text: p.name, hint: `${lengthWords(p)}, ${p.sessions.every.toLowerCase()}` }]),
+          programmesOf(pack, teamKey)
+            .filter((p) => p.form !== 'one to one')
+            .map((p) => [p.key, { text: p.name, hint: lengthWords(p) }]),
         ),
     }),
     name: text('What is the group called?', {
@@ -146,7 +148,7 @@ export const concern = form({
   urgent: yesNo('Could someone be hurt today?', { missing: 'Select whether someone could be hurt today' }),
 })
 export const ending = form({
-  how: oneOf('How did it end?', endings, { missing: 'Select how it ended' }),
+  how: oneOf('How did it end?', endings, { missing: 'Select how it ended', small: true }),
   note: longText('In a few words', { optional: true, rows: 3, max: 1500, hint: 'It stays with your team.' }),
 })
 

@@ -5,8 +5,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { NotFound, Refused } from '#platform/errors.ts'
-import type { Context } from '#rooms/access/index.ts'
+import { type Context, classes } from '#rooms/access/index.ts'
 import { type OpenFamily, openFamily } from '#rooms/people/index.ts'
+import type { Standing } from '#rooms/plans/index.ts'
 import { saysWhere } from '#rooms/referrals/index.ts'
 import { type Passing, passingGaps } from './rules.ts'
 import { isId, type Person, personsOf, type Session, sessionsOf, type Work, worksOn } from './store.ts'
@@ -20,6 +21,10 @@ export interface Link {
   readonly person: Person
   readonly works: readonly Work[]
 }
+
+/** Whether a basis on her family opens a class that is kept on his file: which parts to ask for, and to draw. What is read is the database's to decide. */
+export const opens = (mine: Pick<Standing, 'bases'>, of: 'engagement' | 'concern'): boolean =>
+  classes[of].byFamily.some((basis) => mine.bases.includes(basis))
 
 const links = (ctx: Context, familyId: string) =>
   ctx.db.selectFrom('harm.file_family').select(['harm_file_id as fileId', 'member_id as memberId']).where('family_id', '=', familyId)
@@ -113,7 +118,7 @@ export const heardOf = (ctx: Context, link: Pick<Link, 'family' | 'person'>): Pr
     .execute()
 export interface Passed {
   id: string
-  kind: Passing | 'support-offered'
+  kind: Passing | 'support-offered' | 'hold-over'
   text: string
   at: Date
   by: string
@@ -151,6 +156,15 @@ export async function passWord(ctx: Context, link: Link, w: { kind: Passing; tex
   if (names.length > 0) throw new Refused(`Leave out names: write “she” or “the children”, not ${names.join(' or ')}.`)
   await cross(ctx, link, w.kind, w.text.trim())
   ctx.record('pass a word', { classes: ['passed', 'word'], family: link.family.id, subjects: [link.person.id], reason: w.kind })
+}
+/** A hold of this family that nobody has said is over. */
+export const holdStands = (passed: readonly Passed[]): boolean =>
+  passed.find((p) => p.kind === 'hold-the-session' || p.kind === 'hold-over')?.kind === 'hold-the-session'
+/** They have talked. Only this family's hold ends; another's stands. */
+export async function endHold(ctx: Context, link: Link): Promise<void> {
+  if (!holdStands(await passedOf(ctx, link))) return
+  await cross(ctx, link, 'hold-over', '')
+  ctx.record('end a hold', { classes: ['passed', 'word'], family: link.family.id, subjects: [link.person.id] })
 }
 /** His side is told this one thing, in the words it has for everybody. Said again, it changes nothing. */
 export async function noteSupportOffered(ctx: Context, link: Link): Promise<void> {

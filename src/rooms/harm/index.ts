@@ -4,7 +4,7 @@
  * anyone who works with him: no page, list, count, search or address. Referring him is the referrals room's; her plan is hers.
  */
 export { addAccount, allocate, changeSession, decideSuitability, endWork, raiseConcern, recordSession } from './actions.ts'
-export { markHeard, noteSupportOffered, openLink, passWord } from './her-side.ts'
+export { endHold, markHeard, noteSupportOffered, openLink, passWord } from './her-side.ts'
 export { harmPages } from './pages.ts'
 export { harmChronology, harmPanel } from './panels.ts'
 export { callOff, cohortsOf, openRegister, planGroup, registersAround, tap, writeGroupNote } from './registers.ts'

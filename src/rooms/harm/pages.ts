@@ -130,12 +130,28 @@ ${ended.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2
 }
 const bands = { now: 0, today: 1, wait: 2 } as const
 const pieces = (ctx: Context, all: readonly Piece[]): Html =>
-  html`<ul class="op-items">${[...all]
-    .sort((a, b) => bands[a.band] - bands[b.band] || (a.due?.getTime() ?? 0) - (b.due?.getTime() ?? 0))
-    .map(
-      (p) =>
-        html`<li>${p.due ? clockMark({ due: p.due, now: ctx.now, ...(p.from ? { sent: p.from } : {}) }) : p.band === 'now' && html`<b>Now</b>`} <b>${p.title}</b>${p.about !== '' && `, ${p.about}`}${p.note && html`<br><span class="op-small">${p.note}</span>`}<br><a href="${p.href}">${p.verb}<span class="govuk-visually-hidden">: ${p.title}, ${p.about}</span></a></li>`,
-    )}</ul>`
+  table({
+    caption: 'To do',
+    hideCaption: true,
+    cards: true,
+    rowHead: 1,
+    head: [{ text: 'Due', classes: 'op-col-due' }, 'What to do', 'For', { text: 'Go there', hide: true, classes: 'op-do' }],
+    rows: [...all]
+      .sort((a, b) => bands[a.band] - bands[b.band] || (a.due?.getTime() ?? 0) - (b.due?.getTime() ?? 0))
+      .map((p) => ({
+        ...(p.kind === 'notice' && p.band === 'now' ? { classes: 'op-alert' } : {}),
+        cells: [
+          p.due
+            ? clockMark({ due: p.due, now: ctx.now, ...(p.from ? { sent: p.from } : {}) })
+            : p.band === 'now'
+              ? html`<b>Now</b>`
+              : 'Today',
+          html`${p.title}${p.note && html`<small>${p.note}</small>`}`,
+          p.about,
+          html`<a href="${p.href}">${p.verb}<span class="govuk-visually-hidden">: ${p.title}, ${p.about}</span></a>`,
+        ],
+      })),
+  })
 
 const peopleTable = (caption: string, rows: readonly (readonly Part[])[], empty: string): Html =>
   table({ caption, hideCaption: true, cards: true, head: ['Person', 'Programme', 'Came', 'Next', 'Worker'], rows, empty })
@@ -167,9 +183,10 @@ export function cellsOf(work: Work, sessions: readonly Session[], group: readonl
     ? group.filter((g) => g.cohortId === work.cohortId && g.endsAt >= joined && !sessions.some((s) => s.groupSessionId === g.id))
     : []
   const own = sessions.filter((s) => s.attendance !== null || work.endedAt === null || s.heldAt < work.endedAt)
-  return [...own.map((session): Cell => ({ at: session.heldAt, session })), ...planned.map((g): Cell => ({ at: g.startsAt }))].sort(
-    (a, b) => a.at.getTime() - b.at.getTime(),
-  )
+  return [
+    ...own.map((session): Cell => ({ at: session.heldAt, endsAt: session.endsAt, session })),
+    ...planned.map((g): Cell => ({ at: g.startsAt, endsAt: g.endsAt })),
+  ].sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 async function hisBody(ctx: Context, on: OnHim): Promise<Html> {
@@ -195,11 +212,11 @@ async function hisBody(ctx: Context, on: OnHim): Promise<Html> {
   const of = lengthOf(programme)
   const many = cells.length > 0 && of ? Math.max(of, cells.length) : undefined
   return html`<div class="op-id"><div class="op-row"><h1>${person.name}</h1>${!live && work.endedAt && html`<span class="op-quiet">Work ended ${sayDay(dayIn(work.endedAt))}</span>`}</div>
-<div class="op-id__grid"><div><h2>Person</h2>${person.age === '' ? 'Age not given' : `${person.age} years`}<br><span class="op-quiet">Reference ${person.reference}</span></div>
+<div class="op-id__grid"><div><h2>Person</h2>${person.age === '' ? 'Age not given' : `Aged ${person.age}`}<br><span class="op-quiet">Reference ${person.reference}</span></div>
 <div><h2>Programme</h2>${programmeName(ctx.pack, work.programme)}, ${lengthWords(programme)}<br><span class="op-quiet">${programme?.binding === 'voluntary' ? 'Voluntary' : (programme?.binding ?? '')}${programme && ', '}since ${sayDay(dayIn(work.startedAt), { year: false })}</span></div>
 <div><h2>Works with</h2>${everyone.get(work.hatId ?? '')?.name ?? html`<b>Nobody yet</b>`}<br><span class="op-quiet">${cohort ? `Group: ${cohort.name}` : work.suitability ? suitabilities[work.suitability] : 'What suits is not decided'}</span></div>
 <div><h2>Next session</h2>${next ? html`${between(next.at, next.session?.endsAt ?? group.find((g) => g.startsAt.getTime() === next.at.getTime())?.endsAt ?? null)}<br><span class="op-quiet">${cells.indexOf(next) + 1}${many && ` of ${many}`}</span>` : live ? 'None planned' : '–'}</div></div></div>
-${words.map((w) => wordBox(w, everyone))}
+${words.some((w) => !w.overAt) && html`<div class="op-sec">${words.filter((w) => !w.overAt).map((w) => wordBox(w, everyone))}</div>`}
 <div class="op-cols"><div>
 <section class="op-sec"><div class="op-sec__head"><h2>Attendance</h2>${live && html`<a href="${path}/sessions">Record or plan a session</a>`}</div><p class="op-sent">${doseWords(dose)}${dose.notRecorded > 0 && html` <b>${plural(dose.notRecorded, 'session')} past and not noted.</b>`}</p>
 ${strip(cells, ctx.now, (s) => `${path}/sessions/${s.id}`)}

@@ -5,29 +5,30 @@ import { personMark, seenBy } from '#platform/views/marks.ts'
 import { colleagues } from '#rooms/access/index.ts'
 import type { Chronology, Entry, Panel } from '#rooms/people/index.ts'
 import { standing } from '#rooms/plans/index.ts'
-import { concernsOf, expectedNext, linksOf, passedOf } from './her-side.ts'
-import { came, doseOf, doseWords, endings, notSafety, passings, suitabilities } from './rules.ts'
+import { concernsOf, expectedNext, linksOf, opens, passedOf } from './her-side.ts'
+import { cameTo, doseOf, doseWords, endings, notSafety, passings, suitabilities } from './rules.ts'
 import { programmeName, sessionsInSight, type Work } from './store.ts'
 import { between, sessionWords } from './views.ts'
 
 const stands = (work: Work | undefined): string =>
-  !work
-    ? ''
-    : work.endedAt
-      ? `${endings[work.endKind ?? 'ended']}, ${sayDay(dayIn(work.endedAt), { year: false })}.`
-      : work.suitability
-        ? `${suitabilities[work.suitability]}.`
-        : 'What suits is not decided yet.'
+  work?.endedAt
+    ? `${endings[work.endKind ?? 'ended']}, ${sayDay(dayIn(work.endedAt), { year: false })}.`
+    : work?.suitability === 'not-now' || work?.suitability === 'not-suitable'
+      ? `${suitabilities[work.suitability]}.`
+      : work && !work.suitability
+        ? 'What suits is not decided yet.'
+        : ''
 
 export const harmPanel: Panel = {
   key: 'programme',
   place: 'main',
   order: 60,
   async draw(ctx, family) {
-    const all = await linksOf(ctx, family)
+    const [all, mine] = await Promise.all([linksOf(ctx, family), standing(ctx, family.id)])
+    const came = opens(mine, 'engagement')
     if (all.length === 0) {
       // A seat may see whether he came, and not whose file it is.
-      const seen = (await standing(ctx, family.id)).reads('engagement') ? await sessionsInSight(ctx) : []
+      const seen = came ? await sessionsInSight(ctx) : []
       if (!seen.some((s) => s.attendance)) return undefined
       return html`<section class="op-sec" id="programme"><div class="op-sec__head"><h2>Coming to sessions</h2></div><p>${doseWords(doseOf(seen, ctx.now))} ${notSafety}</p></section>`
     }
@@ -35,10 +36,10 @@ export const harmPanel: Panel = {
     for (const { person, works, sessions } of all) {
       const last = sessions.filter((s) => s.attendance).at(-1)
       const work = works.findLast((w) => w.endedAt === null) ?? works.at(-1)
-      const [next] = work?.endedAt ? [] : await expectedNext(ctx, person.id, sessions)
+      const [next] = work?.endedAt || !came ? [] : await expectedNext(ctx, person.id, sessions)
       rows.push(html`<li>${personMark('harms', person.name)}: ${work && programmeName(ctx.pack, work.programme)}. ${stands(work)}<br>
-${doseWords(doseOf(sessions, ctx.now))}${last && html` Last: <b>${sessionWords(last).toLowerCase()}</b>, ${sayDay(dayIn(last.heldAt), { weekday: true, short: true, year: false })}.`}${next && html` Expected next: ${between(next.startsAt, next.endsAt)}.`}<br>
-<a href="/families/${family.id}/harm/${person.id}">Sessions, concerns and what may cross</a></li>`)
+${came && doseWords(doseOf(sessions, ctx.now))}${last && html` Last: <b>${sessionWords(last).toLowerCase()}</b>, ${sayDay(dayIn(last.heldAt), { weekday: true, short: true, year: false })}.`}${next && html` Expected next: ${between(next.startsAt, next.endsAt)}.`}<br>
+<a href="/families/${family.id}/harm/${person.id}">More about his work with the programme</a></li>`)
     }
     ctx.record('read', { classes: ['engagement'], family: family.id })
     return html`<section class="op-sec" id="programme"><div class="op-sec__head"><h2>The programme</h2>${seenBy('her workers, the children’s workers and the front door')}</div><ul class="op-items">${rows}</ul><p class="op-small op-quiet">${notSafety} The programme sees nothing of this plan.</p></section>`
@@ -49,7 +50,7 @@ export const harmChronology: Chronology = async (ctx, family) => {
   const [all, mine, everyone] = await Promise.all([linksOf(ctx, family), standing(ctx, family.id), colleagues(ctx)])
   const seen = 'Her workers, the children’s workers and the meeting'
   if (all.length === 0) {
-    if (!mine.reads('engagement')) return []
+    if (!opens(mine, 'engagement')) return []
     return (await sessionsInSight(ctx))
       .filter((s) => s.attendance)
       .map((s): Entry => ({ at: s.heldAt, from: 'Programme', kind: 'fact', text: `Session: ${sessionWords(s).toLowerCase()}.`, seen }))
@@ -63,7 +64,7 @@ export const harmChronology: Chronology = async (ctx, family) => {
           at: s.heldAt,
           from: everyone.get(s.by)?.teamName ?? 'Programme',
           kind: 'fact',
-          text: `${person.name}: ${came[s.attendance].toLowerCase()} at a session.`,
+          text: `${person.name} ${cameTo[s.attendance]}.`,
           seen,
           href,
         })
@@ -97,7 +98,7 @@ export const harmChronology: Chronology = async (ctx, family) => {
           href,
         })
     }
-    if (mine.reads('concern'))
+    if (opens(mine, 'concern'))
       for (const c of await concernsOf(ctx, { family, person }))
         entries.push({
           at: c.at,
@@ -116,7 +117,9 @@ export const harmChronology: Chronology = async (ctx, family) => {
           text:
             p.kind === 'support-offered'
               ? 'The programme was told that partner support was offered, and nothing else.'
-              : `A word was passed to the programme: ${passings[p.kind].choose.toLowerCase()}.`,
+              : p.kind === 'hold-over'
+                ? 'The programme was told that the hold is over.'
+                : `A word was passed to the programme: ${passings[p.kind].choose.toLowerCase()}.`,
           seen: 'Her workers only',
           href,
         })

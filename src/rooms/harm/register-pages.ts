@@ -65,6 +65,7 @@ ${late.length > 0 && section('Not finished', late, '')}${section('Today', today,
     form: newGroup(pack),
     creates: true,
     subject: ({ ctx }) => ctx.viewer.teamKey,
+    answers: () => ({ every: '7' as const }),
     back: () => ({ href: '/programme/register', text: 'Registers' }),
     buttons: [{ do: 'plan', text: 'Plan the sessions' }],
     async save(_teamKey, a, { ctx }) {
@@ -172,10 +173,10 @@ ${!session.calledOff && marked === 0 && html`<form method="post" action="/progra
 function personRow(ctx: Context, { session }: Register, { person, row }: Register['people'][number], by: string | undefined): Html {
   const as = row?.attendance
   const absent = as === 'left' || as === 'not-here'
-  return html`<li id="p-${person.id}"><div class="op-register__who"><a href="/programme/${person.id}">${person.name}</a><small>${person.reference}</small></div>
+  return html`<li id="p-${person.id}"><div class="op-register__who"><b><a href="/programme/${person.id}">${person.name}</a></b><span class="op-small op-quiet">${person.reference}</span></div>
 <form method="post" action="/programme/register/${session.id}" class="op-taps"><input type="hidden" name="file" value="${person.id}"><input type="hidden" name="version" value="${String(row?.version ?? 0)}">
-${Object.entries(attendances).map(([key, words]) => html`<button class="op-tap${key === as && ' is-on'}${key === 'not-here' && ' op-tap--missed'}" name="as" value="${key}" aria-pressed="${key === as ? 'true' : 'false'}"${session.calledOff && html` disabled`}>${words}<span class="govuk-visually-hidden">: ${person.name}</span></button>`)}</form>
-<div class="op-register__more"><span class="op-small op-quiet">${row?.markedAt && `${dayIn(row.markedAt) === ctx.today ? sayTime(row.markedAt) : sayDateTime(row.markedAt, { short: true, year: false })}${by ? `, ${by}` : ''}`}</span> ${row && absent && html`<a href="/programme/${person.id}/sessions/${row.id}">${row.reason ? reasons[row.reason] : 'Say why'}<span class="govuk-visually-hidden">: ${person.name}</span></a> `}<a href="/programme/${person.id}/concern">Concern<span class="govuk-visually-hidden"> about ${person.name}</span></a></div></li>`
+${Object.entries(attendances).map(([key, words]) => html`<button${key === 'not-here' && html` class="op-tap--grave"`} name="as" value="${key}" aria-pressed="${key === as ? 'true' : 'false'}"${session.calledOff && html` disabled`}>${key === 'left' ? html`Left<span class="op-only-desk"> or sent home</span>` : words}<span class="govuk-visually-hidden">: ${person.name}</span></button>`)}</form>
+<div class="op-register__more op-row op-small">${row?.markedAt && html`<span class="op-quiet">${dayIn(row.markedAt) === ctx.today ? sayTime(row.markedAt) : sayDateTime(row.markedAt, { short: true, year: false })}${by && `, ${by}`}</span> `}${row && absent && html`<a href="/programme/${person.id}/sessions/${row.id}">${row.reason ? reasons[row.reason] : 'Say why'}<span class="govuk-visually-hidden">: ${person.name}</span></a> `}<a href="/programme/${person.id}/concern">Concern<span class="govuk-visually-hidden"> about ${person.name}</span></a></div></li>`
 }
 const noteBox = (id: string, note: GroupNote | undefined, by: string | undefined): Html =>
   html`<section class="op-sec op-gap-l" id="note"><div class="op-sec__head"><h2>Note on the session</h2></div><form class="op-form" method="post" action="/programme/register/${id}/note"><input type="hidden" name="version" value="${String(note?.version ?? 0)}"><div class="govuk-form-group"><label class="govuk-visually-hidden" for="note-text">Note on the session</label><div class="govuk-hint" id="note-hint">${noteHint}</div><textarea class="govuk-textarea" id="note-text" name="note" rows="3" aria-describedby="note-hint" autocomplete="off">${note?.text ?? ''}</textarea></div>${button({ text: 'Save the note', classes: 'govuk-button--secondary' })}${note && html` <span class="op-small op-quiet">Saved ${sayDateTime(note.at)}${by && ` by ${by}`}</span>`}</form></section>`

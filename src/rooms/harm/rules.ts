@@ -12,6 +12,13 @@ export const attendances = { here: 'Here', late: 'Late', left: 'Left or sent hom
 export type Attendance = keyof typeof attendances
 /** As it is said afterwards. Never "DNA", "engaged" or "non-compliant": "coming to sessions" is all that is known (practice decisions, 4). */
 export const came = { here: 'Came', late: 'Came late', left: 'Left, or was sent home', 'not-here': 'Did not come' } as const
+/** The same, as a sentence says it. */
+export const cameTo = {
+  here: 'came to a session',
+  late: 'came late to a session',
+  left: 'left a session, or was sent home',
+  'not-here': 'did not come to a session',
+} as const
 /** Why he was not there, from a list: this much her side may read. His own words about it belong to what he says. */
 export const reasons = {
   'no-message': 'No message',

@@ -24,7 +24,7 @@ export function stepPages(site: StaffSite): void {
     who,
     at,
     title: 'Suitability',
-    heading: (s: OnSuitability) => headed('What suits?')(s.on),
+    heading: (s: OnSuitability) => headed('Suitability')(s.on),
     form: suitability,
     subject: async ({ ctx, params }): Promise<OnSuitability> => ({
       on: await openHis(ctx, params.fileId),

@@ -244,12 +244,14 @@ export interface Word {
   at: Date
   /** Only where a talk is asked for. */
   talkTo: string | null
+  /** A hold that is over. */
+  overAt: Date | null
 }
 export async function wordsOf(ctx: Context, fileIds: readonly string[]): Promise<Word[]> {
   if (fileIds.length === 0) return []
   const rows = await ctx.db
     .selectFrom('harm.word')
-    .select(['id', 'harm_file_id as fileId', 'kind', 'text', 'at', 'talk_to as talkTo'])
+    .select(['id', 'harm_file_id as fileId', 'kind', 'text', 'at', 'talk_to as talkTo', 'over_at as overAt'])
     .$narrowType<{ kind: Passing }>()
     .where('harm_file_id', '=', sql<string>`any(${fileIds as string[]}::uuid[])`)
     .orderBy('at', 'desc')

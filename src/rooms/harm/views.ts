@@ -6,6 +6,7 @@ import type { Session } from './store.ts'
 
 export interface Cell {
   at: Date
+  endsAt: Date | null
   session?: Session
 }
 const short = { here: 'Came', late: 'Late', left: 'Left', 'not-here': 'Missed' } as const
@@ -14,14 +15,14 @@ const look = { here: 'is-here', late: 'is-here', left: 'is-agreed', 'not-here': 
 /** One cell a session, in order: what was tapped, what nobody tapped, the next, and those to come. */
 export function strip(cells: readonly Cell[], now: Date, link?: (s: Session) => string): Html | undefined {
   if (cells.length === 0) return undefined
-  const next = cells.find((c) => !c.session?.attendance && (c.session?.endsAt ?? c.at) > now)
+  const next = cells.find((c) => !c.session?.attendance && (c.endsAt ?? c.at) > now)
   return html`<ol class="op-att">${cells.map((c, i) => {
     const as = c.session?.attendance
     const told = as === 'not-here' && c.session?.reason === 'told-before'
     const [kind, words] = as
       ? ([told ? 'is-agreed' : look[as], told ? 'Told us' : short[as]] as const)
       : c === next
-        ? (['is-next', 'Next'] as const)
+        ? (['is-next', c.at <= now ? 'Now' : 'Next'] as const)
         : c.at <= now
           ? (['is-later', 'Not noted'] as const)
           : (['is-later', '–'] as const)

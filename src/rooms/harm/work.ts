@@ -97,7 +97,7 @@ export async function hisWork(ctx: Context): Promise<Piece[]> {
     if (!him) continue
     const plain = { kind: 'notice' as const, due: null, about: him.person.name, href: `/programme/${him.person.id}` }
     const word = n.kind === 'word' ? words.find((w) => w.id === n.subject_id) : undefined
-    if (word)
+    if (word && !word.overAt)
       pieces.push({
         ...plain,
         band: word.kind === 'hold-the-session' ? 'now' : 'today',
