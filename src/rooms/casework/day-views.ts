@@ -29,7 +29,10 @@ type Line = Work & Partial<Pick<NoticeRow, 'noticeId' | 'since'>>
 const dueCell = (ctx: Context, w: Line, part: PartOfDay): Html => {
   if (part === 'alert')
     return html`<span class="op-clock op-clock--today">${shape('half')}<span>Now${w.since && html`<small>since ${sayDateTime(w.since, { short: true, year: false })}</small>`}</span></span>`
-  if (w.due === null) return html`<span class="op-quiet">No time set</span>`
+  if (w.due === null)
+    return w.since
+      ? html`New<small>since ${sayDateTime(w.since, { short: true, year: false })}</small>`
+      : html`<span class="op-quiet">No time set</span>`
   const notYet = w.from && w.from > ctx.now && dayIn(w.from) === dayIn(w.due)
   return clockMark({
     due: w.due,
