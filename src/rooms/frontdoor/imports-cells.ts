@@ -169,7 +169,7 @@ const born =
   /(?:\b(?:dob|born|b)\b\.?:?\s*)?(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\s+\d{4})/i
 const nameIn = (piece: string) =>
   piece
-    .replace(/[()[\]:,]|\b(?:dob|born|aged?|old|about|approx(?:imately)?)\b\.?/gi, ' ')
+    .replace(/[()[\]:,]|\b(?:dob|born|aged?|old|about|approx(?:imately)?|(?:step)?(?:son|daughter|child|boy|girl)s?)\b\.?/gi, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s.-]+|[\s.-]+$/g, '')
 
@@ -190,7 +190,8 @@ function readChild(piece: string, today: Day): ChildSaid | undefined {
     return undefined
   const months = young?.[1] !== undefined && /mo?n?ths?|mos?/i.test(young[0]) ? Number(young[1]) : 0
   const age = bornOn !== undefined ? ageOn(bornOn, today) : young ? Math.floor(months / 12) : years ? Number(years[1]) : null
-  if (age === null ? name === '' : age > 17) return undefined
+  // Without an age only what is written like a name is one: "due in July" is not.
+  if (age === null ? !/^\p{Lu}/u.test(name) : age > 17) return undefined
   const [givenName = '', ...rest] = name.split(' ')
   return { givenName, familyName: rest.join(' '), bornOn: bornOn ?? null, age }
 }
@@ -215,5 +216,7 @@ export function readChildren(cell: string, today: Day): ChildrenSaid {
     if (child) said.children.push(child)
     else said.unread.push(piece)
   }
+  // "Two boys": there are children, and nothing more is known of them.
+  if (pieces.length === 0) said.unread.push(cell.trim())
   return said
 }

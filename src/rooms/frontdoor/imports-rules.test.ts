@@ -142,6 +142,7 @@ test('children are read however they were written, and what cannot be read is sa
     'baby Noor': ['Noor:0'],
     'Seán O’Dwyer 11': ['Seán O’Dwyer:11'],
     Alfie: ['Alfie:null'],
+    'son 9, daughter Mia 4': [':9', 'Mia:4'],
     none: [],
   }))
     assert.deepEqual(said(cell), children, cell)
@@ -152,8 +153,10 @@ test('children are read however they were written, and what cannot be read is sa
     'Alfie 9; she is pregnant': ['she is pregnant'],
     'unborn, due in May': ['unborn', 'due in May'],
     'Alfie 12/03/2099': ['Alfie 12/03/2099'],
+    'Two boys': ['Two boys'],
+    'expecting, due in July': ['due in July'],
   }))
-    assert.deepEqual(readChildren(cell, today).unread.length > 0, unread.length > 0, cell)
+    for (const piece of unread) assert.ok(readChildren(cell, today).unread.includes(piece), cell)
 })
 
 test('headings are found in other words, and a missing one is named', () => {

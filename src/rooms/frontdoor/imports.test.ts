@@ -125,7 +125,7 @@ test('a row becomes a contact that waits for somebody, with its clock, its incid
       [contact.channel, contact.caller, contact.state, contact.claimedBy, contact.urgency, contact.recordedLevel, contact.recordedChildren],
       ['police', 'police', 'new', null, 'now', 'high', true],
     )
-    assert.match(contact.happening, /Common assault\nHe pushed her/)
+    assert.match(contact.happening, /Common assault\. He pushed her/)
     assert.equal(contact.children, 'Amal 6; Noor 8 months')
     const [incident] = await incidentsOf(ctx, c.family_id)
     assert.deepEqual(

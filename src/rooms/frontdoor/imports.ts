@@ -290,7 +290,7 @@ async function take(ctx: Context, source: Organisation, importId: string, n: Not
     caller: 'police',
     callerAgency: source.name,
     ...(hasHer ? { about: asRecorded(n.victim, 'victim') } : {}),
-    happening: [n.offence, n.summary].filter((x) => x !== '').join('\n'),
+    happening: inOneLine(n),
     children: n.childrenWords,
     recordedLevel: n.level,
     recordedChildren: n.hasChildren,
@@ -336,12 +336,13 @@ async function take(ctx: Context, source: Organisation, importId: string, n: Not
     happenedOn: n.occurredOn,
     happenedAbout: n.occurredAt === null ? '' : `At ${n.occurredAt}`,
     childrenPresent: n.childrenPresent,
-    account: [n.offence, n.summary].filter((x) => x !== '').join('\n'),
+    account: inOneLine(n),
     saidBy: source.name,
     policeRef: n.reference,
   })
   return contactId
 }
+const inOneLine = (n: Notification): string => [n.offence.replace(/[.:;\s]+$/, ''), n.summary].filter((x) => x !== '').join('. ')
 const asRecorded = (p: PersonSaid | null, policeRole: 'victim' | 'suspect'): NewMember => ({
   role: 'unjudged',
   policeRole,

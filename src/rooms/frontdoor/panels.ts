@@ -6,7 +6,7 @@ import { atLondon, sayLeft, startOfDay } from '#lib/london.ts'
 import { colleagues } from '#rooms/access/index.ts'
 import { type Chronology, membersOf, type WorkSource } from '#rooms/people/index.ts'
 import { bandNow, callers, channels, dispositions, firstBy, incidentKinds, inQueueOrder, windowCloses } from './rules.ts'
-import { contactsOf, incidentsOf, openAtFrontDoor } from './store.ts'
+import { contactsOf, incidentsOf, openAtFrontDoor, sourceOf } from './store.ts'
 
 /** Mine, or nobody's and due: unsafe if late, or before the day ends. */
 export const frontDoorWork: WorkSource = async (ctx) => {
@@ -55,7 +55,7 @@ export const frontDoorChronology: Chronology = async (ctx, family) => {
     ...contacts.flatMap((c) => [
       {
         at: c.receivedAt,
-        from: c.sourceAgency ?? team(c.recordedBy),
+        from: sourceOf(ctx, c) ?? team(c.recordedBy),
         kind: 'fact' as const,
         text: `${callers[c.caller]} made contact, ${channels[c.channel].toLowerCase()}.${c.happening === '' ? '' : ` “${c.happening}”`}`,
         seen: 'Her workers and the front door',

@@ -1,6 +1,6 @@
 /** Reading contacts: one, the queue, what is known before, and what is still to do. The database decides what of it this reader sees. */
 import { sql } from 'kysely'
-import type { Level } from '#pack/index.ts'
+import { type Level, organisation } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { ageIn, type Member, membersOf, type OpenFamily } from '#rooms/people/index.ts'
@@ -126,6 +126,10 @@ export async function openContact(ctx: Context, id: string, how: { lock?: true }
   ctx.record('open contact', { classes: ['report'], family: row.familyId, subjects: [id] })
   return contact(row)
 }
+/** Whose record it came from, in words: agencies are kept by the key the pack gives them. */
+export const sourceOf = (ctx: Pick<Context, 'pack'>, c: Pick<Contact, 'channel' | 'sourceAgency'>): string | undefined =>
+  c.channel === 'police' ? 'Police' : c.sourceAgency === null ? undefined : (organisation(ctx.pack, c.sourceAgency)?.name ?? c.sourceAgency)
+
 /** What the page was drawn from: changes when the contact does, and when the name it is about does. */
 export const versionOf = (c: Contact, members: readonly Pick<Member, 'id' | 'version'>[]): number =>
   c.version + (members.find((m) => m.id === c.aboutMember)?.version ?? 1) - 1

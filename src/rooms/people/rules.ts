@@ -91,7 +91,7 @@ export const sayName = (m: Named): string => [m.givenName, m.familyName].filter(
 /** Age in whole years, or as it was told, or nothing. */
 export function sayAge(m: { bornOn: Day | null; ageAbout: number | null }, today: Day): string {
   if (m.bornOn) return String(ageOn(m.bornOn, today))
-  return m.ageAbout === null ? '' : `about ${m.ageAbout}`
+  return m.ageAbout === null ? '' : m.ageAbout === 0 ? 'under 1' : `about ${m.ageAbout}`
 }
 export const ageIn = (m: { bornOn: Day | null; ageAbout: number | null }, today: Day): number | undefined =>
   m.bornOn ? ageOn(m.bornOn, today) : (m.ageAbout ?? undefined)
