@@ -10,8 +10,9 @@ import { openFamily } from '#rooms/people/index.ts'
 import { actionsOf } from '#rooms/plans/index.ts'
 import { choosing, sendReferrals, takeRequest } from '#rooms/referrals/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
-import { bringView, closeSitting, listFamily, listForSitting, sayNothing, share } from './actions.ts'
+import { bringView, closeSitting, sayNothing, share } from './actions.ts'
 import { decide, toldHer } from './deciding.ts'
+import { listFamily, listForSitting } from './listing.ts'
 import { meetingWork } from './panels.ts'
 import { at, atMash, type Case, lines, listed } from './sample.ts'
 import { itemsOf, openItem, openSitting, sharesOf, sittingsWithCases } from './store.ts'
@@ -205,11 +206,13 @@ test('whatever the list of seats says, nobody who works with the person who harm
 test('a seat that is kept out of one case sees no gap in the numbers, no count and no notice', async () => {
   p.at(on('2026-03-16', '12:00'))
   const [a, b] = [await onTheList(), await atMash(p, { name: 'Kerry' })]
+  p.at(on('2026-03-16', '12:01'))
   await p.admin.query("insert into access.denial (staff_id, family_id, kind, from_at) values ($1, $2, 'relation', '-infinity')", [
     p.as('housing').staffId,
     b.familyId,
   ])
   const kept = { ...b, ...(await listed(p, b)) }
+  p.at(on('2026-03-16', '12:02'))
   const c = await onTheList('Beth')
   assert.ok(!(await sees('housing', kept)))
   await at(p, 'housing', c, async (_ctx, open) => assert.deepEqual([open.number, open.items.length], [2, 2]))

@@ -8,13 +8,14 @@ import type { Clash } from '#platform/views/form.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
 import { actionGaps } from '#rooms/plans/index.ts'
 import { mySeat } from './actions.ts'
-import { at, type CaseReading, caseBody, decided, readCase } from './case-view.ts'
+import { caseSeen } from './around.ts'
+import { at, type CaseReading, caseBody, readCase } from './case-view.ts'
 import { decideBox, nextUndecided, onCase, rowsFor, type Shown, startingBody, troubles } from './decide-view.ts'
 import { type ActionAtMeeting, decide } from './deciding.ts'
 import { couldTellOf, type DecisionAnswers, decision, everyone, type OnCase, type ReadRow, readRows, rowGaps } from './forms.ts'
 import { readers } from './readers.ts'
 import { type Deciding, type DecisionKey, decisionGaps } from './rules.ts'
-import { caseSeen, type OpenItem, openItem } from './store.ts'
+import { type OpenItem, openItem } from './store.ts'
 
 /** The chair of this meeting: the role, from an agency that sits. */
 const chairs = (ctx: Context, open: OpenItem): boolean => ctx.viewer.role === 'chair' && mySeat(ctx, open) !== undefined
@@ -95,7 +96,7 @@ function show(ctx: Context, c: CaseReading, shown: Shown | undefined, on?: OnCas
     title: wrong ? 'Error: Case' : 'Case',
     at: 'meetings',
     ...(status ? { status } : {}),
-    body: html`${shown && troubles(shown)}${caseBody(ctx, c, html`${decided(ctx, c)}${shown && on && decideBox(c, on, shown)}`)}`,
+    body: html`${shown && troubles(shown)}${caseBody(ctx, c, shown && on && decideBox(c, on, shown))}`,
   })
 }
 

@@ -15,21 +15,12 @@ import { knownAddresses, type Member, type OpenFamily, sayAge } from '#rooms/peo
 import { couldTell } from '#rooms/plans/index.ts'
 import { currentLevel, type LevelStep } from '#rooms/risk/index.ts'
 import { bringsHerView, mySeat } from './actions.ts'
+import { actionsGiven, type HerWorker, type MeetingAction, oldActions, workersOf } from './around.ts'
 import { tellsHer } from './deciding.ts'
 import { decisionWords } from './forums.ts'
-import { oldActionsTable, printLine, shareBy, stateOf } from './list-view.ts'
+import { oldActionsTable, shareBy, stateOf } from './list-view.ts'
 import { mayShare, readinessWords, spokenWords } from './rules.ts'
-import {
-  actionsGiven,
-  type HerWorker,
-  heardBefore,
-  type MeetingAction,
-  type OpenItem,
-  oldActions,
-  type Share,
-  sharesOf,
-  workersOf,
-} from './store.ts'
+import { heardBefore, type OpenItem, type Share, sharesOf } from './store.ts'
 
 /** Everything a case shows, read once. */
 export interface CaseReading {
@@ -101,22 +92,22 @@ ${idBlock(ctx, c, `Case ${open.number} of ${of}: ${open.family.title}`)}
 <div class="op-cols op-cols--wide"><div>${voice(c)}${why(c)}
 ${section('Actions from before', oldActionsTable(ctx, c.old, { team: teamIn(c) }))}
 ${agencies(c)}</div>
-<aside>${mine(c)}${box}${given(c)}</aside></div>
-${neighbours(open)}
-${printLine(ctx)}`
+<aside>${mine(c)}${decided(ctx, c)}${given(c)}</aside></div>
+${box}
+${neighbours(open)}`
 }
 
 function idBlock(ctx: Context, c: CaseReading, title: string): Html {
   const { family, item, meeting } = c.open
   const person = (m: Member) => {
     const age = sayAge(m, ctx.today)
-    return html`<li>${personMark(m.role, html`${m.name}${age !== '' && `, ${age}`}`)}${m.diedOn !== null && html` <b>Died ${sayDay(m.diedOn)}</b>`}</li>`
+    return html`${personMark(m.role, html`${m.name}${age !== '' && `, ${age}`}`)}${m.diedOn !== null && html` <b>Died ${sayDay(m.diedOn)}</b>`}<br>`
   }
   const keeper = c.everyone.get(item.keepsSafeHat)
   const last = c.before[0]
   return html`<div class="op-id"><div class="op-row"><h1>${title}</h1>${riskMark(c.level?.level ?? null)}</div>
 <p class="op-head__sub">Reference ${family.reference}. ${seenBy(`those who sit, and those on ${calledIn(family)}’s plan`)}</p>
-<div class="op-id__grid"><div><h2>People</h2><ul class="op-list">${family.members.map(person)}</ul></div>
+<div class="op-id__grid"><div><h2>People</h2><p>${family.members.map(person)}</p></div>
 <div><h2>What keeps ${calledIn(family)} safe until then</h2><p>${item.keepsSafe}</p><p>${keeper ? html`<b>${keeper.name}</b>, ${keeper.teamName}, holds it` : 'Nobody is named'}</p></div>
 <div><h2>Before</h2><p>${last ? `Heard here ${plural(c.before.length, 'time')} before, last on ${sayDay(last)}.` : 'Not heard here before.'}${last && meeting.forum.flagMonths !== null && html` <b>Repeat</b> if within ${meeting.forum.flagMonths} months.`}</p></div>
 <div><h2>Addresses he knows</h2>${c.addresses.length === 0 ? html`<p class="op-quiet">None recorded.</p>` : c.addresses.map((a) => html`<p>${family.members.find((m) => m.id === a.memberId)?.name}: ${lines(a.lines)}${a.postcode !== '' && `, ${a.postcode}`}${a.untilOn && html`<br><span class="op-small op-quiet">until ${sayDay(a.untilOn as Day)}</span>`}</p>`)}</div></div></div>`
@@ -180,10 +171,10 @@ function mine(c: CaseReading): Part {
         : html`<form method="post" action="${at(open)}/share">${button({ text: 'We hold nothing', name: 'do', value: 'nothing', classes: 'govuk-button--secondary', preventDoubleClick: true })}</form><p><a href="${at(open)}/share">Share what we know</a></p>`),
     c.tells && open.item.toldAt === null && html`<p><a href="${at(open)}/tell">Say that ${calledIn(open.family)} has been told</a></p>`,
   ].filter((x) => x !== false)
-  return links.length > 0 && html`<div class="op-box op-box--wash op-gap-s"><h2>Yours</h2>${links}</div>`
+  return links.length > 0 && html`<div class="op-box op-box--wash op-mine"><h2>Yours</h2>${links}</div>`
 }
 /** The decision as it stands, for everyone; the chair has the box beside it. */
-export function decided(ctx: Context, c: CaseReading): Part {
+function decided(ctx: Context, c: CaseReading): Part {
   const { item, meeting, family } = c.open
   if (item.decision === null) return undefined
   const by = item.decidedBy === null ? undefined : c.everyone.get(item.decidedBy)
@@ -191,7 +182,7 @@ export function decided(ctx: Context, c: CaseReading): Part {
   const holder = item.holdsHat ? c.everyone.get(item.holdsHat) : undefined
   return html`<div class="op-box op-box--calm"><h2>Decided: ${decisionWords(meeting.forum)[item.decision] ?? item.decision}</h2>${item.decisionWhy !== '' && html`<p>${lines(item.decisionWhy)}</p>`}
 ${item.decision === 'refer-marac' && html`<p><b>Referred on to MARAC.</b></p>`}${holder && html`<p><b>${holder.name}</b>, ${holder.teamName}, holds it from here. The level stays as it was judged until somebody assesses again.</p>`}
-<p>${teller ?? 'Somebody'} tells ${calledIn(family)}: ${item.tellsHow}. ${item.toldAt ? html`${stateMark('done', `Told ${sayDateTime(item.toldAt, { year: false })}`)}` : item.tellsByOn && clockMark({ due: startOfDay(item.tellsByOn), now: ctx.now, wholeDay: true })}</p>${item.toldNote !== '' && html`<p class="op-small">${item.toldNote}</p>`}
+<p>${teller ?? 'Somebody'} tells ${calledIn(family)}: ${stop(item.tellsHow)} ${item.toldAt ? html`${stateMark('done', `Told ${sayDateTime(item.toldAt, { year: false })}`)}` : item.tellsByOn && clockMark({ due: startOfDay(item.tellsByOn), now: ctx.now, wholeDay: true })}</p>${item.toldNote !== '' && html`<p class="op-small">${item.toldNote}</p>`}
 <p class="op-small op-quiet">${by?.name ?? 'A chair'}, ${item.decidedAt && sayDateTime(item.decidedAt, { year: false })}</p></div>`
 }
 
@@ -216,3 +207,6 @@ function neighbours(open: OpenItem): Html {
   const to = (id: string) => `/meetings/${open.sitting.id}/${id}`
   return html`<nav class="op-row op-gap-l op-do" aria-label="Cases">${prev && html`<a href="${to(prev.id)}">Case ${open.number - 1}</a>`}<a href="/meetings/${open.sitting.id}">The list</a>${next && html`<a href="${to(next.id)}">Case ${open.number + 1}</a>`}</nav>`
 }
+
+/** A sentence that somebody typed, ended once. */
+export const stop = (text: string): string => (/[.!?…”"]$/.test(text) ? text : `${text}.`)

@@ -103,13 +103,12 @@ export function decideBox(c: CaseReading, on: OnCase, shown: Shown): Part {
   return html`<form class="op-decide" id="decide" method="post" action="${at(open)}/decide" novalidate autocomplete="off" data-saved-as-you-go>
 <h2>${again ? 'Put the decision right' : 'Decision'}</h2>
 <input type="hidden" name="key" value="${shown.key}"><input type="hidden" name="version" value="${String(shown.version)}">
-${q('decision')}${q('why')}${q('holder')}
+<div class="op-decide__cols"><div>${q('decision')}${q('why')}${q('holder')}</div>
+<div><h3>Telling ${calledIn(open.family)}</h3>${q('tells')}${q('how')}${q('by')}</div></div>
 <h3>${again ? 'More actions' : 'Actions'}</h3>
 <p class="op-small op-quiet">A row left empty is no action.</p>
 ${Array.from({ length: shown.rows }, (_, i) => row(i + 1, body, on, problems))}
 ${shown.rows < mostRows && button({ text: 'Add a row', name: 'do', value: 'row', classes: 'govuk-button--secondary' })}
-<h3>Telling ${calledIn(open.family)}</h3>
-${q('tells')}${q('how')}${q('by')}
 ${button({ text: again ? 'Record the change' : nextWords(c), name: 'do', value: 'record', preventDoubleClick: true })}
 <p class="op-small op-quiet" role="status" data-saved></p></form>`
 }
@@ -136,7 +135,7 @@ function row(n: number, body: Body, on: OnCase, problems: Problems): Html {
       heading: false,
     })
   }
-  return html`<fieldset class="op-action"><legend>Action ${n}</legend>${draw('what')}<div class="op-action__two">${draw('about')}${draw('owner')}</div>${draw('due')}${draw('couldTell')}${draw('tellNote')}${draw('consulted')}</fieldset>`
+  return html`<fieldset class="op-action"><legend>Action ${n}</legend><div class="op-action__line">${draw('what')}${draw('about')}${draw('owner')}${draw('due')}</div><div class="op-action__line op-action__line--more">${draw('couldTell')}${draw('tellNote')}${draw('consulted')}</div></fieldset>`
 }
 /** The usual day stands in a row nobody has touched. */
 const withDue = (body: Body, of: string, name: string, on: OnCase): Body =>

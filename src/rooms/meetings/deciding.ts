@@ -5,8 +5,9 @@ import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, tell } from '#rooms/access/index.ts'
 import { addAction, type NewAction, standing } from '#rooms/plans/index.ts'
 import { mustNotSayWhere } from './actions.ts'
+import { workersOf } from './around.ts'
 import { type Deciding, decisionGaps, mayDecide, mayTell } from './rules.ts'
-import { type Item, itemNow, type OpenItem, workersOf } from './store.ts'
+import { type Item, itemNow, type OpenItem } from './store.ts'
 
 export type ActionAtMeeting = Omit<NewAction, 'itemId' | 'needId'>
 

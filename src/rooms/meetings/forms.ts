@@ -117,7 +117,7 @@ const fromList = (
 })
 
 export const decision = form({
-  decision: chooseFrom('Decision', { optional: true, small: true, choices: (on: OnCase) => on.decisions }),
+  decision: chooseFrom('What is decided?', { optional: true, small: true, choices: (on: OnCase) => on.decisions }),
   why: longText('Summary of risk, or the reason', {
     optional: true,
     rows: 3,
@@ -138,12 +138,8 @@ export const actionRow = form({
   owner: fromList('Which agency does it?', (on) => on.owners),
   due: fromList('Due', (on) => on.dues),
   couldTell: oneOf('Could doing this tell him?', couldTell, { optional: true, inline: true, small: true }),
-  tellNote: text('If it could: how is it kept from him?', { optional: true, max: 300 }),
-  consulted: text('If it is about him: which of her workers was asked?', {
-    optional: true,
-    max: 200,
-    hint: 'A name, or “none known”.',
-  }),
+  tellNote: text('If it could: how is he kept from it?', { optional: true, max: 300 }),
+  consulted: text('About him? Which of her workers was asked, or none known', { optional: true, max: 200 }),
 })
 export type ActionRow = Answers<typeof actionRow>
 export const everyone = 'all'

@@ -3,30 +3,12 @@
  * nothing; her adviser brings her view; the chair decides, with actions and who tells her. Actions stand in the plan with all others, and nobody who
  * works with the person who harms sits. Raw answers, hidden addresses, numbers and her own safety plan are never read here.
  */
-export {
-  bringView,
-  closeSitting,
-  listFamily,
-  listForSitting,
-  type NewListing,
-  type NewShare,
-  type NewView,
-  sayNothing,
-  share,
-} from './actions.ts'
+export { bringView, closeSitting, type NewShare, type NewView, sayNothing, share } from './actions.ts'
+export { meetingNotices } from './around.ts'
 export { type ActionAtMeeting, decide, toldHer } from './deciding.ts'
 export { decisionWords, type Meeting, meetingFor, meetingOf } from './forums.ts'
+export { listFamily, listForSitting, type NewListing } from './listing.ts'
 export { meetingPages } from './pages.ts'
 export { lastSitting, meetingChronology, meetingWork } from './panels.ts'
 export { actionsDue, type Deciding, type DecisionKey, nextSitting, type Spoken, tellBy } from './rules.ts'
-export {
-  type Item,
-  itemsOf,
-  meetingNotices,
-  type OpenItem,
-  type OpenSitting,
-  openItem,
-  openSitting,
-  type Sitting,
-  sittingsWithCases,
-} from './store.ts'
+export { type Item, itemsOf, type OpenItem, type OpenSitting, openItem, openSitting, type Sitting, sittingsWithCases } from './store.ts'

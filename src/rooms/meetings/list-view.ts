@@ -10,9 +10,10 @@ import { type Heading, type Row, table } from '#platform/views/table.ts'
 import type { Colleague, Context, Team } from '#rooms/access/index.ts'
 import { type Member, sayAge, titleOf } from '#rooms/people/index.ts'
 import type { LevelStep } from '#rooms/risk/index.ts'
+import type { MeetingAction } from './around.ts'
 import { decisionWords } from './forums.ts'
 import { mayClose, mayShare, readinessWords, type SeatState, seatDays, seatState, seatStates } from './rules.ts'
-import type { Item, MeetingAction, OpenSitting, Seat, Share } from './store.ts'
+import type { Item, OpenSitting, Seat, Share } from './store.ts'
 
 /** Whoever sat down with something to say: derived from what was said, never asked for. */
 export interface OnList {
@@ -64,9 +65,9 @@ const mineCell = (l: OnList, item: Item): Part => {
   const at = `/meetings/${open.sitting.id}/${item.id}`
   const state = stateOf(l, item, mine)
   if (mine.bringsHerView)
-    return html`<a href="${at}/view">${item.viewAt ? 'Change the view you brought' : html`<b>Bring the view of the person harmed</b>`}</a>`
+    return html`<a href="${at}/view">${item.viewAt ? 'Change the view you brought' : html`<b>Bring the person’s own view</b>`}</a>`
   if (state !== 'waits')
-    return html`${state === 'nothing' ? 'We hold nothing' : 'Shared'}<small><a href="${at}/share">Change<span class="govuk-visually-hidden"> what we said</span></a></small>`
+    return html`<small>${state === 'nothing' ? 'We hold nothing' : 'We have shared'} · <a href="${at}/share">Change<span class="govuk-visually-hidden"> what we said</span></a></small>`
   return html`<form method="post" action="${at}/share"><input type="hidden" name="from" value="list">${button({ text: 'We hold nothing', name: 'do', value: 'nothing', classes: 'govuk-button--secondary op-button--small', preventDoubleClick: true })}</form><a href="${at}/share">Share what we know</a>`
 }
 
@@ -81,8 +82,7 @@ function grid(ctx: Context, l: OnList): Html {
     { text: 'Why it is here', label: '' },
     ...seats.map((s): Heading => ({ text: html`<abbr title="${s.team.name}">${short(ctx, s.team)}</abbr>`, label: '', classes: 'op-ag' })),
     { text: 'Agencies', classes: 'op-only-phone-cell' },
-    { text: 'State' },
-    ...(l.mine ? [{ text: 'Your answer', label: '' }] : []),
+    { text: l.mine ? 'State, and your answer' : 'State', label: 'State' },
   ]
   const rows = items.map((item, i): Row => {
     const states = seats.map((s) => stateOf(l, item, s))
@@ -94,8 +94,7 @@ function grid(ctx: Context, l: OnList): Html {
         html`${item.whyHigh}${l.repeat.has(item.familyId) && html`<small><b>Repeat</b> within ${l.open.meeting.forum.flagMonths} months</small>`}${level?.level !== 'high' && html`<small>${riskMark(level?.level ?? null)}</small>`}`,
         ...states.map(dot),
         readinessWords(states),
-        itemState(l, item),
-        ...(l.mine ? [mineCell(l, item)] : []),
+        html`${itemState(l, item)}<div class="op-mine">${mineCell(l, item)}</div>`,
       ],
     }
   })
@@ -145,10 +144,10 @@ function whoIsHere(l: OnList): Html {
     ]
     return [...new Set(hats)].flatMap((h) => l.everyone.get(h)?.name ?? [])
   }
-  return html`<section class="op-sec"><div class="op-sec__head"><h2>Who has spoken for each agency</h2></div><ul class="op-items">${l.open.seats.map(
+  return html`<section class="op-sec"><div class="op-sec__head"><h2>Who has spoken for each agency</h2></div><ul class="op-key">${l.open.seats.map(
     (s) => {
       const said = names(s)
-      return html`<li><b>${s.team.name}</b><br>${said.length > 0 ? said.join(', ') : html`<span class="op-quiet">nobody yet</span>`}</li>`
+      return html`<li><b>${s.team.name}</b>: ${said.length > 0 ? said.join(', ') : 'nobody yet'}</li>`
     },
   )}</ul></section>`
 }
@@ -166,17 +165,13 @@ ${figures(l)}
 <section class="op-sec"><div class="op-sec__head"><h2>Actions from before</h2></div>${oldActionsTable(ctx, l.old, { team: named, title: (id) => titleOf(l.people.get(id) ?? []) })}</section>
 <section class="op-sec"><div class="op-sec__head"><h2>The list</h2><span class="op-small op-quiet">${plural(items.length, 'case')}, in the order they were listed</span></div>${grid(ctx, l)}</section>
 <div class="op-gap">${whoIsHere(l)}</div>
-${l.chairs && sitting.state === 'open' && closing(ctx, l, undecided)}
-${printLine(ctx)}`
+${l.chairs && sitting.state === 'open' && closing(ctx, l, undecided)}`
 }
 const closing = (ctx: Context, l: OnList, undecided: number): Html => {
   const why = mayClose(l.open.sitting, undecided, ctx.now)
-  return html`<section class="op-sec op-gap-l"><div class="op-sec__head"><h2>Close the sitting</h2></div>${
+  return html`<section class="op-sec op-gap-l op-mine"><div class="op-sec__head"><h2>Close the sitting</h2></div>${
     why
       ? html`<p class="op-quiet">${why}</p>`
       : html`<p>What was said and decided then stays as it stood.</p><form method="post" action="/meetings/${l.open.sitting.id}/close">${button({ text: 'Close the sitting', classes: 'govuk-button--secondary', preventDoubleClick: true })}</form>`
   }</section>`
 }
-/** At the foot of every print: who made it, and when. */
-export const printLine = (ctx: Context): Html =>
-  html`<p class="op-printline">Printed by ${ctx.viewer.name} (${ctx.viewer.title}, ${ctx.viewer.agencyName}), ${sayDay(ctx.today, { weekday: true })}, ${sayTime(ctx.now)}.${ctx.madeUp && ' Made-up data.'} Hidden addresses stay hidden in print.</p>`

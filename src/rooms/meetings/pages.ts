@@ -16,8 +16,6 @@ import {
   bringsHerView,
   bringView,
   closeSitting,
-  listFamily,
-  listingOf,
   mustSit,
   mySeat,
   myShare,
@@ -26,15 +24,17 @@ import {
   sharedAnswers,
   viewAnswers,
 } from './actions.ts'
+import { oldActions, workersOf } from './around.ts'
 import { casePages } from './case-pages.ts'
-import { calledIn, nameOfSitting } from './case-view.ts'
+import { calledIn, nameOfSitting, stop } from './case-view.ts'
 import { tellsHer, toldHer } from './deciding.ts'
 import { herView, listing, type OnListing, shared, told } from './forms.ts'
 import { type Meeting, meetingOf } from './forums.ts'
 import { sittingBody } from './list-view.ts'
+import { listFamily, listingOf, waitingItem } from './listing.ts'
 import { readers } from './readers.ts'
 import { listingGaps, nextSitting, shareGaps, tellChoices, viewGaps } from './rules.ts'
-import { heardBefore, isId, type OpenItem, oldActions, openItem, openSitting, sharesOf, sittingsWithCases, workersOf } from './store.ts'
+import { heardBefore, isId, type OpenItem, openItem, openSitting, sharesOf, sittingsWithCases } from './store.ts'
 
 export function meetingPages(site: StaffSite): void {
   sittingPages(site)
@@ -53,7 +53,8 @@ function sittingPages(site: StaffSite): void {
     const all = await sittingsWithCases(ctx)
     const meeting = meetingOf(ctx.pack, ctx.viewer.area)
     const next = meeting && nextSitting(meeting.forum, ctx.now, englandAndWales)
-    const coming = all.filter((s) => s.heldOn > ctx.today || s.state === 'open').reverse()
+    const unfinished = (s: (typeof all)[number]) => s.decided < s.cases
+    const coming = all.filter((s) => s.heldOn >= ctx.today || unfinished(s)).reverse()
     const today = coming.filter((s) => s.heldOn === ctx.today)
     const rest = (of: typeof all) =>
       table({
@@ -67,9 +68,9 @@ function sittingPages(site: StaffSite): void {
           plural(s.cases, 'case'),
           s.state === 'closed'
             ? stateMark('ended', 'Closed')
-            : s.decided === s.cases
-              ? stateMark('done', 'All decided')
-              : html`${s.cases - s.decided} to decide`,
+            : unfinished(s)
+              ? html`${s.heldOn < ctx.today ? html`<b class="op-wait">${s.cases - s.decided} never decided</b>` : `${s.cases - s.decided} to decide`}`
+              : stateMark('done', 'All decided'),
         ]),
       })
     ctx.record('list sittings', { classes: ['meeting'] })
@@ -100,7 +101,8 @@ ${today[0] && html`<div class="op-head__do"><a class="govuk-button" href="/meeti
       colleagues(ctx),
       openTeams(ctx),
     ])
-    for (const i of open.items) ctx.record('read meeting list', { classes: ['meeting', 'identity'], family: i.familyId, subjects: [i.id] })
+    for (const i of open.items)
+      ctx.record('read meeting list', { classes: ['meeting', 'identity', 'level', 'plan'], family: i.familyId, subjects: [i.id] })
     const flagged = (days: readonly Day[] | undefined) => months !== null && days?.some((d) => addMonths(d, months) > open.sitting.heldOn)
     return ctx.page({
       title: 'Sitting',
@@ -223,7 +225,7 @@ function sayingPages(site: StaffSite): void {
     }),
     back: (on) => back(on.open),
     before: (on) =>
-      html`<p class="op-sent">${on.open.item.tellsHow}. ${on.open.item.tellsByOn && html`By ${sayDay(on.open.item.tellsByOn, { weekday: true })}.`} Say what will happen, and who will know.</p>`,
+      html`<p class="op-sent">${stop(on.open.item.tellsHow)} ${on.open.item.tellsByOn && html`By ${sayDay(on.open.item.tellsByOn, { weekday: true })}.`} Say what will happen, and who will know.</p>`,
     buttons: [{ do: 'save', text: 'Save' }],
     async save(on, a, { ctx }, pressed) {
       const by = a.by as Day | undefined
@@ -282,8 +284,10 @@ function listingPage(site: StaffSite): void {
     back: (on) => ({ href: `/families/${on.family.id}`, text: on.family.title }),
     async before(on, { ctx }) {
       const next = nextSitting(on.meeting.forum, ctx.now, englandAndWales)
+      const waits = await waitingItem(ctx, on.family.id)
       const level = (await currentLevel(ctx, [on.family.id])).get(on.family.id)
       return html`<p class="op-sent">${next && html`The next sitting is <b>${sayDateTime(next.startsAt, { weekday: true })}</b>.`} The meeting is not the response: somebody keeps ${calledIn(on.family)} safe until then.</p>
+${waits && html`<p class="op-box op-box--calm">On the list for ${sayDateTime(waits.startsAt, { weekday: true })} already. <a href="/meetings/${waits.sittingId}/${waits.id}">Open the case</a></p>`}
 ${level?.level !== 'high' && html`<p class="op-box op-box--warm">The level is ${riskMark(level?.level ?? null)}. <a href="/families/${on.family.id}/level">Judge it high</a> if you list it as high.</p>`}`
     },
     buttons: [{ do: 'list', text: 'List it' }],

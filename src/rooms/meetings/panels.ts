@@ -8,9 +8,11 @@ import { lines } from '#platform/views/form.ts'
 import { clockMark, stateMark } from '#platform/views/marks.ts'
 import { type Context, colleagues, openTeams } from '#rooms/access/index.ts'
 import { type Chronology, type Member, membersOf, type Panel, titleOf, type Work, type WorkSource } from '#rooms/people/index.ts'
+import { casesToHear, type HerWorker, openItems, type WorkItem, workersOf } from './around.ts'
+import { stop } from './case-view.ts'
 import { decisionWords, meetingFor } from './forums.ts'
 import { mayShare, shareBand, tellBand } from './rules.ts'
-import { type HerWorker, itemsOf, openItems, seatsOf, type WorkItem, workersOf } from './store.ts'
+import { itemsOf, seatsOf } from './store.ts'
 
 const shortOf = (ctx: Context, key: string): string => forum(ctx.pack, key)?.short ?? 'High-risk meeting'
 const wordsOf = (ctx: Context, key: string, decision: string): string => {
@@ -53,7 +55,7 @@ export const meetingChronology: Chronology = async (ctx, family) => {
         at: i.listedAt,
         from: by(i.listedBy)?.teamName ?? meeting,
         kind: 'fact' as const,
-        text: `Listed for the ${meeting} of ${sayDay(i.heldOn)}. Until then: ${i.keepsSafe} ${by(i.keepsSafeHat)?.name ?? 'A colleague'} holds it.`,
+        text: `Listed for the ${meeting} of ${sayDay(i.heldOn)}. Until then: ${stop(i.keepsSafe)} ${by(i.keepsSafeHat)?.name ?? 'A colleague'} holds it.`,
         seen,
         href,
       },
@@ -100,9 +102,9 @@ const died = (of: Around): boolean => {
 
 /** What of the sittings waits for this reader: an answer, her view, telling her, a case without a decision. */
 export const meetingWork: WorkSource = async (ctx) => {
-  const all = await openItems(ctx)
-  if (all.length === 0) return []
-  const families = [...new Set(all.map((i) => i.familyId))]
+  const [all, toHear] = await Promise.all([openItems(ctx), casesToHear(ctx)])
+  const families = [...new Set([...all, ...toHear].map((i) => i.familyId))]
+  if (families.length === 0) return []
   const [members, workers] = await Promise.all([membersOf(ctx, families), workersOf(ctx, families)])
   const around = (familyId: string): Around => ({
     members: members.get(familyId) ?? [],
@@ -115,12 +117,36 @@ export const meetingWork: WorkSource = async (ctx) => {
     const seat = meeting && (await seatsOf(ctx, meeting)).find((s) => s.team.id === ctx.viewer.teamId)
     mySeats.set(key, { sits: seat !== undefined, brings: meeting?.advisers.includes(ctx.viewer.teamKey) ?? false })
   }
-  return all.flatMap((i) => {
+  const asked = all.flatMap((i) => {
     const of = around(i.familyId)
     if (died(of)) return []
     const mine = mySeats.get(i.forum) ?? { sits: false, brings: false }
     return i.decision === null ? beforeDecision(ctx, i, of, mine) : toTell(ctx, i, of)
   })
+  // Whoever tells her has that as a row already.
+  const telling = new Set(all.filter((i) => i.decision !== null && asked.some((w) => w.href.includes(i.id))).map((i) => i.id))
+  return [...asked, ...toHear.filter((n) => !telling.has(n.id)).flatMap((n) => heard(ctx, n, around(n.familyId)))]
+}
+
+/** A notice as a row: what was decided; and to whoever was named, that they hold it until the sitting. A seat's own row asks for its answer. */
+function heard(ctx: Context, n: Awaited<ReturnType<typeof casesToHear>>[number], of: Around): Work[] {
+  const holds = n.kind === 'listed' && n.toHat === ctx.viewer.hatId && n.decision === null
+  if (died(of) || (n.kind !== 'decided' && !holds)) return []
+  const meeting = shortOf(ctx, n.forum)
+  return [
+    {
+      kind: 'notice',
+      band: 'today',
+      due: null,
+      title: holds
+        ? `You hold it until the ${meeting} sits`
+        : `The ${meeting} decided: ${n.decision ? wordsOf(ctx, n.forum, n.decision) : ''}`,
+      about: of.title,
+      href: `/meetings/${n.sittingId}/${n.id}`,
+      verb: 'Open the case',
+      ...(holds ? { note: sayDateTime(n.startsAt, { weekday: true, short: true, year: false }) } : {}),
+    },
+  ]
 }
 
 function beforeDecision(ctx: Context, i: WorkItem, of: Around, mine: { sits: boolean; brings: boolean }): Work[] {
@@ -131,6 +157,7 @@ function beforeDecision(ctx: Context, i: WorkItem, of: Around, mine: { sits: boo
     kind: 'meeting',
     due: i.startsAt,
     about: of.title,
+    familyId: i.familyId,
     ...(begun ? { note: sayLeft(ctx.now, i.startsAt) } : {}),
     ...what,
   })
@@ -157,6 +184,7 @@ function toTell(ctx: Context, i: WorkItem, of: Around): Work[] {
       due: new Date(startOfDay(addDays(i.tellsByOn, 1)).getTime() - 1),
       title: `Tell what the ${shortOf(ctx, i.forum)} decided`,
       about: of.title,
+      familyId: i.familyId,
       href: `/meetings/${i.sittingId}/${i.id}/tell`,
       verb: 'Say it is done',
       note: i.tellsHow,

@@ -4,7 +4,7 @@ import type { Context } from '#rooms/access/index.ts'
 import { addAddress, addContactPoint, addMember, beginFamily, openFamily, tieMembers } from '#rooms/people/index.ts'
 import { writeSafetyPlan } from '#rooms/plans/index.ts'
 import { beginAssessment, notAsked, saveAnswers, setLevel } from '#rooms/risk/index.ts'
-import { listFamily, type NewListing } from './actions.ts'
+import { listFamily, type NewListing } from './listing.ts'
 import { type OpenItem, openItem } from './store.ts'
 
 /** What must never stand on a page of a meeting, nor in its print. */
