@@ -8,11 +8,17 @@ import type { Kysely } from 'kysely'
 import type { Pack } from '#pack/index.ts'
 import { assets } from '#platform/assets.ts'
 import { errorPage } from '#platform/views/layout.ts'
-import { accessPages, type Keys, type Place, staffSite } from '#rooms/access/index.ts'
+import { accessPages, figureReaders, type Keys, type Place, staffSite } from '#rooms/access/index.ts'
+import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
-import { planChronology, planPages } from '#rooms/plans/index.ts'
-import { referralChronology, referralPages, whoWasAsked } from '#rooms/referrals/index.ts'
+import { consultationPages, frontDoorChronology, frontDoorPages, frontDoorWork, importPages, standardPages } from '#rooms/frontdoor/index.ts'
+import { harmChronology, harmNotices, harmPages, harmPanel, harmWork } from '#rooms/harm/index.ts'
+import { lastSitting, listForSitting, meetingChronology, meetingNotices, meetingPages, meetingWork } from '#rooms/meetings/index.ts'
+import { peoplePages } from '#rooms/people/index.ts'
+import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
+import { referralChronology, referralNotices, referralPages, referralWork, whoWasAsked } from '#rooms/referrals/index.ts'
 import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
+import { strategyPages } from '#rooms/strategy/index.ts'
 import type { DB } from '#src/tables.ts'
 
 export interface AppParts {
@@ -34,8 +40,15 @@ export interface AppParts {
 }
 
 const places: readonly Place[] = [
+  { key: 'front-door', href: '/front-door', text: 'Front door', who: ['front-door', 'manager'], when: (viewer) => viewer.frontDoor !== null },
+  { key: 'work', href: '/work', text: 'My work', who: ['front-door', 'worker', 'manager', 'seat', 'chair'], when: (viewer) => viewer.side !== 'harm' },
+  { key: 'families', href: '/families', text: 'Families', who: ['front-door', 'worker', 'manager', 'seat', 'chair'], when: (viewer) => viewer.side !== 'harm' },
+  { key: 'team', href: '/team', text: 'The team', who: ['manager'], when: (viewer) => viewer.side !== 'harm' },
   { key: 'referrals', href: '/referrals', text: 'Referrals', who: ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme'] },
+  { key: 'programme', href: '/programme', text: 'My people', who: ['programme', 'manager'], when: (viewer) => viewer.side === 'harm' },
+  { key: 'meetings', href: '/meetings', text: 'Meetings', who: ['front-door', 'worker', 'manager', 'seat', 'chair'], when: (viewer) => viewer.side !== 'harm' },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
+  { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
 ]
 
 /** A post is from one of our own pages, or it is nothing: other sites cannot make a signed-in browser act. */
@@ -112,8 +125,17 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   accessPages(app, site, { door, keys, madeUp, secure, now, tries: parts.tries, madeUpPassword: parts.madeUpPassword })
   directoryPages(site, { pack })
   publicPages(app, { pack, madeUp, now })
+  peoplePages(site, { opensNow })
   riskPages(site, { pack })
-  referralPages(site, { pack })
-  planPages(site, { pack, panels: [riskPanel, whoWasAsked], chronologies: [riskChronology, referralChronology, planChronology] })
+  frontDoorPages(site, { pack, panels: [riskPanel, whoWasAsked], safetyPlanBegun: (ctx, family) => safetyPlanBegun(ctx, family.id) })
+  importPages(site)
+  consultationPages(site, { pack })
+  standardPages(site)
+  referralPages(site, { pack, afterTaking: [listForSitting], listAt: (familyId) => `/families/${familyId}/list` })
+  planPages(site, { pack, opensNow, panels: [ourWork, lastCalls, howItEnded, riskPanel, lastSitting, whoWasAsked, harmPanel], chronologies: [frontDoorChronology, riskChronology, referralChronology, planChronology, caseworkChronology, meetingChronology, harmChronology] })
+  caseworkPages(site, { pack, workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork], noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices] })
+  meetingPages(site)
+  harmPages(site, { pack })
+  strategyPages(site)
   return app
 }

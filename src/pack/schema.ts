@@ -220,7 +220,15 @@ export const organisation = z.strictObject({
 })
 export const organisationsFile = z.strictObject({ asAt: asAt.optional(), organisations: z.array(organisation) })
 
-export const frontDoor = z.strictObject({ key, name: words, area: key, takes: words, ...provenance })
+export const frontDoor = z.strictObject({
+  key,
+  name: words,
+  area: key,
+  takes: words,
+  /** How soon a contact must have had its first decision, where the area says: unsafe if late, today, can wait. */
+  clocks: z.strictObject({ now: clock.optional(), today: clock.optional(), wait: clock.optional() }).optional(),
+  ...provenance,
+})
 export const team = z.strictObject({
   key,
   name: words,

@@ -304,16 +304,14 @@ test('the basis follows from what she said, what was decided and who we are; a c
 })
 test('an incident is kept with the day or as it was told, and never in the future', async () => {
   const id = await take('pippa', { caller: 'herself', name: 'Tia Brand' })
-  await p
-    .as('pippa')
-    .act((ctx) =>
-      addIncident(ctx, id, {
-        happenedAbout: 'for two years',
-        kinds: ['controlling', 'stalking'],
-        account: 'He tracks her phone',
-        saidBy: 'Tia',
-      }),
-    )
+  await p.as('pippa').act((ctx) =>
+    addIncident(ctx, id, {
+      happenedAbout: 'for two years',
+      kinds: ['controlling', 'stalking'],
+      account: 'He tracks her phone',
+      saidBy: 'Tia',
+    }),
+  )
   await refused(
     p.as('pippa').act((ctx) => addIncident(ctx, id, { happenedOn: '2026-03-11' as Day })),
     /today or in the past/,

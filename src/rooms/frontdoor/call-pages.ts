@@ -50,7 +50,7 @@ export async function onCall(ctx: Context, contactId?: string): Promise<OnCall &
 }
 const sections = [
   { fields: ['safe', 'cutOff', 'caller', 'name', 'happening', 'inDanger', 'children', 'wants'] },
-  { title: 'What happens next', fields: ['nextStep', 'nextHat', 'nextBy'] },
+  { title: 'To end the call', fields: ['nextStep', 'nextHat', 'nextBy'] },
 ] as const
 
 const danger = html`<div class="op-alert" role="alert"><p><b>In danger now: 999 first.</b> Who rings, they or you on another line? On a mobile, if they cannot speak: 999, then 55. Stay on if it is safe for them.</p></div>`
@@ -83,10 +83,11 @@ function keepsWhatItCan(site: StaffSite): StaffSite {
     get: site.get,
     post: (path, who, handle) =>
       site.post(path, who, async (ask) => {
-        const read = callForm.read(ask.body)
-        if (!ask.saving || 'answers' in read) return handle(ask)
+        if (!ask.saving) return handle(ask)
         const { ctx, body, params } = ask as unknown as StaffAsk & { params: { contactId?: string } }
         const on = await onCall(ctx, params.contactId)
+        const read = callForm.read(body, { subject: on })
+        if ('answers' in read) return handle(ask)
         const said = { ...saidIn(read.some as Partial<CallAnswers>, new Set(Object.keys(read.problems))), stillOnCall: true as const }
         let go: string
         if (on.contact) {
@@ -194,7 +195,7 @@ function restPages(site: StaffSite): void {
     if (!contact || !family) throw new NotFound('contact')
     return { contact, family, about: aboutIn(contact, family) ?? family.members.find((m) => m.id === contact.aboutMember) }
   }
-  /** His page is his, and hers is hers: neither is drawn for the other. */
+  /** Neither page is drawn for the other's caller. */
   const only = (own: boolean): StaffSite => ({
     get: (path, who, handle) =>
       site.get(path, who, async (ask): Promise<Outcome> => {
@@ -233,11 +234,12 @@ function restPages(site: StaffSite): void {
   formPage(only(true), {
     ...shared,
     path: '/contacts/:contactId/rest/own',
-    heading: (on: OnRest) => html`If there is time<span class="op-head__sub">${on.about?.name ?? 'Name not given'}. As he tells it.</span>`,
+    heading: (on: OnRest) =>
+      html`If there is time<span class="op-head__sub">${on.about?.name ?? 'Name not given'}. As they tell it.</span>`,
     form: ownRestForm,
     answers: (on) => dropEmpty(ownRestOf(on.contact, on.about)) as Partial<OwnRestAnswers>,
     before: () =>
-      html`<p class="op-sent">About himself and his children, as he tells it. Ask nothing of a partner, and say nothing of one. He did the right thing by asking.</p>`,
+      html`<p class="op-sent">About themselves and their children, as they tell it. Ask nothing of a partner, and say nothing of one. They did the right thing by asking.</p>`,
     async save(on, a, { ctx }, pressed) {
       await writeOwnRest(ctx, on, a, pressed.version)
       return pressed.button === '' ? `/contacts/${on.contact.id}/rest/own` : `/contacts/${on.contact.id}`

@@ -77,7 +77,7 @@ export async function writePeople(ctx: Context, c: Contact, family: OpenFamily, 
   const mark = number === '' ? c.ringMark : markOf(ctx, c.id, number)
   const use = {
     state: ringState(caller, cutOff),
-    saidBy: caller === 'not-known' ? '' : to === 'about' ? 'Said on the call' : 'The caller, of their own number',
+    saidBy: caller === 'not-known' ? '' : to === 'about' ? 'said on the call' : 'the caller, of their own number',
     windowFrom: kept(s.windowFrom, c.windowFrom),
     windowUntil: kept(s.windowUntil, c.windowUntil),
     ifSomeoneElse: words(s.someoneElseAnswers, c.someoneElseAnswers),

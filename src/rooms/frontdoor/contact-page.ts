@@ -19,7 +19,6 @@ import {
   cutOffAnswers,
   dispositions,
   incidentKinds,
-  mayHear,
   nowAnswers,
   type Step,
   type StepKey,
@@ -76,8 +75,10 @@ export async function contactPage(ctx: Context, { contact: c, family }: Shown, p
     safetyPlan: planBegun,
     decided: c.state === 'decided',
   })
+  // Somebody worried about their own behaviour is not assessed as if they were harmed: what stands in the wide column is about her.
+  const own = c.caller === 'own-behaviour'
   const [main, side] = await Promise.all([
-    panels(ctx, family, parts.panels ?? [], 'main'),
+    own ? undefined : panels(ctx, family, parts.panels ?? [], 'main'),
     panels(ctx, family, parts.panels ?? [], 'aside'),
   ])
   const age = about ? sayAge(about, ctx.today) : ''
@@ -85,9 +86,9 @@ export async function contactPage(ctx: Context, { contact: c, family }: Shown, p
     title: 'Contact',
     at: 'front-door',
     ...(ours ? { back: { href: '/front-door', text: 'Front door' } } : {}),
-    body: html`<div class="op-head"><div><h1>${about?.name ?? family.title}${age !== '' && html`<span class="op-quiet">, ${age}</span>`}</h1><p class="op-head__sub">${channels[c.channel]}, ${sayDateTime(c.receivedAt, { weekday: true })} · plan ${family.reference} · ${seenBy('the front door, and those who work with her')}</p></div>${ours && headButtons(c, family)}</div>
+    body: html`<div class="op-head"><div><h1>${about?.name ?? family.title}${age !== '' && html`<span class="op-quiet">, ${age}</span>`}</h1><p class="op-head__sub">${channels[c.channel]}, ${sayDateTime(c.receivedAt, { weekday: true })} · plan ${family.reference} · ${seenBy(own ? 'the front door' : 'the front door, and those who work with her')}</p></div>${ours && headButtons(c, family)}</div>
 ${c.inDangerNow === 'yes' && c.state !== 'decided' && html`<div class="op-alert"><p><b>In danger, as it was said.</b> ${c.danger} 999 first.</p></div>`}
-<p class="op-sent">${c.state === 'decided' ? html`${c.disposition ? dispositions[c.disposition] : 'Decided'}, ${c.decidedAt && sayDateTime(c.decidedAt)}, by ${name(c.decidedBy)}.${c.dispositionNote !== '' && ` ${c.dispositionNote}`}` : html`${clock(ctx, c)} ${level ? riskMark(level.level) : c.recordedLevel ? riskMark(c.recordedLevel, { by: c.sourceAgency === null ? 'as recorded' : 'police' }) : riskMark(null)}`}</p>
+<p class="op-sent">${c.state === 'decided' ? html`${c.disposition ? dispositions[c.disposition] : 'Decided'}, ${c.decidedAt && sayDateTime(c.decidedAt)}, by ${name(c.decidedBy)}.${c.dispositionNote !== '' && ` ${c.dispositionNote}`}` : html`${clock(ctx, c)} ${own ? '' : level ? riskMark(level.level) : c.recordedLevel ? riskMark(c.recordedLevel, { by: c.channel === 'police' ? 'police' : 'as recorded' }) : riskMark(null)}`}</p>
 <div class="op-cols op-cols--wide"><div>
 ${saidSection(c, ours, name)}
 ${happenedSection(c, incidents, ours, name)}
@@ -98,7 +99,6 @@ ${ageDoors(ages).map((d) => html`<div class="op-box ${d.grave ? 'op-box--grave' 
 ${ours && html`<div class="op-gap">${await knownBox(ctx, c, family)}</div>`}
 ${owner(c, ours, name)}
 ${decisionsBox(c, sharing, decided, ours, name)}
-<div class="op-box op-gap"><h2>What they may hear from us</h2><p class="op-small"><b>${callers[c.caller]}.</b> ${mayHear[c.caller]}</p></div>
 ${side}
 </aside></div>`,
   })
@@ -131,7 +131,7 @@ ${row('What is happening', c.happening === '' ? html`<span class="op-quiet">Noth
 ${row('In danger now', html`${c.inDangerNow && nowAnswers[c.inDangerNow]}${c.danger !== '' && `. ${c.danger}`}`, c.inDangerNow !== null)}
 ${row('Children', c.children, c.children !== '')}
 ${row('What would help', lines(c.wants), c.wants !== '')}
-${row(own ? 'Where he lives' : 'Where he is', lines(c.whereHeIs), c.whereHeIs !== '')}
+${row(own ? 'Where they live' : 'Where he is', lines(c.whereHeIs), c.whereHeIs !== '')}
 ${row('Who must not know', c.whoMustNotKnow, c.whoMustNotKnow !== '')}
 ${row('If someone else answers', c.someoneElseAnswers, c.someoneElseAnswers !== '')}
 ${row('As recorded', html`${c.recordedLevel && riskMark(c.recordedLevel, { by: 'as recorded' })} ${c.recordedChildren === null ? '' : c.recordedChildren ? 'Children in it' : 'No children in it'}`, c.recordedLevel !== null || c.recordedChildren !== null)}
@@ -174,7 +174,7 @@ function toDo(steps: readonly Step[], c: Contact, family: OpenFamily): Html {
     s.state === 'done' ? stateMark('done') : s.state === 'open' ? stateMark('open', 'To do') : stateMark('no-longer', 'Not here')
   return html`<div class="op-decide"><h2>Still to do</h2><ul class="op-items">${steps.map((s) => html`<li><div class="op-row">${s.state === 'not-needed' ? html`<span>${s.text}</span>` : html`<a href="${href[s.key]}">${s.text}</a>`}<span class="op-small">${mark(s)}</span></div>${s.note && html`<span class="op-small op-quiet">${s.note}</span>`}</li>`)}</ul>
 ${c.caller !== 'own-behaviour' && html`<p class="op-small op-gap"><a href="/families/${family.id}/level?contact=${c.id}">Judge it high now</a>, whatever is still to do.</p>`}
-${next && html`<p class="op-gap"><a class="govuk-button" href="${href[next.key]}">${c.state === 'new' ? 'Begin' : 'Go on'}<span class="govuk-visually-hidden">: ${next.text}</span></a></p>`}</div>`
+${c.state !== 'new' && next && html`<p class="op-gap"><a class="govuk-button" href="${href[next.key]}">Go on<span class="govuk-visually-hidden">: ${next.text}</span></a></p>`}</div>`
 }
 const owner = (c: Contact, ours: boolean, name: Names): Html =>
   html`<div class="op-box op-gap"><h2>Whose it is</h2><p>${c.claimedBy ? html`<b>${name(c.claimedBy)}</b>${c.claimedAt && html`<br><span class="op-small op-quiet">since ${sayDateTime(c.claimedAt, { short: true, year: false })}</span>`}` : html`<b>Nobody yet.</b>`}</p>${ours && c.state !== 'decided' && html`<p class="op-small"><a href="/contacts/${c.id}/hand-over">Hand it over</a></p>`}</div>`
@@ -184,5 +184,5 @@ function decisionsBox(c: Contact, sharing: SharingSaid | undefined, decided: rea
   const line = (title: string, d: Decided | undefined) =>
     html`<dt>${title}</dt><dd>${d ? html`${safeguardingAnswers[d.decision]}${d.why !== '' && `: ${d.why}`}<br><span class="op-small op-quiet">${name(d.by)}, ${sayDateTime(d.at, { short: true, year: false })}</span>` : html`<b>Not decided</b>`}</dd>`
   return html`<div class="op-box op-gap"><h2>Decided and agreed</h2><dl class="op-dl">${line('Children', of('children'))}${line('Adult', of('adult'))}
-<dt>Sharing</dt><dd>${sharing ? html`Knows: ${said[sharing.knows]}. Agrees: ${said[sharing.agrees]}.${sharing.note !== '' && ` ${sharing.note}`}<br><span class="op-small op-quiet">${sharing.basis}</span>` : html`<b>Not asked</b>`}</dd></dl>${ours && c.state !== 'decided' && html`<p class="op-small"><a href="/contacts/${c.id}/decide">Decide</a> · <a href="/contacts/${c.id}/sharing">Sharing</a></p>`}</div>`
+<dt>Sharing</dt><dd>${sharing ? html`Knows: ${said[sharing.knows]}. Agrees: ${said[sharing.agrees]}.${sharing.note !== '' && ` ${sharing.note}`}<details class="op-small"><summary>Lawful basis</summary>${sharing.basis}</details>` : html`<b>Not asked</b>`}</dd></dl>${ours && c.state !== 'decided' && html`<p class="op-small"><a href="/contacts/${c.id}/decide">Decide</a> · <a href="/contacts/${c.id}/sharing">Sharing</a></p>`}</div>`
 }

@@ -49,10 +49,10 @@ const byField = (): Field<string | undefined> => {
       ...(kept && !offered.some((o) => moment(o.at) === moment(kept))
         ? { [moment(kept)]: `As it was: ${sayDateTime(kept, { year: false })}` }
         : {}),
-      ...Object.fromEntries(offered.map((o) => [moment(o.at), `${o.words}, ${sayDateTime(o.at, { short: true, year: false })}`])),
+      ...Object.fromEntries(offered.map((o) => [moment(o.at), o.words])),
     }
   }
-  const base = chooseFrom('By when?', { needed: 'Select by when', small: true, choices })
+  const base = chooseFrom('By when?', { needed: 'Select by when', small: true, inline: true, choices })
   return {
     ...base,
     read(body, name) {
@@ -75,17 +75,18 @@ const byField = (): Field<string | undefined> => {
 }
 
 export const callForm = form({
-  safe: oneOf(
-    'Is it safe to talk?',
-    { ...safeAnswers, no: { text: safeAnswers.no, hint: 'Who rings 999, they or you? On a mobile, if they cannot speak: 999, then 55' } },
-    { optional: true, small: true },
-  ),
+  safe: oneOf('Is it safe to talk?', safeAnswers, {
+    optional: true,
+    small: true,
+    inline: true,
+    hint: 'If not: who rings 999, they or you? On a mobile, if they cannot speak: 999, then 55',
+  }),
   cutOff: oneOf('If we are cut off', cutOffAnswers, { optional: true, small: true }),
   ringNumber: text('Which number?', { optional: true, max: 60, width: 20, under: { field: 'cutOff', choice: 'ring' } }),
   window: timeWindow('Between which times?', { optional: true, under: { field: 'cutOff', choice: 'ring' } }),
   caller: oneOf(
     'Who is this?',
-    { ...callers, 'own-behaviour': { text: callers['own-behaviour'], hint: 'His own way: nothing is said or shown of anyone else' } },
+    { ...callers, 'own-behaviour': { text: callers['own-behaviour'], hint: 'Their own way: nothing is said or shown of anyone else' } },
     { needed: 'Select who this is', small: true },
   ),
   proName: text('Their name', { optional: true, max: 120, width: 20, under: { field: 'caller', choice: 'professional' } }),
@@ -116,7 +117,7 @@ export const callForm = form({
   children: text('Children with them, and how old?', { optional: true, max: 200, hint: '“none” is an answer' }),
   wants: longText('What would help most?', { optional: true, rows: 2, max: 2000 }),
   nextStep: longText('What happens next?', { needed: 'Enter what happens next', rows: 2, max: 1000 }),
-  nextHat: chooseFrom('Who has it?', { needed: 'Select who has it', small: true, choices: (on: OnCall) => on.mates }),
+  nextHat: chooseFrom('Who has it?', { needed: 'Select who has it', small: true, inline: true, choices: (on: OnCall) => on.mates }),
   nextBy: byField(),
 })
 export type CallAnswers = Answers<typeof callForm>
@@ -279,14 +280,14 @@ export const restForm = form({
   mustNotKnow: text('Who must not know?', { optional: true, max: 400 }),
 })
 export type RestAnswers = Answers<typeof restForm>
-/** For someone worried about his own behaviour: himself, and what he tells of his children. Nothing of a partner is asked or shown. */
+/** For someone worried about their own behaviour: themselves, and what they tell of their children. Nothing of a partner is asked or shown. */
 export const ownRestForm = form({
-  hisAge: wholeNumber('How old is he, about?', { optional: true, max: 120, width: 3, called: 'age' }),
-  whereHeIs: longText('Where does he live, and with whom, as he tells it?', { optional: true, rows: 2, max: 600 }),
-  children: text('His children, and any order about seeing them, as he tells it', { optional: true, max: 200 }),
+  hisAge: wholeNumber('How old are they, about?', { optional: true, max: 120, width: 3, called: 'age' }),
+  whereHeIs: longText('Where do they live, and with whom, as they tell it?', { optional: true, rows: 2, max: 600 }),
+  children: text('Their children, and any order about seeing them, as they tell it', { optional: true, max: 200 }),
   someoneElse: text('If someone else answers, what do we say?', { optional: true, max: 200 }),
   ...bothWays,
-  mustNotKnow: text('Who must not know that he rang?', { optional: true, max: 400 }),
+  mustNotKnow: text('Who must not know that they rang?', { optional: true, max: 400 }),
 })
 export type OwnRestAnswers = Answers<typeof ownRestForm>
 
@@ -337,23 +338,23 @@ export const incidentForm = form(
 export const sharingForm = (pack: Pack) =>
   form(
     {
-      knows: oneOf('Does she know that we will share?', knowsAnswers, {
-        missing: 'Select whether she knows that we share',
+      knows: oneOf('Does the person know that we will share?', knowsAnswers, {
+        missing: 'Select whether they know that we share',
         inline: true,
         small: true,
       }),
-      agrees: oneOf('Does she agree?', knowsAnswers, { missing: 'Select whether she agrees', small: true }),
+      agrees: oneOf('Does the person agree?', knowsAnswers, { missing: 'Select whether they agree', small: true }),
       whyAnyway: oneOf(
         'Why share anyway?',
         { ...Object.fromEntries(pack.sharing.whyAnyway.map((w) => [w.key, w.words])), [notShared]: 'It is not shared' },
         { optional: true, small: true, under: { field: 'agrees', choice: 'no' } },
       ),
       whyUnasked: oneOf(
-        'If she could not be asked: why share now?',
+        'They could not be asked: why share now?',
         { ...Object.fromEntries(pack.sharing.whyAnyway.map((w) => [w.key, w.words])), [notShared]: 'It is not shared yet' },
         { optional: true, small: true, under: { field: 'agrees', choice: 'not-asked' } },
       ),
-      note: text('One line more', { optional: true, max: 300, hint: 'For example, whom she does not want to know' }),
+      note: text('One line more', { optional: true, max: 300, hint: 'For example, who must not hear of it' }),
       correction: text('Is the lawful basis wrong? Put it right here', {
         optional: true,
         max: 400,
@@ -362,7 +363,7 @@ export const sharingForm = (pack: Pack) =>
     },
     (a) =>
       a.agrees === 'no' && !a.whyAnyway
-        ? { whyAnyway: new Problem('She does not agree. Select why you share anyway, or that you do not') }
+        ? { whyAnyway: new Problem('They do not agree. Select why you share anyway, or that you do not') }
         : {},
   )
 export type SharingAnswers = Answers<ReturnType<typeof sharingForm>>

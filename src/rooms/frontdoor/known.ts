@@ -16,9 +16,10 @@ export const knownWords = (known: Known | undefined): string =>
     : 'No earlier contact is known.'
 
 export async function knownBox(ctx: Context, c: Contact, family: OpenFamily): Promise<Html> {
-  const guard = html`<div class="op-box op-box--warm"><h2>Do not say what we hold until you know who this is</h2><p class="op-small">Her code word, or a fact she has set. Then: ${mayHear[c.caller]}</p></div>`
+  const how = c.caller === 'herself' || c.caller === 'under-18' ? 'By a code word, or a fact set before. Then: ' : ''
+  const guard = html`<div class="op-box op-box--warm"><h2>Do not say what we hold until you know who this is</h2><p class="op-small">${how}${mayHear[c.caller]}</p></div>`
   if (c.caller === 'own-behaviour')
-    return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p class="op-small">Kept apart while he is on the line. Look for him under “Who he is”, after the call.</p></div>`
+    return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p class="op-small">Kept apart while they are on the line. Look for them under “Who this is”, after the call.</p></div>`
   const about = aboutIn(c, family)
   if (!about || about.givenName === '')
     return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p class="op-small">With a name, this says whether someone like that has asked for help before.</p></div>`

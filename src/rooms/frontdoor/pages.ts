@@ -80,7 +80,7 @@ function peoplePage(site: StaffSite): void {
     back: (on) => back(on),
     before: ({ family, contact }) => html`${whoIsThere(family)}
 <p class="op-small"><a href="/families/${family.id}/people">Change, judge or connect them, and say how they may be reached</a>. He may know an address; unless you say so, it goes to the vault.</p>
-${contact.caller === 'own-behaviour' && html`<p class="op-box op-box--warm">He asks for himself. Add him, and his children as he tells it. Nothing of a partner is put here by his word.</p>`}`,
+${contact.caller === 'own-behaviour' && html`<p class="op-box op-box--warm">They ask for themselves. Add them, and their children as they tell it. Nothing of a partner is put here on their word.</p>`}`,
     more: ({ joins }, found): Record<string, string> =>
       joins && found.opens ? { join: 'The same person, and this is about the same people: put this contact with their plan' } : {},
     async instead({ contact }, { ctx }, key, found) {
@@ -139,7 +139,7 @@ function stepPages(site: StaffSite, pack: Pack): void {
     who: doorkeepers,
     title: 'Sharing',
     at: 'front-door',
-    heading: (on: OnSharing) => headed('Does she know, and does she agree?')(on),
+    heading: (on: OnSharing) => headed('Sharing: known, and agreed?')(on),
     form: sharingForm(pack),
     async subject(ask): Promise<OnSharing> {
       return { ...(await subject(ask)), said: await sharingOf(ask.ctx, ask.params.contactId) }
@@ -192,12 +192,8 @@ function stepPages(site: StaffSite, pack: Pack): void {
       on,
       { ctx },
     ) => html`<p class="op-sent">Refer, or not now and why: one line each, before anything is sent. Southampton has one form for both.</p>
-${ageDoors(agesIn(ctx, on.contact, on.family.members)).map((d) => html`<div class="op-box ${d.grave ? 'op-box--grave' : 'op-box--warm'}"><p>${d.text}</p></div>`)}
-${on.contact.children !== '' && html`<p>Said of children: “${on.contact.children}”</p>`}${on.contact.recordedChildren === true && html`<p>The police recorded children.</p>`}`,
-    sections: [
-      { title: 'Children', fields: ['children', 'childrenWhy'] },
-      { title: 'Adults', fields: ['adult', 'adultWhy'] },
-    ],
+${ageDoors(agesIn(ctx, on.contact, on.family.members)).map((d) => html`<div class="op-box ${d.grave ? 'op-box--grave' : 'op-box--warm'} op-gap"><p>${d.text}</p></div>`)}
+${on.contact.children !== '' && html`<p class="op-gap">Said of children: “${on.contact.children}”</p>`}${on.contact.recordedChildren === true && html`<p>The police recorded children.</p>`}`,
     buttons: [{ do: 'decide', text: 'Save both decisions' }],
     async save(on, a, { ctx }, pressed) {
       const gaps = safeguardingGaps(

@@ -34,6 +34,7 @@ import {
   openAtFrontDoor,
   type QueueFilter,
   queueFilters,
+  sourceOf,
   withPeople,
 } from './store.ts'
 
@@ -107,8 +108,8 @@ const short = (text: string, most = 150) =>
 function whoCell(ctx: Context, r: InQueue): Html {
   const m = about(r)
   const age = m ? sayAge(m, ctx.today) : ''
-  const from = r.sourceAgency ?? (r.callerAgency || (r.channel === 'police' ? 'Police' : callers[r.caller]))
-  return html`<a href="/contacts/${r.id}">${m?.name ?? 'Name not given'}${age !== '' && `, ${age}`}</a><small>${own(r) ? personMark('harms', 'asks about his own behaviour') : html`${agencyMark(from)} ${channels[r.channel].toLowerCase()}`}</small>`
+  const from = sourceOf(ctx, r) ?? (r.callerAgency || callers[r.caller])
+  return html`<a href="/contacts/${r.id}">${m?.name ?? 'Name not given'}${age !== '' && `, ${age}`}</a><small>${own(r) ? personMark('harms', 'asks about their own behaviour') : html`${agencyMark(from)} ${channels[r.channel].toLowerCase()}`}</small>`
 }
 const whatCell = (r: InQueue): Html => {
   const kinds = r.kinds.map((k) => (Object.hasOwn(incidentKinds, k) ? incidentKinds[k as keyof typeof incidentKinds] : k)).join(', ')
@@ -117,8 +118,8 @@ const whatCell = (r: InQueue): Html => {
 }
 const levelCell = (r: InQueue): Part =>
   own(r)
-    ? html`<span class="op-quiet">Not for him</span>`
-    : html`${r.level ? riskMark(r.level) : r.recordedLevel ? riskMark(r.recordedLevel, { by: r.sourceAgency ?? 'as recorded' }) : riskMark(null)}${r.level && r.recordedLevel && r.recordedLevel !== r.level && html`<small>recorded as ${r.recordedLevel}</small>`}`
+    ? html`<span class="op-quiet">No checklist here</span>`
+    : html`${r.level ? riskMark(r.level) : r.recordedLevel ? riskMark(r.recordedLevel, { by: r.channel === 'police' ? 'police' : 'as recorded' }) : riskMark(null)}${r.level && r.recordedLevel && r.recordedLevel !== r.level && html`<small>recorded as ${r.recordedLevel}</small>`}`
 function childrenCell(ctx: Context, r: InQueue): Part {
   const children = r.members.filter((m) => m.role === 'child')
   if (children.length > 0)
@@ -147,12 +148,12 @@ const timeCell = (ctx: Context, r: InQueue): Html => {
 /** Decided from the four facts, where they are enough. The page that refuses keeps what was typed. */
 const decideCell = (r: InQueue): Part =>
   mayDecideInRow(r)
-    ? html`<details class="op-inrow"><summary>Decide<span class="govuk-visually-hidden"> on this contact</span></summary><form method="post" action="/contacts/${r.id}/close"><label class="govuk-visually-hidden" for="d-${r.id}">How it ends</label><select class="govuk-select" id="d-${r.id}" name="disposition"><option value="">How it ends</option>${Object.entries(dispositions).map(([k, w]) => html`<option value="${k}">${w}</option>`)}</select><label class="op-small" for="n-${r.id}">One line</label><input class="govuk-input" id="n-${r.id}" name="note" autocomplete="off"><button class="govuk-button govuk-button--secondary" name="do" value="close">End it</button></form></details>`
+    ? html`<details class="op-inrow"><summary class="op-nowrap">Decide<span class="govuk-visually-hidden"> on this contact</span></summary><form method="post" action="/contacts/${r.id}/close"><label class="govuk-visually-hidden" for="d-${r.id}">How it ends</label><select class="govuk-select" id="d-${r.id}" name="disposition"><option value="">How it ends</option>${Object.entries(dispositions).map(([k, w]) => html`<option value="${k}">${w}</option>`)}</select><label class="op-small" for="n-${r.id}">One line</label><input class="govuk-input" id="n-${r.id}" name="note" autocomplete="off"><button class="govuk-button govuk-button--secondary" name="do" value="close">End it</button></form></details>`
     : html`<a href="/contacts/${r.id}">Open<span class="govuk-visually-hidden"> this contact: it is not decided in a row</span></a>`
 const ownerCell = (r: InQueue, name: Names): Part =>
   r.claimedBy === null
-    ? html`<form method="post" action="/contacts/${r.id}/claim"><button class="govuk-button govuk-button--secondary">Take it<span class="govuk-visually-hidden">: ${about(r)?.name ?? 'name not given'}</span></button></form><small>nobody yet</small>`
-    : html`${name(r.claimedBy)}${r.claimedAt && html`<small>took it ${sayTime(r.claimedAt)}</small>`}`
+    ? html`<form method="post" action="/contacts/${r.id}/claim"><button class="op-aslink op-nowrap">Take it<span class="govuk-visually-hidden">: ${about(r)?.name ?? 'name not given'}</span></button></form><small class="op-nowrap">nobody yet</small>`
+    : html`${name(r.claimedBy)}${r.claimedAt && html`<small class="op-nowrap">took it ${sayTime(r.claimedAt)}</small>`}`
 
 const bandText: Record<Urgency, string> = urgencies
 function queueTable(ctx: Context, rows: readonly InQueue[], known: ReadonlyMap<string, Known>, name: Names): Html {
@@ -188,7 +189,7 @@ function queueTable(ctx: Context, rows: readonly InQueue[], known: ReadonlyMap<s
       { text: 'First', label: '' },
       'Who it is about',
       { text: 'What happened', label: '' },
-      { text: 'Level as recorded or judged', inline: true },
+      { text: 'Level', inline: true },
       'Children',
       'Known before',
       { text: 'Decide', label: '' },

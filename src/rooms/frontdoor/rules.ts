@@ -4,7 +4,7 @@
  */
 import type { BankHolidays } from '#lib/bank-holidays.ts'
 import { addDays, type Time } from '#lib/day.ts'
-import { atLondon, dayIn, startOfDay } from '#lib/london.ts'
+import { atLondon, dayIn, sayDay, startOfDay } from '#lib/london.ts'
 import { addWorkingDays, type Clock, dueBy, isWorkingDay, nextWorkingDay, officeHours } from '#lib/working-time.ts'
 import { abuseKinds, type Level } from '#pack/index.ts'
 import { ageDoor, type MemberRole } from '#rooms/people/index.ts'
@@ -43,7 +43,7 @@ export const mayHear: Record<Caller, string> = {
   herself: 'What happens next, who has it, and who will know. Nothing we hold until you know it is her.',
   professional: 'Taken, or not taken. Nothing else.',
   friend: 'Thanks. Nothing of what follows, ever.',
-  'own-behaviour': 'What happens next for him. Never whether we know anyone else.',
+  'own-behaviour': 'What happens next for them. Never whether we know anyone else.',
   'under-18': 'What happens next, and who will know, before they know.',
   police: 'Taken, or not taken. Nothing else.',
   'not-known': 'Nothing.',
@@ -58,9 +58,12 @@ export function nameTyped(text: string): { givenName: string; familyName: string
   return { givenName, familyName: rest.join(' ') }
 }
 
-/** How the person the call is about stands. What a caller says of someone else is that a person is being harmed, never more. */
+/**
+ * How the person the call is about stands. What a caller says of someone else is that a person is being harmed, never more; what the police say waits
+ * for somebody's judgement (practice decisions, 18).
+ */
 export const aboutRole = (caller: Caller): MemberRole =>
-  caller === 'own-behaviour' ? 'harms' : caller === 'not-known' ? 'unjudged' : 'victim'
+  caller === 'own-behaviour' ? 'harms' : caller === 'not-known' || caller === 'police' ? 'unjudged' : 'victim'
 /**
  * Whose number it is that may be rung back: of the person the call is about, of a caller who is someone else, or an agency's, which is nobody's
  * secret. A number is safe only in the mouth of whoever it belongs to, and only for themselves.
@@ -119,10 +122,15 @@ export function byWhen(urgency: Urgency, now: Date, holidays: BankHolidays): { a
   const next = nextWorkingDay(today, holidays)
   const all = [
     ...(urgency === 'now' ? [{ at: new Date(now.getTime() + 60 * 60_000), words: 'Within the hour' }] : []),
-    ...(working && now < five ? [{ at: five, words: 'Today' }] : []),
-    { at: atLondon(next, '12:00' as Time), words: next === addDays(today, 1) ? 'Tomorrow, by noon' : 'Next working day, by noon' },
-    { at: atLondon(addWorkingDays(today, 2, holidays), officeHours.closes), words: 'In two working days' },
-    { at: atLondon(addWorkingDays(today, 5, holidays), officeHours.closes), words: 'In a week' },
+    ...(working && now < five ? [{ at: five, words: 'Today, by five' }] : []),
+    {
+      at: atLondon(next, '12:00' as Time),
+      words: `${next === addDays(today, 1) ? 'Tomorrow' : sayDay(next, { weekday: true, short: true, year: false })}, by noon`,
+    },
+    ...[2, 5].map((days) => {
+      const on = addWorkingDays(today, days, holidays)
+      return { at: atLondon(on, officeHours.closes), words: sayDay(on, { weekday: true, short: true, year: false }) }
+    }),
   ]
   return all
 }
@@ -247,7 +255,7 @@ export const dispositions = {
   'referred-on': 'Referred on',
   'advice-given': 'Advice given',
   'already-in-plan': 'Already in a plan',
-  'could-not-reach': 'We have not been able to reach her safely',
+  'could-not-reach': 'We have not been able to reach them safely',
   'not-abuse': 'Not domestic abuse',
   'unmet-need': 'Unmet need: nobody could help',
 } as const
@@ -316,8 +324,8 @@ export interface Step {
   note?: string
 }
 /**
- * The steps of a contact in their usual order; any may be done first, and high can be judged at any moment. Somebody worried about his own behaviour
- * has fewer: no checklist, no account of what happened to anyone, nothing of a partner.
+ * The steps of a contact in their usual order; any may be done first, and high can be judged at any moment. Somebody worried about their own
+ * behaviour has fewer: no checklist, no account of what happened to anyone, nothing of a partner.
  */
 export function stepsOf(d: Done): Step[] {
   const state = (done: boolean): Step['state'] => (done ? 'done' : 'open')
@@ -329,11 +337,11 @@ export function stepsOf(d: Done): Step[] {
       text: 'The call: who it is, and what happens next',
       state: state(d.nextStep && d.caller !== 'not-known'),
     },
-    { key: 'people', text: his ? 'Who he is' : 'The people, and who is who to whom', state: state(d.named) },
+    { key: 'people', text: his ? 'Who this is' : 'The people, and who is who to whom', state: state(d.named) },
     !his && { key: 'incident', text: 'What happened', state: state(d.incidents > 0) },
     {
       key: 'sharing',
-      text: his ? 'Does he know and agree that we share?' : 'Does she know and agree that we share?',
+      text: 'Sharing: known, and agreed?',
       state: state(d.sharing),
     },
     { key: 'decide', text: 'Children, and an adult with care and support needs', state: state(d.safeguarding), note: 'Before any route' },

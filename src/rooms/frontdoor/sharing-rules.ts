@@ -57,10 +57,8 @@ export type SharingGaps = Partial<Record<'knows' | 'agrees' | 'whyAnyway', strin
 /** No: why anyway, or it is not shared. Not asked is an answer, and a task. */
 export function sharingGaps(s: { knows: Knows | undefined; agrees: Knows | undefined; whyAnyway: string }): SharingGaps {
   return {
-    ...(s.knows === undefined ? { knows: 'Select whether she knows that we share' } : {}),
-    ...(s.agrees === undefined ? { agrees: 'Select whether she agrees' } : {}),
-    ...(s.agrees === 'no' && s.whyAnyway === ''
-      ? { whyAnyway: 'She does not agree. Select why you share anyway, or that you do not' }
-      : {}),
+    ...(s.knows === undefined ? { knows: 'Select whether they know that we share' } : {}),
+    ...(s.agrees === undefined ? { agrees: 'Select whether they agree' } : {}),
+    ...(s.agrees === 'no' && s.whyAnyway === '' ? { whyAnyway: 'They do not agree. Select why you share anyway, or that you do not' } : {}),
   }
 }

@@ -5,7 +5,7 @@
 export * from './actions.ts'
 export { memberFrom, type NewPerson, newPerson, soughtIn } from './forms.ts'
 export { candidateWords, type LookPage, lookPage } from './look-page.ts'
-export { onPlans, peopleOf, peoplePages, pointWords } from './pages.ts'
+export { onPlans, type PeopleParts, peopleOf, peoplePages, pointWords } from './pages.ts'
 export type { Chronology, Entry, Panel, Work, WorkSource } from './panels.ts'
 export * from './rules.ts'
 export {

@@ -29,9 +29,15 @@ import {
 /** Whoever may be on a plan. What each sees of it, and what each may change, is for the policy. */
 export const onPlans: readonly Role[] = ['front-door', 'worker', 'manager', 'seat', 'chair']
 
-export function peoplePages(site: StaffSite): void {
+export interface PeopleParts {
+  /** Her times against the clock, which a later room works out: "open" and "any" are now. */
+  opensNow(ctx: Context, point: ContactPoint): string
+}
+export function peoplePages(site: StaffSite, { opensNow }: PeopleParts): void {
   findPages(site)
-  site.get('/families/:familyId/people', onPlans, async ({ ctx, params }) => showPeople(ctx, await openFamily(ctx, params.familyId)))
+  site.get('/families/:familyId/people', onPlans, async ({ ctx, params }) =>
+    showPeople(ctx, await openFamily(ctx, params.familyId), opensNow),
+  )
   lookPage(site, {
     path: '/families/:familyId/people/new',
     who: onPlans,
@@ -104,19 +110,19 @@ const states: Record<PointState, CallState> = { safe: 'now', not_checked: 'unkno
 const times = (p: ContactPoint): string =>
   [p.windowDays, p.windowFrom && p.windowUntil ? `${p.windowFrom} to ${p.windowUntil}` : ''].filter((x) => x !== '').join(', ')
 /** Whether it may be used and how, never the number: that shows when a call is started. */
-export const pointWords = (p: ContactPoint): Html =>
+export const pointWords = (p: ContactPoint, open: string = 'any'): Html =>
   callMark(
-    states[p.state],
+    p.state === 'safe' && open !== 'open' && open !== 'any' ? 'later' : states[p.state],
     [
       times(p),
-      p.state === 'safe' ? `texts: ${p.texts ? 'yes' : 'no'}, messages: ${p.voicemail ? 'yes' : 'no'}` : '',
-      p.checkedAt ? `checked ${sayDay(dayIn(p.checkedAt), { short: true })}${p.saidBy === '' ? '' : `, ${p.saidBy}`}` : '',
+      p.state === 'safe' ? `Texts: ${p.texts ? 'yes' : 'no'}, messages: ${p.voicemail ? 'yes' : 'no'}` : '',
+      p.checkedAt ? `Checked ${sayDay(dayIn(p.checkedAt), { short: true })}${p.saidBy === '' ? '' : `, ${p.saidBy}`}` : '',
     ]
       .filter((x) => x !== '')
       .join('. '),
   )
 
-async function showPeople(ctx: Context, family: OpenFamily): Promise<Outcome> {
+async function showPeople(ctx: Context, family: OpenFamily, opensNow: PeopleParts['opensNow']): Promise<Outcome> {
   const [points, addresses, held, writes, reaches, addsAddress] = await Promise.all([
     contactPoints(ctx, family.id),
     knownAddresses(ctx, family.id),
@@ -161,7 +167,7 @@ ${table({
   head: ['Whose', 'May it be used?', 'What to say', { text: 'Check', hide: true }],
   rows: points.map((p) => [
     html`<b>${name(p.memberId)}</b><small>${p.kind === 'phone' ? 'Telephone' : 'E-mail'}</small>`,
-    pointWords(p),
+    pointWords(p, opensNow(ctx, p)),
     html`${p.script}${p.ifSomeoneElse !== '' && html`<small>If someone else answers: ${p.ifSomeoneElse}</small>`}`,
     reaches ? link(`${base}/points/${p.id}`, 'Check or change', name(p.memberId)) : '',
   ]),
@@ -184,7 +190,7 @@ const tiesOf = (family: OpenFamily, m: Member): Part =>
     .filter((t) => t.fromMember === m.id || t.toMember === m.id)
     .map((t) =>
       t.fromMember === m.id
-        ? html`${tieKinds[t.kind]} of ${family.members.find((o) => o.id === t.toMember)?.name ?? 'someone'}${t.note !== '' && html`<small>${t.note}</small>`}<br>`
+        ? html`${tieKinds[t.kind]} of ${family.members.find((o) => o.id === t.toMember)?.name ?? 'someone'}${t.note === '' ? html`<br>` : html`<small>${t.note}</small>`}`
         : html`${family.members.find((o) => o.id === t.fromMember)?.name ?? 'Someone'} is the ${tieKinds[t.kind]}<br>`,
     )
 
