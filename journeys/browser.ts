@@ -5,7 +5,12 @@ import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Partnership } from '#src/testing.ts'
 
-const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const installed = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
 async function program(): Promise<string> {
   const found = process.env.CHROMIUM ?? installed.find((path) => existsSync(path))
   if (found) return found
@@ -19,7 +24,17 @@ export const openBrowser = async (): Promise<Browser> =>
     executablePath: await program(),
     headless: true,
     // prettier-ignore
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--no-zygote', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--no-zygote',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
   })
 
 export const desktop = { width: 1280, height: 900 }
@@ -68,7 +83,13 @@ export async function failures(page: Page): Promise<string[]> {
     const run = (globalThis as unknown as { axe: { run(of: unknown, how: unknown): Promise<{ violations: Violation[] }> } }).axe
     return (await run.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations
   })
-  return found.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`)
+  return found.map(
+    (v) =>
+      `${v.id}: ${v.help}: ${v.nodes
+        .map((n) => n.target.join(' '))
+        .slice(0, 3)
+        .join(' | ')}`,
+  )
 }
 /** Nobody needs to see, or to scroll sideways, to use this page. */
 export async function accessible(page: Page): Promise<void> {

@@ -61,6 +61,11 @@ export async function buildSample(parts: SampleParts, volume: Volume = { cases: 
         now,
       ])
     await buildVolume(acting, volume, (done, of) => say(`  ${done} of ${of} cases`))
+    // Whoever worked those days has read what was for them; the last two days are still to be read.
+    await admin.query(
+      "update access.notice set seen_at = at + interval '1 hour', seen_by = coalesce(hat_id, team_id) where seen_at is null and at < $1::timestamptz - interval '2 days'",
+      [now],
+    )
   } finally {
     await acting.close()
   }

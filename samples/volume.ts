@@ -347,7 +347,8 @@ async function answered(a: Acting, d: Drawn, familyId: string): Promise<{ worker
 async function atMeeting(a: Acting, d: Drawn, familyId: string): Promise<void> {
   const item = await a.as('mash', minutes(d.at, 60), async (ctx) => (await itemsOf(ctx, familyId))[0])
   if (!item) return
-  const before = minutes(item.startsAt, -d.c.integer(20, 60))
+  const early = minutes(item.startsAt, -d.c.integer(20, 60))
+  const before = early > item.listedAt ? early : minutes(item.listedAt, 2)
   if (before > a.now) return
   const open = (ctx: Context) => openItem(ctx, item.sittingId, item.id)
   for (const seat of ['police', 'childrens', 'housing', 'health', 'probation', 'schools', 'mental-health', 'substance', 'adults'])
@@ -521,7 +522,7 @@ async function programme(a: Acting, d: Drawn, familyId: string, his: string): Pr
       to: ['route:dapp'],
       lines: 'He says that he loses his temper and wants to stop.',
       reach: 'Telephone',
-      consulted: { key: 'none-known' },
+      consulted: { key: 'agreed', who: 'Her worker', when: 'By telephone' },
       agrees: true,
     })
   })

@@ -53,6 +53,9 @@ export async function donna(a: Acting): Promise<string> {
       memberId: her,
       kind: 'phone',
       value: '07700 900142',
+      windowDays: 'Monday to Friday',
+      windowFrom: '09:30',
+      windowUntil: '15:00',
       script: 'Ask for Donna by name. No service name. If it is not her: wrong number.',
     })
     await addAddress(ctx, familyId, {

@@ -5,7 +5,7 @@
  */
 import { addDays } from '#lib/day.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { addNote } from '#rooms/casework/index.ts'
+import { addNote, afterCall, endCall, openCall, startCall } from '#rooms/casework/index.ts'
 import {
   addIncident,
   closeContact,
@@ -16,7 +16,7 @@ import {
   recordSharing,
 } from '#rooms/frontdoor/index.ts'
 import { listForSitting } from '#rooms/meetings/index.ts'
-import { addAddress, addContactPoint, addMember, judgeRole, openFamily, tieMembers } from '#rooms/people/index.ts'
+import { addAddress, addContactPoint, addMember, contactPoints, judgeRole, openFamily, tieMembers } from '#rooms/people/index.ts'
 import { addNeed, writeSafetyPlan } from '#rooms/plans/index.ts'
 import { askedOfUs, choosing, recordUnmetNeed, sendReferrals, takeRequest } from '#rooms/referrals/index.ts'
 import { type Answers, beginAssessment, finishAssessment, notAsked, setLevel } from '#rooms/risk/index.ts'
@@ -105,6 +105,18 @@ export async function sami(a: Acting): Promise<string> {
     return familyId
   })
   await take(a, 'idva', a.ago(41, '12:10'), 'Sami')
+  await a.as('idva', a.ago(40, '12:20'), async (ctx) => {
+    const family = await openFamily(ctx, familyId)
+    const point = (await contactPoints(ctx, familyId))[0]
+    if (!point) return
+    const id = await startCall(ctx, family, { pointId: point.id, whyNow: 'Tickets are booked' })
+    await endCall(ctx, family, await openCall(ctx, family, id), 'spoke')
+    await afterCall(ctx, family, await openCall(ctx, family, id), {
+      numberFine: 'yes',
+      feels: 'less',
+      note: 'He can leave on Friday, while they are at the mosque.',
+    })
+  })
   await a.as('idva', a.ago(38, '13:10'), async (ctx) => {
     const him = (await openFamily(ctx, familyId)).members.find((m) => m.role === 'victim')?.id as string
     await addAddress(ctx, familyId, { memberId: him, lines: 'Safe house, room 4. Ask for the warden.', knownToHim: false, kind: 'refuge' })

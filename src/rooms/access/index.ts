@@ -6,7 +6,7 @@ export { type Colleague, colleague, colleagues, myTeam, openTeams, type Team, te
 export { type Context, type Keys, makeContext, type Recorded, type Role, roles, signedInAs, type Viewer } from './context.ts'
 export { myNotices, type NoticeKind, noticeKinds, noticeSeen, tell } from './notices.ts'
 export { accessPages, publicRoute } from './pages.ts'
-export { idOf, loadMadeUpStaff, loadTeams, type NewStaff } from './partnership.ts'
+export { idOf, loadMadeUpStaff, loadTeams, madeUpTotp, type NewStaff } from './partnership.ts'
 export { bases, classes, figureReaders } from './policy.ts'
 export { applyRowSecurity } from './row-security.ts'
 export { codeAt, type Door, openSession } from './sign-in.ts'
