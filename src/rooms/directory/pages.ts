@@ -218,7 +218,7 @@ const organisationTable = (organisations: readonly Organisation[], pack: Pack, t
 const contactLine = (c: ContactPoint, today: Day): Html => {
   const said = c.kind === 'phone' ? sayPhone(c.value) : c.value
   const doubt = standingOf(c, today) !== 'verified'
-  return html`<p><b>${said}</b>${c.who && ` (${c.who})`}<br><span class="op-small${doubt && ' op-grave'}">${standingWords(c, today)}.</span><br><span class="op-small op-quiet">${c.hours ? `Hours: ${c.hours}.` : 'Hours not known.'}${c.note && ` ${c.note}.`} Source: ${c.source}.</span></p>`
+  return html`<p><b>${said}</b>${c.who && ` (${c.who})`}<br><span class="op-small">${doubt ? html`<b>${standingWords(c, today)}.</b>` : `${standingWords(c, today)}.`}</span><br><span class="op-small op-quiet">${c.hours ? `Hours: ${c.hours}.` : 'Hours not known.'}${c.note && ` ${c.note}.`} Source: ${c.source}.</span></p>`
 }
 const pair = (term: string, what: Part): Part =>
   what !== undefined && what !== null && what !== false && what !== '' && html`<dt>${term}</dt><dd>${what}</dd>`

@@ -130,7 +130,7 @@ test('a row becomes a contact that waits for somebody, with its clock, its incid
     const [incident] = await incidentsOf(ctx, c.family_id)
     assert.deepEqual(
       [incident?.policeRef, incident?.happenedOn, incident?.happenedAbout, incident?.childrenPresent],
-      [c.source_ref, '2026-03-09', 'At 22:15', 'yes'],
+      [c.source_ref, '2026-03-09', 'at 22:15', 'yes'],
     )
   })
 })

@@ -334,7 +334,7 @@ async function take(ctx: Context, source: Organisation, importId: string, n: Not
     })
   await addIncident(ctx, contactId, {
     happenedOn: n.occurredOn,
-    happenedAbout: n.occurredAt === null ? '' : `At ${n.occurredAt}`,
+    happenedAbout: n.occurredAt === null ? '' : `at ${n.occurredAt}`,
     childrenPresent: n.childrenPresent,
     account: inOneLine(n),
     saidBy: source.name,
