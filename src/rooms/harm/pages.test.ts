@@ -4,7 +4,8 @@ import { after, before, describe, test } from 'node:test'
 import type { Day, Time } from '#lib/day.ts'
 import { atLondon } from '#lib/london.ts'
 import { idOf, manifest } from '#rooms/access/index.ts'
-import { takeRequest } from '#rooms/referrals/index.ts'
+import { openFamily } from '#rooms/people/index.ts'
+import { choosing, sendReferrals, takeRequest } from '#rooms/referrals/index.ts'
 import { type Partnership, partnership, type Seen, testNow } from '#src/testing.ts'
 import { canaries, type Family, heIsTaken, herFamily } from './sample.ts'
 
@@ -432,6 +433,31 @@ describe('whoever works with him never learns anything of her', () => {
       assert.equal(strip(own.text), strip(nobodys.text), route.path)
       assert.doesNotMatch(own.text, /Marsh/)
     }
+  })
+
+  test('referred by the service that supports her, he comes from “a partner agency”', async () => {
+    const asked = await p.as('idva').act(async (ctx) => {
+      const [id] = await sendReferrals(ctx, await choosing(ctx, await openFamily(ctx, f.id), { about: f.him }), {
+        to: ['service:radar'],
+        lines: 'He asked for it himself.',
+        reach: 'By text',
+        override: 'The group suits him',
+        consulted: { key: 'agreed', who: 'Jo Adeyemi', when: 'today' },
+        agrees: true,
+      })
+      return id ?? ''
+    })
+    for (const path of ['/referrals', `/referrals/${asked}`, '/programme']) {
+      const page = await p.as('dapp').get(path)
+      assert.equal(page.status, 200)
+      assert.doesNotMatch(page.text, /IDVA/, path)
+      if (path !== '/programme') assert.match(page.text, /[Aa] partner agency/, path)
+    }
+    assert.match(
+      (await p.as('idva').get(`/referrals/${asked}`)).text,
+      /Jo Adeyemi, Southampton IDVA service/,
+      'her own worker sees who asked',
+    )
   })
 
   test('his own steps never take an id of hers', async () => {

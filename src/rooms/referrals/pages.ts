@@ -23,7 +23,7 @@ import {
 } from './actions.ts'
 import { askingHer, askingHim, passed, referHer, referHim, targetsIn, unmetNeed, withdrawn } from './forms.ts'
 import { holdingNow, requestTable, whoWasAsked } from './panels.ts'
-import { askable, isOverdue, passGaps, requestStates } from './rules.ts'
+import { askable, isOverdue, namesAsker, passGaps, requestStates } from './rules.ts'
 import {
   answeredByUs,
   askedByUs,
@@ -232,6 +232,7 @@ function requestPages(site: StaffSite, afterTaking: readonly AfterTaking[]): voi
     const names = {
       team: (id: string) => teams.find((t) => t.id === id)?.name ?? 'A team',
       hat: (id: string | null) => (id ? everyone.get(id)?.name : undefined) ?? '',
+      side: (id: string) => teams.find((t) => t.id === id)?.side,
     }
     const late = inbox.filter((r) => isOverdue(r, ctx.now)).length
     ctx.record('list requests', { classes: ['referral'] })
@@ -333,6 +334,8 @@ async function showRequest(ctx: Context, r: Request): Promise<Outcome> {
   ])
   const team = (id: string | null) => teams.find((t) => t.id === id)?.name ?? 'a team'
   const ours = r.toTeam === ctx.viewer.teamId
+  const named = !ours || namesAsker(r, teams.find((t) => t.id === r.fromTeam)?.side)
+  const asker = named ? `${from?.name ?? 'a colleague'}, ${team(r.fromTeam)}` : 'a partner agency'
   const p = r.packet
   // Her side alone: on his, whoever is asked to work with him learns nothing of a family.
   const family = referral ? await openFamily(ctx, referral.familyId) : undefined
@@ -345,7 +348,7 @@ async function showRequest(ctx: Context, r: Request): Promise<Outcome> {
     title: 'Referral',
     at: 'referrals',
     back: { href: '/referrals', text: 'Referrals' },
-    body: html`<div class="op-head"><div><h1>${p.about.name}</h1><p class="op-head__sub">${name}, asked by ${from?.name ?? 'a colleague'}, ${team(r.fromTeam)}, on ${sayDateTime(r.sentAt, { weekday: true })}</p></div></div>
+    body: html`<div class="op-head"><div><h1>${p.about.name}</h1><p class="op-head__sub">${name}, asked by ${asker}, on ${sayDateTime(r.sentAt, { weekday: true })}</p></div></div>
 <div class="op-cols op-cols--wide"><div>${packetOf(p)}</div>
 <aside>${r.state === 'sent' && ours && takeBox(ctx, r, mates)}
 ${r.state === 'sent' && !ours && html`<div class="op-box"><h2>Waiting</h2><p>${due(ctx, r)}</p>${!r.high && html`<p><a href="/referrals/${r.id}/withdraw">Take it back</a></p>`}</div>`}

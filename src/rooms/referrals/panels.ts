@@ -7,7 +7,7 @@ import { clockMark, riskMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Context, colleague, colleagues, openTeams } from '#rooms/access/index.ts'
 import type { Chronology, OpenFamily, Panel, WorkSource } from '#rooms/people/index.ts'
-import { bandOf, isOverdue, requestStates } from './rules.ts'
+import { bandOf, isOverdue, namesAsker, requestStates } from './rules.ts'
 import { answersToHear, askedOfUs, type Request, referralsOf, unmetNeedsOf } from './store.ts'
 
 /** Somebody always holds it: the sender until first contact is made, not until it is taken (practice decisions, 22). */
@@ -36,6 +36,7 @@ ${unmet.map((u) => html`<li><span class="op-unmet"><span><b>Unmet need.</b> ${na
 interface Names {
   team(id: string): string
   hat(id: string | null): string
+  side(team: string): string | undefined
 }
 export function requestTable(ctx: Context, all: readonly Request[], names: Names, which: 'of-us' | 'by-us' | 'done'): Html {
   if (all.length === 0) return html`<p class="op-quiet">${which === 'of-us' ? 'Nobody is waiting for you.' : 'Nothing was asked.'}</p>`
@@ -51,7 +52,9 @@ export function requestTable(ctx: Context, all: readonly Request[], names: Names
       html`<a href="/referrals/${r.id}">${r.packet.about.name}</a>${r.packet.about.age !== '' && html`<br><small>${r.packet.about.age}</small>`}`,
       which === 'by-us'
         ? html`${names.team(r.toTeam)}<br><small>${serviceName(ctx, r.toKey)}${r.passedTo && `, passed to ${names.team(r.passedTo)}`}</small>`
-        : html`${names.hat(r.fromHat)}<br><small>${names.team(r.fromTeam)}</small>`,
+        : namesAsker(r, names.side(r.fromTeam))
+          ? html`${names.hat(r.fromHat)}<br><small>${names.team(r.fromTeam)}</small>`
+          : 'A partner agency',
       html`${r.packet.level && riskMark(r.packet.level)}${r.high && r.state === 'sent' && html` <small>cannot be sent back</small>`}`,
     ]),
   })
@@ -71,7 +74,7 @@ export const referralWork: WorkSource = async (ctx) => {
       kind: 'referral' as const,
       band: bandOf(r, ctx.now, endOfToday),
       due: r.answerDueAt,
-      title: `Referral from ${team(r.fromTeam)}`,
+      title: `Referral from ${namesAsker(r, teams.find((t) => t.id === r.fromTeam)?.side) ? team(r.fromTeam) : 'a partner agency'}`,
       about: r.packet.about.name,
       href: `/referrals/${r.id}`,
       verb: 'Answer',

@@ -259,6 +259,9 @@ export function passGaps(asked: Asked, p: Passing): Partial<Record<'toTeam' | 'n
     ...(held && p.name.trim() === '' ? { name: 'Enter the name of the person there who has it now' } : {}),
   }
 }
+/** A programme is not told that a service which works with her asked: that would say who supports her (safety, 2.3: "only partner offer made"). */
+export const namesAsker = (r: { harmFileId: string | null }, fromSide: string | undefined): boolean =>
+  r.harmFileId === null || (fromSide !== 'victim' && fromSide !== 'child')
 export const isOverdue = (r: { state: string; answerDueAt: Date }, now: Date): boolean => r.state === 'sent' && r.answerDueAt < now
 
 /** Unsafe if late · today · can wait (practice decisions, 29). */
