@@ -57,7 +57,7 @@ const danger = html`<div class="op-alert" role="alert"><p><b>In danger now: 999 
 const aside = async (ctx: Context, on: OnCall): Promise<Html> =>
   on.contact && on.family
     ? html`${await knownBox(ctx, on.contact, on.family)}${on.contact.ringPoint && html`<div class="op-box op-gap"><h2>Number to ring back</h2><p class="op-small">Sealed. It shows when a call is started. Type another only to put it right.</p></div>`}${on.contact.caller === 'herself' && html`<div class="op-box op-gap"><h2>Before you end</h2><p>Four lines of her own: what she will do, what is ready, who she rings, the children’s part.</p><p><a href="/families/${on.family.id}/safety-plan">Write them with her</a></p></div>`}`
-    : html`<div class="op-box op-box--warm"><h2>Do not say what we hold until you know who this is</h2><p class="op-small">Her code word, or a fact she has set.</p></div>
+    : html`<div class="op-box op-box--warm"><h2>Do not say what we hold until you know who this is</h2><p class="op-small">By a code word, or a fact set before.</p></div>
 <div class="op-box op-gap"><h2>A professional’s question, nobody named?</h2><p>Four fields and no person.</p><p><a href="/consultations/new">Note the question</a></p></div>
 <div class="op-box op-gap"><h2>Came another way?</h2><ul class="op-list">${(['walk-in', 'email'] as const).map((c) => html`<li><a href="/contacts/new?by=${c}">${channels[c]}</a></li>`)}</ul></div>`
 

@@ -115,7 +115,7 @@ const headButtons = (c: Contact, family: OpenFamily): Html =>
   html`<div class="op-head__do">${c.state === 'new' && html`<form method="post" action="/contacts/${c.id}/claim">${button({ text: 'Take it', preventDoubleClick: true })}</form>`}<a class="govuk-button govuk-button--secondary" href="/families/${family.id}">The plan</a></div>`
 const clock = (ctx: Context, c: Contact): Html => {
   const closes = windowCloses(c, ctx.now)
-  return html`${clockMark({ sent: c.receivedAt, due: c.dueAt, now: ctx.now, note: urgencies[c.urgency].toLowerCase() })}${closes && html` ${clockMark({ sent: c.receivedAt, due: closes, now: ctx.now, note: `may be rung ${c.windowFrom} to ${c.windowUntil}` })}`}`
+  return html`${clockMark({ sent: c.receivedAt, due: c.dueAt, now: ctx.now, ...(c.urgency === 'today' ? {} : { note: urgencies[c.urgency].toLowerCase() }) })}${closes && html` ${clockMark({ sent: c.receivedAt, due: closes, now: ctx.now, note: `may be rung ${c.windowFrom} to ${c.windowUntil}` })}`}`
 }
 
 const row = (key: string, value: Part, show: boolean): Part =>

@@ -84,11 +84,7 @@ export const callForm = form({
   cutOff: oneOf('If we are cut off', cutOffAnswers, { optional: true, small: true }),
   ringNumber: text('Which number?', { optional: true, max: 60, width: 20, under: { field: 'cutOff', choice: 'ring' } }),
   window: timeWindow('Between which times?', { optional: true, under: { field: 'cutOff', choice: 'ring' } }),
-  caller: oneOf(
-    'Who is this?',
-    { ...callers, 'own-behaviour': { text: callers['own-behaviour'], hint: 'Their own way: nothing is said or shown of anyone else' } },
-    { needed: 'Select who this is', small: true },
-  ),
+  caller: oneOf('Who is this?', callers, { needed: 'Select who this is', small: true }),
   proName: text('Their name', { optional: true, max: 120, width: 20, under: { field: 'caller', choice: 'professional' } }),
   proAgency: text('Agency', { optional: true, max: 160, width: 20, under: { field: 'caller', choice: 'professional' } }),
   proNumber: text('Number to answer them on', { optional: true, max: 60, width: 20, under: { field: 'caller', choice: 'professional' } }),
@@ -195,7 +191,7 @@ export interface ChildTyped {
   age: string
   school: string
 }
-const childRows = 4
+const childRows = 3
 const one = (body: Body, name: string): string => {
   const v = [Object.hasOwn(body, name) ? body[name] : undefined].flat()[0]
   return typeof v === 'string' ? v.replace(/\s+/g, ' ').trim().slice(0, 160) : ''
@@ -238,7 +234,7 @@ const childrenField = (question: string, hint: string): Field<ChildTyped[]> => (
       })
     return html`<div class="govuk-form-group${problem ? ' govuk-form-group--error' : ''}"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${question}</legend><div class="govuk-hint">${hint}</div>
 ${problem && html`<p class="govuk-error-message" id="${name}-error"><span class="govuk-visually-hidden">Error:</span> ${problem.text}</p>`}
-${Array.from({ length: childRows }, (_, i) => html`<div class="op-three">${box(i + 1, 'name', 'Name', 20)}${box(i + 1, 'age', 'Age', 2)}${box(i + 1, 'school', 'School or nursery', 20)}</div>`)}</fieldset></div>`
+${Array.from({ length: childRows }, (_, i) => html`<div class="op-three op-gap">${box(i + 1, 'name', 'Name', 20)}${box(i + 1, 'age', 'Age', 2)}${box(i + 1, 'school', 'School or nursery', 20)}</div>`)}</fieldset></div>`
   },
 })
 /** How he stands to her, as it is said in a call; anything else is said on the people page. */

@@ -3,7 +3,7 @@
 import type { Pack } from '#pack/index.ts'
 import { Conflict, NotFound } from '#platform/errors.ts'
 import { Problem, type Problems } from '#platform/form.ts'
-import { formPage, posted } from '#platform/form-page.ts'
+import { formPage } from '#platform/form-page.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
@@ -26,7 +26,7 @@ import { joinContact, mayJoin } from './joining.ts'
 import { queuePages } from './queue-pages.ts'
 import { ageDoors, closingGaps, type IncidentKind, safeguardingGaps } from './rules.ts'
 import { deriveBasis } from './safeguards.ts'
-import { agesIn, type Contact, type Decided, openContact, type SharingSaid, safeguardingOf, sharingOf } from './store.ts'
+import { agesIn, type Contact, type Decided, heard, openContact, type SharingSaid, safeguardingOf, sharingOf } from './store.ts'
 
 export interface FrontDoorParts {
   pack: Pack
@@ -53,10 +53,14 @@ export function frontDoorPages(site: StaffSite, parts: FrontDoorParts): void {
   queuePages(site)
   callPages(site)
   // Whoever may read what was told to the front door may read it here: her workers as well, and whoever a contact about somebody hidden has reached.
-  site.get('/contacts/:contactId', onPlans, async ({ ctx, params }) => contactPage(ctx, await onContact(ctx, params.contactId), parts))
-  site.post('/contacts/:contactId/claim', doorkeepers, async ({ ctx, params, body }): Promise<Outcome> => {
+  site.get('/contacts/:contactId', onPlans, async ({ ctx, params }) => {
+    const on = await onContact(ctx, params.contactId)
+    await heard(ctx, on.contact.id)
+    return contactPage(ctx, on, parts)
+  })
+  site.post('/contacts/:contactId/claim', doorkeepers, async ({ ctx, params }): Promise<Outcome> => {
     await claimContact(ctx, params.contactId)
-    return { go: posted(body, 'then') === 'queue' ? '/front-door' : `/contacts/${params.contactId}` }
+    return { go: `/contacts/${params.contactId}` }
   })
   peoplePage(site)
   stepPages(site, parts.pack)

@@ -336,3 +336,15 @@ export const aboutIn = (c: Contact, family: Pick<OpenFamily, 'members'>): Member
   family.members.find((m) => m.id === c.aboutMember) ??
   family.members.find((m) => m.role === 'victim') ??
   family.members.find((m) => m.role === 'unjudged' && m.policeRole === 'victim')
+
+/** Opened is heard: what told this reader of the contact is not told again. */
+export async function heard(ctx: Context, contactId: string): Promise<void> {
+  await ctx.db
+    .updateTable('access.notice')
+    .set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId })
+    .where('subject_id', '=', contactId)
+    .where('hat_id', '=', ctx.viewer.hatId)
+    .where('kind', 'in', ['handed', 'may-be-yours'])
+    .where('seen_at', 'is', null)
+    .execute()
+}
