@@ -365,6 +365,16 @@ test('the plan and the chronology say whether he came, never what he says, and n
   )
 })
 
+test('a death stops every reminder about her, and a concern is read all the same', async () => {
+  await as('dapp', async (ctx) => raiseConcern(ctx, await openHis(ctx, fileId), { text: 'About the boy', urgent: false }))
+  const titles = () => at(evening('2026-03-10', '22:00'), async () => (await as('idva', harmWork)).map((w) => w.title))
+  assert.ok((await titles()).some((t) => /did not come/.test(t)))
+  await p.admin.query("update people.member set died_on = '2026-03-10' where id = $1", [f.her])
+  const after = await titles()
+  assert.deepEqual([after.some((t) => /did not come/.test(t)), after.some((t) => /^Concern/.test(t))], [false, true])
+  await p.admin.query('update people.member set died_on = null where id = $1', [f.her])
+})
+
 test('a second woman’s family shares his file and neither side learns of the other', async () => {
   const kerry = await herFamily(p, { personId: f.personId, given: 'Orlaquist' })
   const again = await heIsTaken(p, kerry)

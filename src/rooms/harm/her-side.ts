@@ -56,16 +56,21 @@ export async function linksOf(
       : []
   })
 }
-/** For a list of families: the names of those who harm, where the reader may see them. */
-export async function namesIn(ctx: Context, familyIds: readonly string[]): Promise<Map<string, string>> {
+/** For a list of families: those who harm, by family and file, where the reader may see them. */
+export async function linkedIn(ctx: Context, familyIds: readonly string[]): Promise<Map<string, { name: string; memberId: string }>> {
   if (familyIds.length === 0) return new Map()
   const rows = await ctx.db
     .selectFrom('harm.file_family')
-    .select(['family_id as familyId', 'harm_file_id as fileId'])
+    .select(['family_id as familyId', 'harm_file_id as fileId', 'member_id as memberId'])
     .where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`)
     .execute()
   const persons = await personsOf(ctx, [...new Set(rows.map((r) => r.fileId))])
-  return new Map(rows.flatMap((r) => (persons.has(r.fileId) ? [[`${r.familyId} ${r.fileId}`, persons.get(r.fileId)?.name ?? '']] : [])))
+  return new Map(
+    rows.flatMap((r) => {
+      const person = persons.get(r.fileId)
+      return person ? [[`${r.familyId} ${r.fileId}`, { name: person.name, memberId: r.memberId }]] : []
+    }),
+  )
 }
 
 /** When he is expected next: for planning a call, a visit, a way home. */

@@ -32,6 +32,18 @@ async function at<T>(when: Date, act: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A session in a hat that the made-up staff do not have. */
+async function sessionOf(hatId: string): Promise<string> {
+  const secret = randomUUID()
+  await p.admin.query(
+    `insert into access.session (secret_hash, staff_id, hat_id, team_id, all_holders, created_at, expires_at, idle_until)
+     select sha256(convert_to($1, 'UTF8')), h.staff_id, h.id, h.team_id, array(select x.id from access.hat x where x.staff_id = h.staff_id union select x.team_id from access.hat x where x.staff_id = h.staff_id), $2::timestamptz, $2::timestamptz + interval '20 hours', $2::timestamptz + interval '20 hours'
+     from access.hat h where h.id = $3`,
+    [secret, testNow, hatId],
+  )
+  return secret
+}
+
 // ── What the programme works with ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 describe('the programme’s own pages', () => {
@@ -159,6 +171,31 @@ describe('the programme’s own pages', () => {
       `/referrals/${hisRequest}`,
     ])
       assert.doesNotMatch((await p.as('dapp').get(where)).text, /canary-concern/, where)
+  })
+})
+
+describe('the manager of a programme', () => {
+  test('hears of a register that nobody finished, two hours after the end, and of people nobody has', async () => {
+    await p.admin.query("insert into access.staff (id, name, email) values ($1, 'Ines Corbett', 'ines@oneplan.example')", [
+      idOf('staff', 'ines'),
+    ])
+    const hat = idOf('hat', 'ines')
+    await p.admin.query("insert into access.hat (id, staff_id, team_id, role, title) values ($1, $2, $3, 'manager', 'Programme manager')", [
+      hat,
+      idOf('staff', 'ines'),
+      p.team('dapp'),
+    ])
+    const cookie = { cookie: `oneplan=${await sessionOf(hat)}` }
+    const session = (await p.admin.query<{ id: string }>('select id from harm.group_session order by starts_at limit 1')).rows[0]?.id ?? ''
+    await p.admin.query('delete from harm.session where group_session_id = $1', [session])
+    const titles = async () => text(await p.get('/programme', cookie))
+    assert.doesNotMatch(await titles(), /Register not finished/)
+    await at(evening('22:35'), async () => {
+      assert.match(await titles(), /Register not finished: Tuesday evening/)
+      assert.match(text(await p.get('/work', cookie)), /Register not finished: Tuesday evening/)
+      await p.as('dapp').post(`/programme/register/${session}`, { file: fileId, version: '0', as: 'here' })
+      assert.doesNotMatch(await titles(), /Register not finished/)
+    })
   })
 })
 
@@ -477,13 +514,7 @@ describe('whoever works with him never learns anything of her', () => {
       p.as('dapp2').staffId,
       p.team('idva'),
     ])
-    const secret = randomUUID()
-    await p.admin.query(
-      `insert into access.session (secret_hash, staff_id, hat_id, team_id, all_holders, created_at, expires_at, idle_until)
-       select sha256(convert_to($1, 'UTF8')), h.staff_id, h.id, h.team_id, array(select x.id from access.hat x where x.staff_id = h.staff_id union select x.team_id from access.hat x where x.staff_id = h.staff_id), $2::timestamptz, $2::timestamptz + interval '10 hours', $2::timestamptz + interval '1 hour'
-       from access.hat h where h.id = $3`,
-      [secret, testNow, hat],
-    )
+    const secret = await sessionOf(hat)
     const both = (path: string) => p.get(path, { cookie: `oneplan=${secret}` })
     assert.equal((await both('/who-can-see')).status, 200, 'the session is good')
     assert.equal((await p.as('idva2').get(`/families/${f.id}`)).status, 200, 'a colleague of that team opens it')

@@ -67,7 +67,8 @@ export function harmPages(site: StaffSite, parts: { pack: Pack }): void {
   })
   site.post('/programme/:fileId/worker', hisSide, async ({ ctx, params, body }) => {
     const on = await openHis(ctx, params.fileId)
-    await allocate(ctx, on, posted(body, 'worker'))
+    const worker = posted(body, 'worker')
+    if (worker !== '') await allocate(ctx, on, worker)
     return { go: `/programme/${on.person.id}` }
   })
   stepPages(site)

@@ -8,7 +8,7 @@ import { plural } from '#lib/text.ts'
 import { dueBy } from '#lib/working-time.ts'
 import { type Context, colleagues, myNotices, myTeam } from '#rooms/access/index.ts'
 import { membersOf, type Work as Piece, titleOf, type WorkSource } from '#rooms/people/index.ts'
-import { namesIn } from './her-side.ts'
+import { linkedIn } from './her-side.ts'
 import { registersAround } from './registers.ts'
 import { came, isUnsent, passings, putRight, suitabilityWithin, taskWords, unsentAfterHours } from './rules.ts'
 import { ourPeople, programmeName, sessionsById, sessionsOf, wordsOf } from './store.ts'
@@ -22,9 +22,9 @@ async function herWork(ctx: Context): Promise<Piece[]> {
   const told = (await myNotices(ctx)).filter((n) => isHers(n.kind) && n.family_id && n.harm_file_id && n.subject_id)
   if (told.length === 0) return []
   const familyIds = [...new Set(told.flatMap((n) => n.family_id ?? []))]
-  const [members, names, sessions] = await Promise.all([
+  const [members, linked, sessions] = await Promise.all([
     membersOf(ctx, familyIds),
-    namesIn(ctx, familyIds),
+    linkedIn(ctx, familyIds),
     sessionsById(
       ctx,
       told.flatMap((n) => (n.kind === 'not-here' && n.subject_id ? [n.subject_id] : [])),
@@ -33,9 +33,15 @@ async function herWork(ctx: Context): Promise<Piece[]> {
   return told.flatMap((n): Piece[] => {
     const familyId = n.family_id as string
     const people = members.get(familyId) ?? []
-    const him = names.get(`${familyId} ${n.harm_file_id}`)
-    // Nothing is asked about somebody who has died, and nothing is shown of a family that this reader no longer sees.
-    if (people.length === 0 || him === undefined || people.some((m) => m.role === 'victim' && m.diedOn !== null)) return []
+    const link = linked.get(`${familyId} ${n.harm_file_id}`)
+    // Nothing is shown of a family that this reader no longer sees.
+    if (people.length === 0 || link === undefined) return []
+    const him = link.name
+    const concern = n.kind === 'concern' || n.kind === 'concern-urgent'
+    const victims = people.filter((m) => m.role === 'victim')
+    const dead = (all: typeof people) => all.length > 0 && all.every((m) => m.diedOn !== null)
+    // A death stops every reminder; a concern may be about the children, and is read all the same.
+    if (!concern && (dead(victims) || dead(people.filter((m) => m.id === link.memberId)))) return []
     const plain = {
       kind: 'notice' as const,
       due: null,
@@ -43,7 +49,7 @@ async function herWork(ctx: Context): Promise<Piece[]> {
       familyId,
       href: `/families/${familyId}/harm/${n.harm_file_id}`,
     }
-    if (n.kind === 'concern' || n.kind === 'concern-urgent') {
+    if (concern) {
       const now = n.kind === 'concern-urgent'
       return [
         {
