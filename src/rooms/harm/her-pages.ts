@@ -184,6 +184,6 @@ function crossing(l: Link, passed: readonly Passed[], mine: Standing, everyone: 
 <ul class="op-items">${words.map((p) => html`<li><b>${p.kind === 'hold-over' ? 'The hold is over' : passings[p.kind as keyof typeof passings].choose}</b>${p.text !== '' && html`<br>${p.text}`}<br><span class="op-small op-quiet">${name(p.by)}, ${sayDateTime(p.at)}</span></li>`)}
 <li>${offered ? html`That partner support was offered. Not when, by whom, or whether it was taken.<br><span class="op-small op-quiet">${name(offered.by)}, ${sayDateTime(offered.at)}</span>` : html`<span class="op-quiet">Nothing about partner support.</span>`}</li></ul>
 ${mine.writes('passed') && holds && html`<form method="post" action="${page(l)}/hold-over"><p class="op-small">They hold his sessions until you say that you have talked.</p>${button({ text: 'We have talked: the hold is over', classes: 'govuk-button--secondary' })}</form>`}
-${mine.writes('passed') && live && html`<p><a class="govuk-button" href="${page(l)}/word">Pass a word</a></p>`}
+${mine.writes('passed') && live && html`<p class="op-gap"><a class="govuk-button" href="${page(l)}/word">Pass a word</a></p>`}
 ${mine.writes('passed') && !offered && html`<form method="post" action="${page(l)}/offered"><p class="op-small">They show “offered” or “not yet offered”, in the same words for everybody.</p>${button({ text: 'Note that support was offered', classes: 'govuk-button--secondary' })}</form>`}</div>`
 }
