@@ -19,6 +19,7 @@ export const noticeKinds = {
   action: 'An action was given to you',
   decided: 'The high-risk meeting decided',
   handed: 'A contact was handed to you',
+  'late-contact': 'A contact that is unsafe to leave is late',
   consult: 'Somebody asks to be told before he is contacted',
   allocated: 'Somebody was handed to you to work with',
   holding: 'You hold the risk now',

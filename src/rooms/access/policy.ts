@@ -253,7 +253,7 @@ export const figureReaders = ['board', 'governance', 'chair', 'manager', 'front-
 /** What background jobs may touch, across families: columns without names or text. */
 export const jobRights: readonly { table: string; select: string; update?: string; insert?: boolean }[] = [
   { table: 'frontdoor.request', select: 'id, from_team, from_hat, to_team, state, answer_due_at, escalated_at', update: 'escalated_at' },
-  { table: 'frontdoor.contact', select: 'id, family_id, front_door, state, due_at, claimed_by' },
+  { table: 'frontdoor.contact', select: 'id, family_id, front_door, state, urgency, due_at, claimed_by' },
   { table: 'frontdoor.referral', select: 'id, family_id, request_id' },
   { table: 'plans.action', select: 'id, family_id, owner_team, owner_hat, due_at, state' },
   { table: 'access.notice', select: 'id, hat_id, team_id, family_id, kind, subject_id, at', insert: true },

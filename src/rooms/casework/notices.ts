@@ -37,6 +37,7 @@ const said: Partial<Record<NoticeKind, Said>> = {
     href: (n) => family(n, '/chronology'),
   },
   'may-be-yours': { band: 'now', title: 'A contact may be about someone you work with', verb: 'Read it', href: contact },
+  'late-contact': { band: 'now', title: 'A contact that is unsafe to leave is late', verb: 'Open it', href: contact },
   holding: { band: 'now', title: 'You hold the risk now', verb: 'Open the plan', href: family },
   consult: { band: 'today', title: 'You are asked before he is contacted', verb: 'Answer', href: hisFile },
   handed: { band: 'today', title: 'A contact was handed to you', verb: 'Open it', href: contact },

@@ -18,6 +18,7 @@ import {
   recordContact,
   recordSharing,
 } from './actions.ts'
+import { escalateLateContacts } from './escalate.ts'
 import { knownBefore, openAtFrontDoor, openContact, safeguardingOf, sharingOf, versionOf } from './store.ts'
 
 let p: Partnership
@@ -355,4 +356,27 @@ test('four weeks after it was decided the front door knows of it no more', async
   await assert.rejects(open('pippa', id), NotFound)
   p.at(testNow)
   assert.equal((await open('pippa', id)).state, 'decided')
+})
+test('what is unsafe if late and is late is told once, to whoever has it and to the manager; what can wait makes no noise', async () => {
+  const danger = await take('pippa', { caller: 'herself', name: 'Una Late', inDangerNow: 'yes' })
+  const later = await take('pippa', { caller: 'friend', name: 'Ada Later' })
+  const told = async (key: string, id: string) =>
+    (await p.as(key).act((ctx) => ctx.db.selectFrom('access.notice').select(['kind', 'subject_id']).execute())).filter(
+      (n) => n.kind === 'late-contact' && n.subject_id === id,
+    ).length
+  assert.equal(await told('pippa', danger), 0)
+  const past = new Date(testNow.getTime() + 2 * 3_600_000)
+  await escalateLateContacts(p.job, past)
+  await escalateLateContacts(p.job, past)
+  p.at(past)
+  for (const [key, n] of [
+    ['pippa', 1],
+    ['pippa-manager', 1],
+    ['pippa2', 0],
+    ['mash', 0],
+    ['idva-manager', 0],
+  ] as const)
+    assert.equal(await told(key, danger), n, key)
+  assert.equal(await told('pippa', later), 0)
+  p.at(testNow)
 })

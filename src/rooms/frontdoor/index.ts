@@ -18,10 +18,10 @@ export {
 } from './actions.ts'
 export { recordConsultation } from './consultations.ts'
 export { consultationPages } from './consultations-pages.ts'
+export { escalateLateContacts } from './escalate.ts'
 export { importPages } from './imports-pages.ts'
 export { type FrontDoorParts, frontDoorPages } from './pages.ts'
 export { frontDoorChronology, frontDoorWork } from './panels.ts'
-export { standardPages } from './standard-pages.ts'
 export {
   type Caller,
   type Channel,
@@ -33,4 +33,5 @@ export {
   incidentKinds,
   type Urgency,
 } from './rules.ts'
+export { standardPages } from './standard-pages.ts'
 export { type Contact, contactsOf, incidentsOf, openContact, safeguardingOf, sharingOf } from './store.ts'

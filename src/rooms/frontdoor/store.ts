@@ -344,7 +344,7 @@ export async function heard(ctx: Context, contactId: string): Promise<void> {
     .set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId })
     .where('subject_id', '=', contactId)
     .where('hat_id', '=', ctx.viewer.hatId)
-    .where('kind', 'in', ['handed', 'may-be-yours'])
+    .where('kind', 'in', ['handed', 'may-be-yours', 'late-contact'])
     .where('seen_at', 'is', null)
     .execute()
 }
