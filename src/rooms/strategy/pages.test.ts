@@ -97,7 +97,7 @@ describe('rows', () => {
   })
   test('are those a manager’s own service works with, and the page says that the figure may count more', async () => {
     const page = (await p.as('idva-manager').get('/measures/first-attempt/rows')).text
-    assert.match(words(page), /You can open 9 rows of these\. The figure counts everybody's/)
+    assert.match(words(page), /You can open 9 of these\. The figure counts everybody's/)
     assert.match(page, new RegExp(`<a href="/families/[0-9a-f-]{36}">Ada ${token}</a>`))
     const link = /href="(\/families\/[0-9a-f-]{36})">Ada/.exec(page)?.[1] as string
     assert.equal((await p.as('idva-manager').get(link)).status, 200)
@@ -106,7 +106,7 @@ describe('rows', () => {
   test('of an earlier period, and what was said as support ended', async () => {
     const here = '/measures/feeling-safer/rows'
     const page = words((await p.as('idva-manager').get(here)).text)
-    assert.match(page, /You can open 36 rows of these/, 'four ended more than 90 days ago')
+    assert.match(page, /You can open 36 of these/, 'four ended more than 90 days ago')
     assert.match(page, /Planned: we agreed to end Safer/)
     assert.match(page, /Not safe to ask/)
     assert.equal((await p.as('idva-manager').get(`${here}?period=2025-07-01`)).status, 200)

@@ -4,12 +4,17 @@
  */
 import type { Day, Time } from '#lib/day.ts'
 import { atLondon } from '#lib/london.ts'
+import type { Context } from '#rooms/access/index.ts'
 import { closeInvolvement, endCall, openCall, openInvolvement, startCall, startInvolvement } from '#rooms/casework/index.ts'
 import { type Caller, recordConsultation, recordContact } from '#rooms/frontdoor/index.ts'
 import { decide, listFamily, openItem } from '#rooms/meetings/index.ts'
 import { addContactPoint, addMember, beginFamily, openFamily } from '#rooms/people/index.ts'
-import type { Partnership } from '#src/testing.ts'
 
+/** Whatever lets its staff act at a time it is told: a test's partnership, or a demonstration. */
+export interface Acting {
+  at(now: Date): void
+  as(key: string): { hatId: string; teamId: string; act<T>(act: (ctx: Context) => Promise<T>): Promise<T> }
+}
 export const at = (on: string, time = '10:00'): Date => atLondon(on as Day, time as Time)
 const hoursAfter = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000)
 /** Every name in here carries it, so that a test can look for any of them at once. */
@@ -29,7 +34,7 @@ export interface Work {
   ends?: Ending
 }
 /** One woman the IDVA service works with. Answers her family. */
-export async function work(p: Partnership, name: string, w: Work): Promise<string> {
+export async function work(p: Acting, name: string, w: Work): Promise<string> {
   p.at(w.taken)
   const made = await p.as('pippa').act(async (ctx) => {
     const familyId = await beginFamily(ctx)
@@ -73,7 +78,7 @@ export async function work(p: Partnership, name: string, w: Work): Promise<strin
 }
 
 /** One contact at PIPPA. */
-export async function contact(p: Partnership, name: string, when: Date, caller: Caller): Promise<void> {
+export async function contact(p: Acting, name: string, when: Date, caller: Caller): Promise<void> {
   p.at(when)
   await p.as('pippa').act(async (ctx) => {
     await recordContact(ctx, {
@@ -87,7 +92,7 @@ export async function contact(p: Partnership, name: string, when: Date, caller: 
 
 /** One case MASH lists for the next sitting after that day's. Answers its family. */
 export async function listed(
-  p: Partnership,
+  p: Acting,
   name: string,
   when: Date,
   more: { caller?: Caller; children?: boolean; again?: string; decided?: boolean } = {},
@@ -157,7 +162,7 @@ const nameOf = (i: number) => names[i % names.length] as string
  * July to September 2025: 24 taken on 14 July, tried after 1 to 24 hours (half within 12.5), 18 of them spoken with after 30, 32 ... 64 hours (half within
  * 47). All end as planned in September, all are asked and answer: 18 safer, 6 the same. Nine contacts of professionals. One case, decided.
  */
-export async function summer(p: Partnership): Promise<{ repeat: string }> {
+export async function summer(p: Acting): Promise<{ repeat: string }> {
   await times(24, (i) =>
     work(p, nameOf(i), {
       taken: at('2025-07-14'),
@@ -175,7 +180,7 @@ export async function summer(p: Partnership): Promise<{ repeat: string }> {
  * tried after 2 hours, spoken with after 50; the other 31 before it. PIPPA has 12 professionals, nine women themselves, two friends and ten from
  * the police, and eleven questions without a name. Nine cases and the one of summer again: three with children, one from the police; one of them stands on two lists and is one case.
  */
-export async function autumn(p: Partnership, repeat: string): Promise<void> {
+export async function autumn(p: Acting, repeat: string): Promise<void> {
   const several = (n: number, answer: NonNullable<Ending['answer']>) => Array<typeof answer>(n).fill(answer)
   const answers = [...several(21, 'safer'), ...several(6, 'same'), ...several(3, 'less'), ...several(4, 'no-answer')]
   await times(40, (i) => {
@@ -219,7 +224,7 @@ export async function autumn(p: Partnership, repeat: string): Promise<void> {
   await listed(p, 'Rhoda', at('2025-12-02'), { again: repeat })
 }
 export const tenthOfMarch = at('2026-03-10', '11:52')
-export async function twoQuarters(p: Partnership): Promise<void> {
+export async function twoQuarters(p: Acting): Promise<void> {
   const { repeat } = await summer(p)
   await autumn(p, repeat)
   p.at(tenthOfMarch)

@@ -34,8 +34,18 @@ export const periodsFor = (ctx: Context, measure: Measure): Period[] =>
 // ── Figures ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 type CountRow = { starts_on: Day } & Record<string, number>
-const counts = async (ctx: Context, from: RawBuilder<unknown>): Promise<CountRow[]> =>
-  (await sql<CountRow>`select * from ${from}`.execute(ctx.db)).rows
+/** One request asks each thing once: two measures are counted from the same times, and every page asks whether there are enough families. */
+const asked = new WeakMap<Context['db'], Map<string, Promise<unknown[]>>>()
+function once<Row>(ctx: Context, query: RawBuilder<Row>): Promise<Row[]> {
+  const here = asked.get(ctx.db) ?? new Map<string, Promise<unknown[]>>()
+  asked.set(ctx.db, here)
+  const compiled = query.compile(ctx.db)
+  const key = JSON.stringify([compiled.sql, compiled.parameters])
+  const found = here.get(key) ?? ctx.db.executeQuery(compiled).then((r) => r.rows)
+  here.set(key, found)
+  return found as Promise<Row[]>
+}
+const counts = (ctx: Context, from: RawBuilder<unknown>): Promise<CountRow[]> => once(ctx, sql<CountRow>`select * from ${from}`)
 
 /** Raw counts of each period, small ones too: for `figuresOf`, which hides them, and for nothing else. */
 async function counted(ctx: Context, measure: Measure, periods: readonly Period[]): Promise<Counted[]> {
@@ -68,11 +78,11 @@ const repeatMonths = (ctx: Context, forums: readonly string[]): number =>
 /** What may be shown of a measure, oldest period first: small numbers are hidden here, before any page or file. */
 export async function figuresFor(ctx: Context, measure: Measure): Promise<Figure[]> {
   const rule = ctx.pack.smallNumbers
-  const [all, families] = await Promise.all([
+  const [all, enough] = await Promise.all([
     counted(ctx, measure, periodsFor(ctx, measure)),
-    sql<{ n: number }>`select strategy.families(${areasOf(ctx, measure)}::text[]) as n`.execute(ctx.db),
+    once(ctx, sql<{ enough: boolean }>`select strategy.enough(${areasOf(ctx, measure)}::text[], ${rule.leastFamilies}::int) as enough`),
   ])
-  return figuresOf(measure, all, rule, (families.rows[0]?.n ?? 0) < rule.leastFamilies)
+  return figuresOf(measure, all, rule, enough[0]?.enough !== true)
 }
 
 // ── Rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 /** How measures look: the list with one sentence each, one measure with its chart, table and caveats, and the rows behind a figure. */
 import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
 import type { SmallRule } from '#lib/small-numbers.ts'
-import { plural, sentenceList } from '#lib/text.ts'
+import { sayNumber, sentenceList } from '#lib/text.ts'
 import { directions, type Measure, type Pack } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { barChart, lineChart, type Series } from '#platform/views/charts.ts'
@@ -205,7 +205,7 @@ export function rowsBody({ measure, figure, periods, behind, page, rule }: RowsP
 ${
   behind.many === 0
     ? html`<div class="govuk-inset-text">Rows are for those who work with the families.</div>`
-    : html`<p class="op-sent"><b>You can open ${plural(behind.many, 'row')} of these.</b> The figure counts everybody's. These are of families that you or your team work with or answer for.</p>
+    : html`<p class="op-sent"><b>You can open ${sayNumber(behind.many)} of these.</b> The figure counts everybody's; these are of families that you or your team work with or answer for.</p>
 ${table({
   caption: `Rows of ${figure.period.words} that you can open`,
   hideCaption: true,
