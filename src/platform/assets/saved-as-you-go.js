@@ -1,6 +1,6 @@
-// Saves a form in the background while it is being written: after a pause, and when a box is left. The answer is JSON: { version, saved, go } (and
-// problems, where all but some answers were saved), or
-// 409 when somebody saved first, 401 when signed out, 422 with problems. Whatever happens, what was typed stays in the page.
+// Saves a form in the background while it is being written: after a pause, and when a box is left. The answer is JSON: { version, saved, go }, with
+// problems where all but some answers were saved; or 409 when somebody saved first, 401 when signed out, 422 with problems. Whatever happens, what
+// was typed stays in the page. A button pressed while a save is on its way waits for it.
 const pause = 1200
 
 export function saveAsYouGo(form) {
@@ -10,6 +10,7 @@ export function saveAsYouGo(form) {
   let waiting = false
   let stopped = false
   let leaving = false
+  let pressed
   let last = written(form)
 
   const say = (text, grave = false) => {
@@ -66,6 +67,12 @@ export function saveAsYouGo(form) {
       timer = setTimeout(() => void save(), 10_000)
     }
     sending = false
+    if (pressed) {
+      const { submitter } = pressed
+      pressed = undefined
+      form.requestSubmit(submitter)
+      return
+    }
     if (waiting) {
       waiting = false
       later()
@@ -89,10 +96,18 @@ export function saveAsYouGo(form) {
 
   form.addEventListener('input', later)
   form.addEventListener('change', later)
-  form.addEventListener('focusout', () => void save())
-  form.addEventListener('submit', () => {
-    leaving = true
+  form.addEventListener('focusout', (event) => {
+    // On the way to a button the button saves: two at once would find each other's version and call it a conflict.
+    if (event.relatedTarget?.type !== 'submit') void save()
+  })
+  form.addEventListener('submit', (event) => {
     clearTimeout(timer)
+    if (sending) {
+      event.preventDefault()
+      pressed = { submitter: event.submitter }
+      return
+    }
+    leaving = true
   })
   addEventListener('pageshow', () => {
     leaving = false
