@@ -20,18 +20,8 @@ import {
   settleFamily,
 } from '#rooms/people/index.ts'
 import { kept, type Said, words, writePeople } from './call-people.ts'
-import {
-  type Channel,
-  closingGaps,
-  type Disposition,
-  dueFor,
-  endsWork,
-  type IncidentKind,
-  incidentKinds,
-  type NowAnswer,
-  type Urgency,
-  urgencyOf,
-} from './rules.ts'
+import { closingGaps, type Disposition, endsWork } from './deciding-rules.ts'
+import { type Channel, dueFor, type IncidentKind, incidentKinds, type NowAnswer, type Urgency, urgencyOf } from './rules.ts'
 import { isHigh } from './safeguards.ts'
 import { agesIn, answeredBy, type Contact, openContact, safeguardingOf, versionOf } from './store.ts'
 

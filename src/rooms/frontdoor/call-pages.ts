@@ -10,7 +10,6 @@ import type { Outcome } from '#platform/http.ts'
 import { type Context, colleague, myTeam, type Role, type StaffAsk, type StaffSite } from '#rooms/access/index.ts'
 import { addAddress, addMember, changeMember, type Member, type OpenFamily, openFamily, tieMembers } from '#rooms/people/index.ts'
 import { changeContact, recordContact } from './actions.ts'
-import { asSaid } from './call-people.ts'
 import {
   answersOf,
   type CallAnswers,
@@ -23,7 +22,8 @@ import {
   restForm,
   restOf,
   saidIn,
-} from './forms.ts'
+} from './call-forms.ts'
+import { asSaid } from './call-people.ts'
 import { knownBox } from './known.ts'
 import { type Channel, channels, nameTyped } from './rules.ts'
 import { aboutIn, type Contact, openContact, versionOf } from './store.ts'

@@ -10,24 +10,10 @@ import { type Context, colleagues } from '#rooms/access/index.ts'
 import type { OpenFamily, Panel } from '#rooms/people/index.ts'
 import { sayAge } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
+import { ageDoors, dispositions, type Step, type StepKey, safeguardingAnswers, stepsOf } from './deciding-rules.ts'
 import { knownBox } from './known.ts'
 import type { FrontDoorParts } from './pages.ts'
-import {
-  ageDoors,
-  callers,
-  channels,
-  cutOffAnswers,
-  dispositions,
-  incidentKinds,
-  nowAnswers,
-  type Step,
-  type StepKey,
-  safeAnswers,
-  safeguardingAnswers,
-  stepsOf,
-  urgencies,
-  windowCloses,
-} from './rules.ts'
+import { callers, channels, cutOffAnswers, incidentKinds, nowAnswers, safeAnswers, urgencies, windowCloses } from './rules.ts'
 import {
   aboutIn,
   agesIn,

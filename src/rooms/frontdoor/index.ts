@@ -18,20 +18,11 @@ export {
 } from './actions.ts'
 export { recordConsultation } from './consultations.ts'
 export { consultationPages } from './consultations-pages.ts'
+export { type Disposition, dispositions } from './deciding-rules.ts'
 export { escalateLateContacts } from './escalate.ts'
 export { importPages } from './imports-pages.ts'
 export { type FrontDoorParts, frontDoorPages } from './pages.ts'
 export { frontDoorChronology, frontDoorWork } from './panels.ts'
-export {
-  type Caller,
-  type Channel,
-  callers,
-  channels,
-  type Disposition,
-  dispositions,
-  type IncidentKind,
-  incidentKinds,
-  type Urgency,
-} from './rules.ts'
+export { type Caller, type Channel, callers, channels, type IncidentKind, incidentKinds, type Urgency } from './rules.ts'
 export { standardPages } from './standard-pages.ts'
 export { type Contact, contactsOf, incidentsOf, openContact, safeguardingOf, sharingOf } from './store.ts'

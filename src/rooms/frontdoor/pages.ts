@@ -9,8 +9,10 @@ import type { Outcome } from '#platform/http.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
 import { lookPage, memberRoles, type OpenFamily, onPlans, openFamily, type Panel, policeRoles } from '#rooms/people/index.ts'
 import { addIncident, claimContact, closeContact, closingFacts, decideSafeguarding, handOver, recordSharing } from './actions.ts'
+import type { OnCall } from './call-forms.ts'
 import { callPages, doorkeepers, onCall } from './call-pages.ts'
 import { contactPage } from './contact-page.ts'
+import { ageDoors, closingGaps, safeguardingGaps } from './deciding-rules.ts'
 import {
   closeForm,
   type DecideAnswers,
@@ -18,13 +20,12 @@ import {
   decideForm,
   handOverForm,
   incidentForm,
-  type OnCall,
   sharingAnswers,
   sharingForm,
 } from './forms.ts'
 import { joinContact, mayJoin } from './joining.ts'
 import { queuePages } from './queue-pages.ts'
-import { ageDoors, closingGaps, type IncidentKind, safeguardingGaps } from './rules.ts'
+import type { IncidentKind } from './rules.ts'
 import { deriveBasis } from './safeguards.ts'
 import { agesIn, type Contact, type Decided, heard, openContact, type SharingSaid, safeguardingOf, sharingOf } from './store.ts'
 

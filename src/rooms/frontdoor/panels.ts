@@ -5,7 +5,8 @@ import { addDays, type Day } from '#lib/day.ts'
 import { atLondon, sayLeft, startOfDay } from '#lib/london.ts'
 import { colleagues } from '#rooms/access/index.ts'
 import { type Chronology, membersOf, type WorkSource } from '#rooms/people/index.ts'
-import { bandNow, callers, channels, dispositions, firstBy, incidentKinds, inQueueOrder, windowCloses } from './rules.ts'
+import { dispositions } from './deciding-rules.ts'
+import { bandNow, callers, channels, firstBy, incidentKinds, inQueueOrder, windowCloses } from './rules.ts'
 import { contactsOf, incidentsOf, openAtFrontDoor, sourceOf } from './store.ts'
 
 /** Mine, or nobody's and due: unsafe if late, or before the day ends. */

@@ -12,11 +12,11 @@ import { table } from '#platform/views/table.ts'
 import { type Context, colleagues, type StaffSite } from '#rooms/access/index.ts'
 import { type Member, sayAge } from '#rooms/people/index.ts'
 import { doorkeepers } from './call-pages.ts'
+import { dispositions } from './deciding-rules.ts'
 import {
   bandNow,
   callers,
   channels,
-  dispositions,
   firstBy,
   incidentKinds,
   inQueueOrder,

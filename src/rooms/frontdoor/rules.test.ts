@@ -5,16 +5,12 @@ import { englandAndWales } from '#lib/bank-holidays.ts'
 import type { Day, Time } from '#lib/day.ts'
 import { atLondon, sayDateTime } from '#lib/london.ts'
 import { testPack } from '#src/testing.ts'
+import { type Ages, ageDoors, type Closing, closingGaps, type Done, safeguardingGaps, stepsOf } from './deciding-rules.ts'
 import {
-  type Ages,
   aboutRole,
-  ageDoors,
   bandNow,
   byWhen,
   type Caller,
-  type Closing,
-  closingGaps,
-  type Done,
   dueFor,
   firstBy,
   inQueueOrder,
@@ -22,8 +18,6 @@ import {
   nameTyped,
   ringState,
   ringsTo,
-  safeguardingGaps,
-  stepsOf,
   type Told,
   type Urgency,
   urgencyOf,

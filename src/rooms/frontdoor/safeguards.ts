@@ -5,7 +5,7 @@ import { Conflict, Refused } from '#platform/errors.ts'
 import { type Context, colleague } from '#rooms/access/index.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
-import { type SafeguardingAnswer, safeguardingGaps } from './rules.ts'
+import { type SafeguardingAnswer, safeguardingGaps } from './deciding-rules.ts'
 import { basisFor, basisWords, type Derived, type Knows, sharingGaps } from './sharing-rules.ts'
 import { agesIn, type Contact, openContact, safeguardingOf, sharingOf } from './store.ts'
 

@@ -5,7 +5,8 @@ import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { ageIn, type Member, membersOf, type OpenFamily } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
-import type { Ages, Caller, Channel, CutOff, Disposition, NowAnswer, SafeguardingAnswer, SafeToTalk, Urgency } from './rules.ts'
+import type { Ages, Disposition, SafeguardingAnswer } from './deciding-rules.ts'
+import type { Caller, Channel, CutOff, NowAnswer, SafeToTalk, Urgency } from './rules.ts'
 import type { Knows } from './sharing-rules.ts'
 
 const isId = (id: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)
