@@ -193,11 +193,16 @@ const undecided = async (ctx: Context, c: Choosing): Promise<Outcome> =>
 ${c.level?.level === 'high' && html`<p class="op-box op-box--grave"><b>High risk.</b> If anyone is in danger now: 999. Ring MASH while you decide.</p>`}${await holdingNow(ctx, c.family)}`,
   })
 
-/** Chosen before anyone has ticked: what the pathway is sure of, and that can be asked. A person takes the tick out. For him, all ways: the form asks what is open. */
+/**
+ * Chosen before anyone has ticked: what the pathway is sure of, and that can be asked. A person takes the tick out. For him, all ways: the form asks
+ * what is open. At high risk also what comes by the same row as the way to the meeting, when only an age is not known yet.
+ */
 const suggested = (c: Choosing): string[] => {
   const offered = targetsIn(c)
+  const rows = new Set(c.ways.ways.filter((w) => c.ways.first.includes(w.route.key)).flatMap((w) => w.because.map((b) => b.row)))
   return c.ways.ways
-    .filter((w) => askable(w) && (w.sure || c.about.role === 'harms') && !c.askedWays.includes(w.route.key))
+    .filter((w) => askable(w) && !c.askedWays.includes(w.route.key))
+    .filter((w) => w.sure || c.about.role === 'harms' || w.because.some((b) => rows.has(b.row)))
     .map((w) => `route:${w.route.key}`)
     .filter((t) => Object.hasOwn(offered, t))
 }
@@ -366,7 +371,7 @@ const takeBox = (ctx: Context, r: Request, mates: readonly Colleague[]): Html =>
 <input type="hidden" name="key" value="${ctx.newKey()}"><input type="hidden" name="version" value="${String(r.version)}">
 <div class="govuk-form-group"><label class="govuk-label" for="allocateTo">Who will work with ${r.packet.kind === 'harm' ? 'him' : 'them'}?</label><select class="govuk-select" id="allocateTo" name="allocateTo"><option value="">Not decided yet</option>${mates.filter((m) => m.role === 'worker' || m.role === 'programme' || m.role === 'front-door' || m.role === 'seat').map((m) => html`<option value="${m.hatId}"${m.hatId === ctx.viewer.hatId && html` selected`}>${m.name}</option>`)}</select></div>
 ${button({ text: 'Take it', preventDoubleClick: true })}
-<p><a href="/referrals/${r.id}/pass">Pass it on</a></p>
+<p><a class="govuk-button govuk-button--secondary" href="/referrals/${r.id}/pass">Pass it on</a></p>
 <p class="op-small op-quiet">${r.high ? 'High risk cannot be sent back: it is passed with a name, or it is yours.' : 'Who asked hears either way.'}</p></form>`
 
 /** What the sender composed, and nothing else of anyone. */

@@ -94,6 +94,11 @@ test('what is not known is a question and never a refusal', () => {
   assert.deepEqual(open(him({ agrees: undefined })), ['dapp'])
   assert.deepEqual(open(her({ level: 'standard', childAges: [undefined] })), ['childrens-safeguarding'])
 })
+test('high is high before an age is known: MASH still comes first', () => {
+  assert.ok(waysFor(pathway, her({ victimAge: undefined })).first.includes('mash'))
+  assert.deepEqual(waysFor(pathway, her({ victimAge: undefined, level: undefined })).first, [])
+  assert.deepEqual(waysFor(pathway, her({ victimAge: 15 })).first, [])
+})
 test('a count never makes anyone "most harmful": only a person’s decision does', () => {
   assert.equal(sure(him()).includes('matac'), false)
 })

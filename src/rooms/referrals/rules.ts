@@ -110,11 +110,13 @@ export function waysFor(pathway: Pathway, s: Situation): Ways {
       return { route, because: all, sure: all.some((b) => b.ask === undefined) }
     })
   const sure = ways.filter((w) => w.sure)
+  // High is high whatever else is not known yet: nobody waits for an age.
+  const leads = s.level === 'high' ? ways : sure
   return {
     ways: [...sure, ...ways.filter((w) => !w.sure)],
     shut,
     neverOnly: holding.flatMap((row) => (row.neverOnly ? [{ routes: row.neverOnly, beside: row.routes, reason: row.reason }] : [])),
-    first: sure.map((w) => w.route.key).filter((key) => sure.some((w) => w.route.after === key)),
+    first: leads.map((w) => w.route.key).filter((key) => leads.some((w) => w.route.after === key)),
     otherwise: pathway.otherwise.reason,
   }
 }
