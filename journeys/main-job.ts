@@ -352,6 +352,7 @@ export function mainJob(told: string, how: How): void {
         await choose(page, 'agrees', 'yes')
         await type(page, 'lines', 'He says that he shouts')
         await press(page, 'Send')
+        await sees(page, 'Asked, waiting for an answer')
       })
       const hers = /Nell|Ashdown|Rowan|Quayside|throat|900 ?456|yard gate/
       const file = await as('dapp', async (page) => {

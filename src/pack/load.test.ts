@@ -187,7 +187,7 @@ describe('a broken pack says file, place and mend', () => {
     {
       when: 'a row holds for everyone',
       file: 'pathways/southampton.yaml',
-      from: 'when: { childrenRefer: true }',
+      from: 'when: { about: [victim, child], childrenRefer: true }',
       to: 'when: {}',
       what: /holds for everyone/,
       mend: /otherwise/,

@@ -401,3 +401,13 @@ test('the last referral is known as presence alone, also where the family itself
   assert.equal(await last('housing', other), 0, 'never for a family that is not the reader’s')
   assert.equal(await last('dapp', c.familyId), 0)
 })
+test('a child who harms is a child first: children’s safeguarding is asked about him as about a child; an adult who harms is not', async () => {
+  const c = await atPippa({})
+  const kai = await p.as('pippa').act((ctx) => addMember(ctx, c.familyId, { role: 'harms', givenName: 'Kai', ageAbout: 14 }))
+  const asking = { to: ['route:childrens-safeguarding'], lines: 'He hits his mother', consulted: { key: 'none-known' } }
+  const ids = await send('pippa', c, asking, kai)
+  assert.equal(ids.length, 1)
+  const packet = (await p.as('mash').act((ctx) => openRequest(ctx, ids[0] ?? ''))).packet
+  assert.deepEqual([packet.kind, packet.about.name], ['family', 'Kai'])
+  await assert.rejects(send('pippa', c, { ...asking, agrees: true, override: 'x' }, c.lee), Error)
+})

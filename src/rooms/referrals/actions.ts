@@ -9,7 +9,7 @@ import { type Clock, dueBy } from '#lib/working-time.ts'
 import { pathwayFor, service } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, openTeams, type Team, tell } from '#rooms/access/index.ts'
-import { holdRisk, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
+import { ageIn, holdRisk, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
 import type { DB } from '#src/tables.ts'
 import { type ChoiceGaps, choiceGaps, consultedGaps, type HighLines, highGaps, noWhere, passGaps, saysWhere } from './rules.ts'
 import { type Choosing, namedOf, openRequest, type Packet, type Request, referralOfRequest } from './store.ts'
@@ -130,12 +130,10 @@ export async function sendReferrals(ctx: Context, c: Choosing, a: Asking): Promi
 async function send(ctx: Context, c: Choosing, a: Asking, target: Target, also: readonly Target[]): Promise<string> {
   const { family, about } = c
   const forHarm = target.team.side === 'harm'
-  if (forHarm !== (about.role === 'harms'))
-    throw new Refused(
-      forHarm
-        ? 'This service works with people who harm. Refer the person who harms to it.'
-        : 'This service does not work with people who harm.',
-    )
+  // A child who harms is a child first: the way is the one for children, and what is sent is about a child (practice decisions, 6).
+  const childFirst = about.role === 'harms' && (ageIn(about, ctx.today) ?? 18) < 18
+  if (forHarm && about.role !== 'harms') throw new Refused('This service works with people who harm. Refer the person who harms to it.')
+  if (!forHarm && about.role === 'harms' && !childFirst) throw new Refused('This service does not work with people who harm.')
   const file = forHarm ? (await sql<{ id: string | null }>`select harm.open_file(${about.id}) as id`.execute(ctx.db)).rows[0]?.id : null
   if (forHarm && !file) throw new NotFound('file')
   const high = isHigh(c) && !forHarm

@@ -144,7 +144,7 @@ function routePages(site: StaffSite, { pack, listAt }: ReferralParts): void {
       const wrong = gaps(ctx, c, askingHim(a))
       if (Object.keys(wrong).length > 0) return wrong
       await sendReferrals(ctx, c, askingHim(a))
-      return placeOf(c).base
+      return `${placeOf(c).base}/${c.about.id}`
     },
   }
   formPage(decidedFirst(site, fromContact), {
