@@ -15,7 +15,7 @@ interface Query {
   values?: unknown[]
 }
 const rounds = Number(process.env.ROUNDS ?? 150)
-const cases = Number(process.env.CASES ?? 600)
+const cases = Number(process.env.CASES ?? 420)
 
 const send = pg.Client.prototype.query as unknown
 

@@ -29,7 +29,7 @@ export interface SampleParts {
 export const madeUpLoginNotes = (): ReadonlyMap<string, { key: string; tries: string }> =>
   new Map(sampleStaff.map((s) => [sampleEmail(s.key), { key: s.key, tries: s.tries }]))
 
-export async function buildSample(parts: SampleParts, volume: Volume = { cases: 600, days: 365 }): Promise<void> {
+export async function buildSample(parts: SampleParts, volume: Volume = { cases: 420, days: 365 }): Promise<void> {
   const { admin, keys, now, say } = parts
   await loadMadeUpStaff(
     admin,
