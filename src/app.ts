@@ -11,7 +11,14 @@ import { errorPage } from '#platform/views/layout.ts'
 import { accessPages, figureReaders, type Keys, type Place, staffSite } from '#rooms/access/index.ts'
 import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
-import { consultationPages, frontDoorChronology, frontDoorPages, frontDoorWork, importPages, standardPages } from '#rooms/frontdoor/index.ts'
+import {
+  consultationPages,
+  frontDoorChronology,
+  frontDoorPages,
+  frontDoorWork,
+  importPages,
+  standardPages,
+} from '#rooms/frontdoor/index.ts'
 import { harmChronology, harmNotices, harmPages, harmPanel, harmWork } from '#rooms/harm/index.ts'
 import { lastSitting, listForSitting, meetingChronology, meetingNotices, meetingPages, meetingWork } from '#rooms/meetings/index.ts'
 import { peoplePages } from '#rooms/people/index.ts'
@@ -40,13 +47,37 @@ export interface AppParts {
 }
 
 const places: readonly Place[] = [
-  { key: 'front-door', href: '/front-door', text: 'Front door', who: ['front-door', 'manager'], when: (viewer) => viewer.frontDoor !== null },
-  { key: 'work', href: '/work', text: 'My work', who: ['front-door', 'worker', 'manager', 'seat', 'chair'], when: (viewer) => viewer.side !== 'harm' },
-  { key: 'families', href: '/families', text: 'Families', who: ['front-door', 'worker', 'manager', 'seat', 'chair'], when: (viewer) => viewer.side !== 'harm' },
+  {
+    key: 'front-door',
+    href: '/front-door',
+    text: 'Front door',
+    who: ['front-door', 'manager'],
+    when: (viewer) => viewer.frontDoor !== null,
+  },
+  {
+    key: 'work',
+    href: '/work',
+    text: 'My work',
+    who: ['front-door', 'worker', 'manager', 'seat', 'chair'],
+    when: (viewer) => viewer.side !== 'harm',
+  },
+  {
+    key: 'families',
+    href: '/families',
+    text: 'Families',
+    who: ['front-door', 'worker', 'manager', 'seat', 'chair'],
+    when: (viewer) => viewer.side !== 'harm',
+  },
   { key: 'team', href: '/team', text: 'The team', who: ['manager'], when: (viewer) => viewer.side !== 'harm' },
   { key: 'referrals', href: '/referrals', text: 'Referrals', who: ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme'] },
   { key: 'programme', href: '/programme', text: 'My people', who: ['programme', 'manager'], when: (viewer) => viewer.side === 'harm' },
-  { key: 'meetings', href: '/meetings', text: 'Meetings', who: ['front-door', 'worker', 'manager', 'seat', 'chair'], when: (viewer) => viewer.side !== 'harm' },
+  {
+    key: 'meetings',
+    href: '/meetings',
+    text: 'Meetings',
+    who: ['front-door', 'worker', 'manager', 'seat', 'chair'],
+    when: (viewer) => viewer.side !== 'harm',
+  },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
 ]
@@ -132,8 +163,25 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   consultationPages(site, { pack })
   standardPages(site)
   referralPages(site, { pack, afterTaking: [listForSitting], listAt: (familyId) => `/families/${familyId}/list` })
-  planPages(site, { pack, opensNow, panels: [ourWork, lastCalls, howItEnded, riskPanel, lastSitting, whoWasAsked, harmPanel], chronologies: [frontDoorChronology, riskChronology, referralChronology, planChronology, caseworkChronology, meetingChronology, harmChronology] })
-  caseworkPages(site, { pack, workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork], noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices] })
+  planPages(site, {
+    pack,
+    opensNow,
+    panels: [ourWork, lastCalls, howItEnded, riskPanel, lastSitting, whoWasAsked, harmPanel],
+    chronologies: [
+      frontDoorChronology,
+      riskChronology,
+      referralChronology,
+      planChronology,
+      caseworkChronology,
+      meetingChronology,
+      harmChronology,
+    ],
+  })
+  caseworkPages(site, {
+    pack,
+    workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork],
+    noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices],
+  })
   meetingPages(site)
   harmPages(site, { pack })
   strategyPages(site)

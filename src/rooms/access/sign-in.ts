@@ -107,7 +107,12 @@ export async function openSession(door: Door, staffId: string, hatId: string, no
   return rows[0]?.ok ? secret : undefined
 }
 /** Another hat of the same person: a new session in it, and the end of this one. */
-export async function changeHat(door: Door, secret: string, hatId: string, now: Date): Promise<{ secret: string; role: string } | undefined> {
+export async function changeHat(
+  door: Door,
+  secret: string,
+  hatId: string,
+  now: Date,
+): Promise<{ secret: string; role: string } | undefined> {
   if (!/^[0-9a-f-]{36}$/.test(hatId)) return undefined
   const fresh = randomBytes(32).toString('base64url')
   const { rows } = await sql<{ role: string | null }>`select access.change_hat(${secret}, ${fresh}, ${hatId}, ${now}) as role`.execute(door)

@@ -22,5 +22,15 @@ export {
 } from './rules.ts'
 export { type SafetyPlanLines, writeSafetyPlan } from './safety-plan.ts'
 export { type Standing, standing, standingOf } from './standing.ts'
-export { type Action, actionsOf, type Need, needsOf, openAction, openActionsOf, type SafetyPlan, safetyPlanBegun, safetyPlansOf } from './store.ts'
+export {
+  type Action,
+  actionsOf,
+  type Need,
+  needsOf,
+  openAction,
+  openActionsOf,
+  type SafetyPlan,
+  safetyPlanBegun,
+  safetyPlansOf,
+} from './store.ts'
 export { type LiveWork, liveWork, type Owner, ownerKey, ownerOf, ownersFor, teamsOn } from './who.ts'

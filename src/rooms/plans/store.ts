@@ -131,7 +131,8 @@ export interface SafetyPlan {
 /** Nothing for anyone who is not named on the family: the database gives no row. */
 /** Whether there is one at all, for her named workers' list of what is still to do; nothing of it is read. */
 export const safetyPlanBegun = async (ctx: Context, familyId: string): Promise<boolean> =>
-  (await ctx.db.selectFrom('plans.safety_plan').select('member_id').where('family_id', '=', familyId).limit(1).executeTakeFirst()) !== undefined
+  (await ctx.db.selectFrom('plans.safety_plan').select('member_id').where('family_id', '=', familyId).limit(1).executeTakeFirst()) !==
+  undefined
 
 export async function safetyPlansOf(ctx: Context, familyId: string): Promise<SafetyPlan[]> {
   const rows = await ctx.db
