@@ -51,6 +51,8 @@ export function connect(url: string, settings: { max?: number; name?: string } =
   } as pg.PoolConfig)
   // A connection that breaks while idle is replaced by the next request; without a listener it would end the program.
   pool.on('error', () => undefined)
+  // The same for one that breaks in the middle of a request: its query fails, and that is how the request hears of it.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   return { db, pool, close: () => db.destroy() }
 }

@@ -130,3 +130,30 @@ test('narrowing a request to one family never shows one that is not the readerâ€
     /family/,
   )
 })
+
+test('the database goes away in the middle of a request: nothing is half written, what was typed is on the page, and the next request works', async () => {
+  const id = await family()
+  const key = randomUUID()
+  // Somebody else holds the row, so that the request is in the middle of its transaction when its connection is cut.
+  const holder = await p.admin.connect()
+  await holder.query('begin')
+  await holder.query('select 1 from people.family where id = $1 for update', [id])
+  await holder.query('lock table risk.level in exclusive mode')
+  const sent = p.as('pippa').post(`/families/${id}/level`, { key, whyHigh: 'He came <back>', whyNow: 'Tonight' })
+  const cut = async (): Promise<void> => {
+    const { rowCount } = await p.admin.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'oneplan_app' and wait_event_type = 'Lock'",
+    )
+    if (!rowCount) return cut()
+  }
+  await cut()
+  const seen = await sent
+  await holder.query('rollback')
+  holder.release()
+  assert.equal(seen.status, 503)
+  assert.match(seen.text, /He came &lt;back&gt;/)
+  assert.equal((await p.admin.query('select 1 from risk.level where family_id = $1', [id])).rowCount, 0)
+  const again = await p.as('pippa').post(`/families/${id}/level`, { key, whyHigh: 'He came <back>', whyNow: 'Tonight' })
+  assert.equal(again.status, 303)
+  assert.equal((await p.admin.query('select 1 from risk.level where family_id = $1', [id])).rowCount, 1)
+})
