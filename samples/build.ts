@@ -12,6 +12,7 @@ import { sampleEmail, samplePassword, sampleStaff } from './staff.ts'
 import { daniel } from './stories/daniel.ts'
 import { donna } from './stories/donna.ts'
 import { denials, ewa, graham, jo, leanne, nurse, sami, tia } from './stories/others.ts'
+import { today } from './today.ts'
 import { buildVolume, type Volume } from './volume.ts'
 
 export interface SampleParts {
@@ -60,6 +61,7 @@ export async function buildSample(parts: SampleParts, volume: Volume = { cases: 
         d.kind,
         now,
       ])
+    await today(acting)
     await buildVolume(acting, volume, (done, of) => say(`  ${done} of ${of} cases`))
     // Whoever worked those days has read what was for them; the last two days are still to be read.
     await admin.query(

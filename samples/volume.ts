@@ -7,7 +7,7 @@
 import { englandAndWales } from '#lib/bank-holidays.ts'
 import { type Chance, chance } from '#lib/chance.ts'
 import { addDays, type Day, type Time } from '#lib/day.ts'
-import { atLondon } from '#lib/london.ts'
+import { atLondon, dayIn } from '#lib/london.ts'
 import { addWorkingDays, isWorkingDay } from '#lib/working-time.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { afterCall, closeInvolvement, endCall, involvementsOf, openCall, startCall } from '#rooms/casework/index.ts'
@@ -55,7 +55,7 @@ const wantsOf = [
 ]
 const dashKeys = (ctx: Context) => ctx.pack.instruments[0]?.items.map((i) => i.key) ?? []
 
-interface Drawn {
+export interface Drawn {
   c: Chance
   n: number
   at: Date
@@ -588,4 +588,24 @@ export async function buildVolume(a: Acting, volume: Volume, say: (done: number,
     }
   }
   await Promise.all(Array.from({ length: 4 }, lane))
+}
+
+/** One more at high risk, of that afternoon. */
+export function drawHigh(n: number, at: Date): Drawn {
+  const d = draw(chance('oneplan next sitting'), n, dayIn(at))
+  return { ...d, n: 90_000 + n, at: minutes(at, n * 17), level: 'high', channel: 'phone', caller: 'herself' }
+}
+/** To the list of the next sitting, with what some agencies said; nothing is decided yet. */
+export async function toMeeting(a: Acting, d: Drawn): Promise<void> {
+  const { familyId } = await atFrontDoor(a, d)
+  await answered(a, d, familyId)
+  const item = await a.as('mash', minutes(d.at, 70), async (ctx) => (await itemsOf(ctx, familyId))[0])
+  if (!item) return
+  const at = minutes(item.listedAt, 25)
+  for (const seat of ['police', 'childrens', 'housing', 'health'])
+    await a.as(seat, at, async (ctx) => {
+      const open = await openItem(ctx, item.sittingId, item.id)
+      if (d.c.chanceOf(0.6)) await sayNothing(ctx, open)
+      else await share(ctx, open, { text: 'Known to us since last year. Nothing new this month.', lastSeen: '' }, 0)
+    })
 }

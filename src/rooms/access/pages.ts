@@ -137,7 +137,9 @@ function madeUpPages(
   keep: (reply: FastifyReply, secret: string) => void,
 ): void {
   publicRoute(app, 'GET', '/demo', async () => {
-    const logins = await madeUpLogins(parts.door)
+    // In the order in which the stories meet them, not by agency.
+    const order = [...parts.tries.keys()]
+    const logins = (await madeUpLogins(parts.door)).sort((x, y) => order.indexOf(x.email) - order.indexOf(y.email))
     const now = parts.now()
     return {
       page: publicPage(frame, {

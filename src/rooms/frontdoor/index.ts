@@ -17,6 +17,7 @@ export {
   type Said,
 } from './actions.ts'
 export { recordConsultation } from './consultations.ts'
+export { confirmImport, keepUpload } from './imports.ts'
 export { consultationPages } from './consultations-pages.ts'
 export { type Disposition, dispositions } from './deciding-rules.ts'
 export { escalateLateContacts } from './escalate.ts'
