@@ -411,3 +411,11 @@ test('a child who harms is a child first: children’s safeguarding is asked abo
   assert.deepEqual([packet.kind, packet.about.name], ['family', 'Kai'])
   await assert.rejects(send('pippa', c, { ...asking, agrees: true, override: 'x' }, c.lee), Error)
 })
+test('what went to MASH on the one form is not offered again beside it', async () => {
+  const c = await atPippa()
+  await toMeeting(c)
+  const seen = await p
+    .as('pippa')
+    .act(async (ctx) => choosing(ctx, await openFamily(ctx, c.familyId), { contactId: c.contactId, about: c.donna }))
+  assert.deepEqual([...seen.askedWays].sort(), ['childrens-safeguarding', 'idva', 'mash'])
+})

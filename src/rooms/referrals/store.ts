@@ -248,6 +248,14 @@ export interface Choosing {
   ownTeam: string
 }
 
+/** Routes asked for, and with the way to the meeting whatever the same team answers: at high risk one form serves both (S2 4.1.5). */
+function walked(standing: readonly Referral[], ways: Ways, targets: Choosing['targets']): string[] {
+  const routes = new Set(standing.map((r) => r.route).filter((r) => r !== ''))
+  for (const first of ways.first.filter((key) => routes.has(key)))
+    for (const [key, target] of targets) if (target.team && target.team.id === targets.get(first)?.team?.id) routes.add(key)
+  return [...routes]
+}
+
 export async function openContactFor(ctx: Context, contactId: string): Promise<{ id: string; familyId: string }> {
   const row = isId(contactId)
     ? await ctx.db.selectFrom('frontdoor.contact').select(['id', 'family_id as familyId']).where('id', '=', contactId).executeTakeFirst()
@@ -412,15 +420,16 @@ export async function choosing(
     services,
     asked,
     // What was asked of this person still stands for a year; later it is asked again.
-    askedWays: asked
-      .filter(
+    askedWays: walked(
+      asked.filter(
         (r) =>
           (r.state === 'sent' || r.state === 'taken') &&
           (r.aboutMember === null || r.aboutMember === about.id) &&
           dayIn(r.sentAt) >= addMonths(ctx.today, -12),
-      )
-      .map((r) => r.route)
-      .filter((r) => r !== ''),
+      ),
+      ways,
+      targets,
+    ),
     ownWays: ways.ways.filter((w) => w.sure && askable(w) && targets.get(w.route.key)?.team?.id === ownTeam).map((w) => w.route.key),
     herWorkers: [
       ...new Set(
