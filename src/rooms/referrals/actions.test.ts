@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { NotFound, Refused } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { addMember, beginFamily, openFamily, tieMembers } from '#rooms/people/index.ts'
-import { setLevel } from '#rooms/risk/index.ts'
+import { addMember, beginFamily, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { type Asking, escalateOverdue, passOn, recordUnmetNeed, sendReferrals, type Taken, takeRequest, withdraw } from './actions.ts'
+import { type Case, donnaAtPippa } from './sample.ts'
 import { askedByUs, askedOfUs, choosing, openRequest, referralsOf } from './store.ts'
 
 let p: Partnership
@@ -16,59 +15,10 @@ before(async () => {
 })
 after(async () => p.close())
 
-interface Case {
-  familyId: string
-  contactId: string
-  donna: string
-  lee: string
-  alfie: string
-  hat: string
-}
-/** Donna at PIPPA: the contact claimed, safeguarding decided, high on judgement unless told otherwise. */
-const atPippa = async (more: { level?: 'high'; decided?: boolean } = { level: 'high' }): Promise<Case> =>
-  p.as('pippa').act(async (ctx) => {
-    const familyId = await beginFamily(ctx)
-    const donna = await addMember(ctx, familyId, { role: 'victim', givenName: 'Donna', familyName: 'Pike', ageAbout: 31, sex: 'female' })
-    const lee = await addMember(ctx, familyId, { role: 'harms', givenName: 'Lee', familyName: 'Marsh', ageAbout: 34, sex: 'male' })
-    const alfie = await addMember(ctx, familyId, { role: 'child', givenName: 'Alfie', ageAbout: 9 })
-    await tieMembers(ctx, familyId, lee, donna, 'former-partner')
-    const contactId = randomUUID()
-    await ctx.db
-      .insertInto('frontdoor.contact')
-      .values({
-        id: contactId,
-        family_id: familyId,
-        front_door: 'southampton',
-        channel: 'phone',
-        caller: 'herself',
-        urgency: 'now',
-        state: 'claimed',
-        received_at: ctx.now,
-        due_at: ctx.now,
-        claimed_by: ctx.viewer.hatId,
-        claimed_at: ctx.now,
-        recorded_by: ctx.viewer.hatId,
-      })
-      .execute()
-    if (more.decided !== false)
-      for (const about of ['children', 'adult'])
-        await ctx.db
-          .insertInto('frontdoor.safeguarding')
-          .values({
-            id: randomUUID(),
-            family_id: familyId,
-            contact_id: contactId,
-            about,
-            decision: about === 'children' ? 'refer' : 'none',
-            why: 'he was upstairs',
-            decided_at: ctx.now,
-            recorded_by: ctx.viewer.hatId,
-          })
-          .execute()
-    if (more.level)
-      await setLevel(ctx, await openFamily(ctx, familyId), { level: 'high', whyHigh: 'Hands round her throat', whyNow: 'He came back' })
-    return { familyId, contactId, donna, lee, alfie, hat: ctx.viewer.hatId }
-  })
+const atPippa = (more: { level?: 'high'; decided?: boolean } = { level: 'high' }): Promise<Case> =>
+  p
+    .as('pippa')
+    .act((ctx) => donnaAtPippa(ctx, { high: more.level === 'high', ...(more.decided === undefined ? {} : { decided: more.decided }) }))
 const send = (who: string, c: Case, asking: Partial<Asking>, about?: string) =>
   p.as(who).act(async (ctx) =>
     sendReferrals(ctx, await choosing(ctx, await openFamily(ctx, c.familyId), { contactId: c.contactId, about }), {

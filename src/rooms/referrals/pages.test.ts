@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { addMember, beginFamily, openFamily, tieMembers } from '#rooms/people/index.ts'
-import { setLevel } from '#rooms/risk/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
+import { donnaAtPippa } from './sample.ts'
 
 let p: Partnership
 before(async () => {
@@ -12,50 +11,10 @@ before(async () => {
 })
 after(async () => p.close())
 
-const atPippa = (more: { decided?: boolean; high?: boolean } = {}) =>
-  p.as('pippa').act(async (ctx) => {
-    const familyId = await beginFamily(ctx)
-    const donna = await addMember(ctx, familyId, { role: 'victim', givenName: 'Donna', familyName: 'Pike', ageAbout: 31, sex: 'female' })
-    const lee = await addMember(ctx, familyId, { role: 'harms', givenName: 'Lee', familyName: 'Marsh', ageAbout: 34, sex: 'male' })
-    await addMember(ctx, familyId, { role: 'child', givenName: 'Alfie', ageAbout: 9 })
-    await tieMembers(ctx, familyId, lee, donna, 'former-partner')
-    const contactId = randomUUID()
-    await ctx.db
-      .insertInto('frontdoor.contact')
-      .values({
-        id: contactId,
-        family_id: familyId,
-        front_door: 'southampton',
-        channel: 'phone',
-        caller: 'herself',
-        urgency: 'now',
-        state: 'claimed',
-        received_at: ctx.now,
-        due_at: ctx.now,
-        claimed_by: ctx.viewer.hatId,
-        claimed_at: ctx.now,
-        recorded_by: ctx.viewer.hatId,
-      })
-      .execute()
-    if (more.decided !== false)
-      for (const about of ['children', 'adult'])
-        await ctx.db
-          .insertInto('frontdoor.safeguarding')
-          .values({
-            id: randomUUID(),
-            family_id: familyId,
-            contact_id: contactId,
-            about,
-            decision: about === 'children' ? 'refer' : 'none',
-            why: 'he was upstairs',
-            decided_at: ctx.now,
-            recorded_by: ctx.viewer.hatId,
-          })
-          .execute()
-    if (more.high !== false)
-      await setLevel(ctx, await openFamily(ctx, familyId), { level: 'high', whyHigh: 'Hands round her throat', whyNow: 'He came back' })
-    return { familyId, contactId, lee, routes: `/contacts/${contactId}/routes` }
-  })
+const atPippa = async (more: { decided?: boolean; high?: boolean } = {}) => {
+  const c = await p.as('pippa').act((ctx) => donnaAtPippa(ctx, more))
+  return { ...c, routes: `/contacts/${c.contactId}/routes` }
+}
 const high = () => ({
   whyHigh: 'Hands round her throat',
   whyNow: 'He came back',
