@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chance } from './chance.ts'
-import { median, proportion } from './statistics.ts'
+import { median, medianWithin, proportion } from './statistics.ts'
 
 test('proportions and their intervals are those of the published method', () => {
   // Known answers computed with the formulas of PHEindicatormethods.
@@ -32,4 +32,28 @@ test('a median is of the values sorted as numbers', () => {
   assert.equal(median([]), undefined)
   assert.equal(median([10, 9, 100]), 10)
   assert.equal(median([4, 1, 3, 2]), 2.5)
+})
+
+test('a median has an interval once there are six values, and it holds the true one as often as it says', () => {
+  assert.equal(medianWithin([]), undefined)
+  assert.equal(medianWithin([1, 2, 3, 4, 5]), undefined)
+  assert.deepEqual(medianWithin([6, 1, 5, 2, 4, 3]), { value: 3.5, lower: 1, upper: 6 })
+  // The exact binomial ranks of ten, as in published tables: the second and the ninth.
+  assert.deepEqual(medianWithin([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), { value: 5.5, lower: 2, upper: 9 })
+  const random = chance('medians')
+  for (const many of [7, 20, 60]) {
+    let held = 0
+    for (let n = 0; n < 4_000; n++) {
+      // Skewed on purpose: hours to a first call are.
+      const m = medianWithin(Array.from({ length: many }, () => -Math.log(1 - random.next())))!
+      if (m.lower <= Math.LN2 && Math.LN2 <= m.upper) held++
+    }
+    assert.ok(held / 4_000 > 0.94, `${many}: ${held}`)
+  }
+})
+test('a median of very many has the same kind of interval', () => {
+  const { value, lower, upper } = medianWithin(Array.from({ length: 2_001 }, (_, i) => i))!
+  assert.equal(value, 1_000)
+  // 1,000 give or take about 0.98 times the root of 2,001, as on both sides.
+  assert.ok(Math.abs(value - lower - 44) <= 1.5 && Math.abs(upper - value - 44) <= 1.5, `${lower} ${upper}`)
 })
