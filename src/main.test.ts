@@ -105,6 +105,8 @@ test('from any folder to the first page; a second copy says that one is running;
   assert.equal(await taken.ended, 1)
   assert.match(taken.said(), /is in use by another program. Set PORT/)
   const pid = postmaster()
+  // Ctrl-C arrives twice: from the terminal, and passed on by the launcher.
+  first.child.kill('SIGINT')
   assert.equal(await stop(first), 0)
   assert.ok(!existsSync(join(data, 'postgres/postmaster.pid')))
   assert.throws(() => process.kill(pid, 0))

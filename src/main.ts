@@ -69,9 +69,10 @@ async function start(): Promise<void> {
     log,
   })
   const stop = stopper(async () => {
-    await server.close()
-    await stopJobs()
-    await Promise.all([app.close(), door.close(), job.close()])
+    // Whatever goes wrong with one, the next is stopped all the same: the database last, and always.
+    await server.close().catch(() => undefined)
+    await stopJobs().catch(() => undefined)
+    await Promise.allSettled([app.close(), door.close(), job.close()])
     await cluster?.stop()
     free()
   })
@@ -89,12 +90,19 @@ async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop().then(() => process.exit(0)))
 }
 
-/** The first ask stops in order; a second one does not wait. */
+/**
+ * The first ask stops in order. Another does not wait any longer, but not within two seconds: Ctrl-C reaches both the launcher and the program, and
+ * the launcher passes it on, so that one press arrives twice.
+ */
 function stopper(stop: () => Promise<void>): () => Promise<void> {
   let stopping: Promise<void> | undefined
+  let asked = 0
   return () => {
-    if (stopping) process.exit(1)
-    stopping = stop()
+    if (stopping && Date.now() - asked > 2000) process.exit(1)
+    if (!stopping) {
+      asked = Date.now()
+      stopping = stop()
+    }
     return stopping
   }
 }
