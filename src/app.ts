@@ -152,7 +152,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
 
   const { db, door, pack, keys, madeUp, secure, now } = parts
-  const site = staffSite(app, { db, pack, keys, madeUp, secure, now, places, log: parts.log })
+  const site = staffSite(app, { db, door, pack, keys, madeUp, secure, now, places, log: parts.log })
   accessPages(app, site, { door, keys, madeUp, secure, now, tries: parts.tries, madeUpPassword: parts.madeUpPassword })
   directoryPages(site, { pack })
   publicPages(app, { pack, madeUp, now })

@@ -139,6 +139,7 @@ export interface AccessSession {
   expires_at: Timestamp;
   hat_id: string;
   idle_until: Timestamp;
+  proven_at: Generated<Timestamp>;
   revoked_at: Timestamp | null;
   secret_hash: Buffer;
   staff_id: string;

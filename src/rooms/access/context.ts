@@ -11,6 +11,7 @@ import { NotFound, Refused } from '#platform/errors.ts'
 import type { Body, Draft, Drafts, FormContext, Outcome, PageParts } from '#platform/http.ts'
 import type { DB } from '#src/tables.ts'
 import type { Class } from './policy.ts'
+import { ProofNeeded } from './proof.ts'
 
 export const roles = {
   'front-door': 'Front door',
@@ -73,6 +74,11 @@ export interface Context extends FormContext {
   record(action: string, what: Recorded): void
   /** Narrows what this request can see to one family: one index probe instead of a set. It can hide, never show. */
   about(familyId: string): Promise<void>
+  /**
+   * Goes no further unless the person was proven in the last five minutes: by signing in, a passkey, or password and code. Otherwise the site asks, and
+   * comes back to this same request with everything that was typed. Call it before anything is written; `file` where the answer is a download.
+   */
+  requireProof(how?: { file?: boolean }): Promise<void>
 }
 
 export const signedInAs = async (db: Transaction<DB>, secret: string, requestId: string, now: Date): Promise<Viewer | undefined> => {
@@ -151,6 +157,10 @@ export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry
           'This page was already sent once, with other answers. What was sent first is kept. Open a new page to send something else.',
         )
       return first.went_to
+    },
+    async requireProof(how) {
+      const { rows } = await sql<{ proven: boolean }>`select access.is_proven() as proven`.execute(db)
+      if (!rows[0]?.proven) throw new ProofNeeded(how?.file)
     },
     drafts: draftsOf(parts),
   }

@@ -8,6 +8,7 @@ export { myNotices, type NoticeKind, noticeKinds, noticeSeen, tell } from './not
 export { accessPages, publicRoute } from './pages.ts'
 export { idOf, loadMadeUpStaff, loadTeams, madeUpTotp, type NewStaff } from './partnership.ts'
 export { bases, classes, figureReaders } from './policy.ts'
+export { ProofNeeded } from './proof.ts'
 export { applyRowSecurity } from './row-security.ts'
 export { codeAt, type Door, openSession } from './sign-in.ts'
 export { actAs, findersOf, manifest, type Place, type SiteParts, type StaffAsk, type StaffSite, staffSite, type Who } from './site.ts'

@@ -8,6 +8,7 @@ import { table } from '#platform/views/table.ts'
 import type { Keys } from './context.ts'
 import { madeUpTotp } from './partnership.ts'
 import { type Basis, bases, classes } from './policy.ts'
+import { restSession } from './proof.ts'
 import { base32, changeHat, codeAt, type Door, endSession, hatsOf, madeUpLogins, openSession, signIn } from './sign-in.ts'
 import { cookieName, manifest, type StaffSite, send } from './site.ts'
 
@@ -103,6 +104,25 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
   publicRoute(app, 'POST', '/sign-out', (request, reply) => leave(request, reply, '/'))
   // The way out of the public pages: to something dull, at once, without a script. A worker's session ends too, should it be the same machine.
   publicRoute(app, 'GET', '/leave', (request, reply) => leave(request, reply, exitTo))
+
+  site.post('/prove', 'signed-in', async ({ ctx, body, saving }) => {
+    // The page under a cover is of whoever left it: another person's proof does not uncover it.
+    if (saving && body.as !== ctx.viewer.hatId) return { json: { other: true }, status: 409 }
+    await ctx.requireProof()
+    if (saving) return { json: { proven: true } }
+    const to = typeof body.to === 'string' && /^\/(?![/\\])/.test(body.to) ? body.to : '/'
+    if (body.file !== 'yes') return { go: to }
+    return ctx.page({
+      title: 'The file is ready',
+      body: html`<div class="op-read"><h1 class="govuk-heading-l">The file is ready</h1><p class="govuk-body">What you take away is recorded with your name.</p>
+        ${govuk.button({ text: 'Download the file', href: to })}</div>`,
+    })
+  })
+  // The screen was covered: from now on the session rests, whoever loads the page again.
+  publicRoute(app, 'POST', '/rest', async (request) => {
+    await restSession(door, request.cookies[cookie] ?? '', parts.now())
+    return { json: { resting: true } }
+  })
 
   site.get('/working-as', 'signed-in', async ({ ctx }) => {
     const hats = await hatsOf(door, ctx.viewer.staffId)

@@ -48,10 +48,29 @@ export async function signIn(
   keys: Keys,
   asked: { email: string; password: string; code: string; address: string; now: Date },
 ): Promise<SignedIn> {
+  const seconds = await slowedFor(door, asked.email, asked.address)
+  if (seconds !== undefined) return { refused: 'slow', seconds }
+  const right = await checkPassword(door, keys, asked)
+  return right ? openFirst(door, right.staffId, asked.now) : { refused: 'wrong' }
+}
+
+const throttleKey = (email: string, address: string) =>
+  createHash('sha256').update(`${email.trim().toLowerCase()}|${address}`).digest('hex')
+/** Seconds to wait after wrong tries: of this account from this address, so that a stranger elsewhere cannot lock a worker out. */
+export async function slowedFor(door: Door, email: string, address: string): Promise<number | undefined> {
+  const { rows } = await sql<{ until: Date | null }>`select access.slowed_until(${throttleKey(email, address)}) as until`.execute(door)
+  const until = rows[0]?.until
+  return until ? Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1000)) : undefined
+}
+
+/** Password and a code of this account, or nothing; a wrong try is counted. */
+export async function checkPassword(
+  door: Door,
+  keys: Keys,
+  asked: { email: string; password: string; code: string; address: string; now: Date },
+): Promise<{ staffId: string; how: 'password and code' } | undefined> {
   const email = asked.email.trim().toLowerCase()
-  const key = createHash('sha256').update(`${email}|${asked.address}`).digest('hex')
-  const slowed = (await sql<{ until: Date | null }>`select access.slowed_until(${key}) as until`.execute(door)).rows[0]?.until
-  if (slowed) return { refused: 'slow', seconds: Math.max(1, Math.ceil((slowed.getTime() - Date.now()) / 1000)) }
+  const key = throttleKey(email, asked.address)
   const account = (
     await sql<{
       staff_id: string
@@ -66,10 +85,10 @@ export async function signIn(
     : undefined
   if (!account || !right || step === undefined || !(await useStep(door, account.staff_id, step))) {
     await sql`select access.note_failure(${key})`.execute(door)
-    return { refused: 'wrong' }
+    return undefined
   }
   await sql`select access.forget_failures(${key})`.execute(door)
-  return openFirst(door, account.staff_id, asked.now)
+  return { staffId: account.staff_id, how: 'password and code' }
 }
 
 /** The time step a code belongs to, one step of clock drift either way. */

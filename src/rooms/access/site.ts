@@ -12,6 +12,8 @@ import type { Ask, Body, Handle, Outcome, PageParts, Params, Site, UploadedFile 
 import { errorPage, type Frame, type NavItem, signedOutPage, staffPage } from '#platform/views/layout.ts'
 import type { DB } from '#src/tables.ts'
 import { type Context, type Entry, type Keys, makeContext, type Role, roles, signedInAs, type Viewer, writeEntries } from './context.ts'
+import { carriesProof, ProofNeeded, proofBody, prove, sessionOwner, withoutProof } from './proof.ts'
+import type { Door } from './sign-in.ts'
 
 /** A route's place in the policy: the roles that may ask. What they then see is for the policy table, not the route. */
 export type Who = readonly Role[] | 'signed-in'
@@ -30,6 +32,8 @@ export interface Place {
 
 export interface SiteParts {
   db: Kysely<DB>
+  /** To prove a session again; nothing else of the staff site goes through the door. */
+  door: Door
   pack: Pack
   keys: Keys
   madeUp: boolean
@@ -77,15 +81,26 @@ interface Asked {
 async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcome; headers?: Record<string, string> }> {
   const { request, requestId, secret, who, handle } = asked
   const now = parts.now()
-  const ask = await readAsk(request)
+  const read = await readAsk(request)
+  let unproven: string | undefined
+  if (carriesProof(read.body)) unproven = await prove(parts, { secret, body: read.body, address: request.ip, now })
+  const ask = { ...read, body: withoutProof(read.body) }
   let entries: Entry[] = []
   let outcome: Outcome | undefined
+  if (unproven !== undefined) {
+    await parts.db.transaction().execute(async (db) => {
+      const viewer = await signedInAs(db, secret, requestId, now)
+      outcome = proofAsked(parts, request, ask, { viewer, problem: unproven })
+    })
+    return { outcome: outcome as Outcome }
+  }
   class Undone extends Error {}
   try {
     await parts.db.transaction().execute(async (db) => {
       const viewer = secret === '' ? undefined : await signedInAs(db, secret, requestId, now)
       if (!viewer) {
-        outcome = signedOut(parts, request, ask)
+        const resting = (await sessionOwner(parts.door, secret, now))?.resting === true
+        outcome = resting ? proofAsked(parts, request, ask, {}) : signedOut(parts, request, ask)
         return
       }
       const made = contextFor(parts, db, viewer, now, requestId)
@@ -97,17 +112,21 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
     })
   } catch (e) {
     const refused = e instanceof NotFound || isDenied(e)
-    if (!(e instanceof Undone) && !refused && !(e instanceof Conflict) && !(e instanceof Refused)) throw e
+    const proof = e instanceof ProofNeeded
+    if (!(e instanceof Undone) && !refused && !proof && !(e instanceof Conflict) && !(e instanceof Refused)) throw e
+    // What was read before the proof was asked for is not shown: only that it was asked for is kept.
+    if (proof) entries = []
     if (!(e instanceof Undone))
       entries.push({
-        action: refused ? 'not found' : 'refused',
+        action: refused ? 'not found' : proof ? 'proof asked' : 'refused',
         allowed: !refused,
         reason: `${request.method} ${request.routeOptions.url}`,
       })
     await parts.db.transaction().execute(async (db) => {
       const viewer = await signedInAs(db, secret, requestId, now)
       await writeEntries(db, entries)
-      if (!(e instanceof Undone) && viewer) outcome = errorOutcome(parts, viewer, e)
+      if (proof) outcome = proofAsked(parts, request, ask, { viewer, file: e.file })
+      else if (!(e instanceof Undone) && viewer) outcome = errorOutcome(parts, viewer, e)
     })
     if (!(e instanceof Undone) && !outcome) throw e
   }
@@ -185,6 +204,32 @@ function signedOut(parts: SiteParts, request: FastifyRequest, ask: { body: Body;
   if (ask.saving) return { json: { signedOut: true }, status: 401 }
   if (request.method === 'GET') return { go: '/sign-in' }
   return { page: signedOutPage({ madeUp: parts.madeUp, action: request.url, typed: typedIn(ask.body) }), status: 401 }
+}
+
+/** The same request again with a proof beside it; or, where a page was only opened, there and on to it. */
+function proofAsked(
+  parts: SiteParts,
+  request: FastifyRequest,
+  ask: { body: Body; saving: boolean },
+  how: { viewer?: Viewer | undefined; problem?: string | undefined; file?: boolean },
+): Outcome {
+  if (ask.saving) return { json: { resting: true, ...(how.problem ? { problem: how.problem } : {}) }, status: how.problem ? 422 : 423 }
+  // A file cannot be carried through another page: its form is opened again.
+  const again = request.method === 'POST' && !request.isMultipart?.()
+  const typed: [string, string][] = again
+    ? typedIn(ask.body)
+    : [['to', request.url], ...(how.file ? ([['file', 'yes']] as [string, string][]) : [])]
+  const body = proofBody({
+    action: again ? request.url : '/prove',
+    typed,
+    resting: how.viewer === undefined,
+    madeUp: parts.madeUp,
+    problem: how.problem,
+  })
+  const title = how.problem ? 'Error: Show that it is you' : 'Show that it is you'
+  const status = how.problem ? 422 : 401
+  const frame: Frame = how.viewer ? frameFor(parts, how.viewer, parts.now()) : { madeUp: parts.madeUp, nav: [], now: parts.now() }
+  return { page: staffPage(frame, { title, body, scripts: ['passkey.js'] }), status }
 }
 
 function errorOutcome(parts: SiteParts, viewer: Viewer, e: unknown): Outcome {
