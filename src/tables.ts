@@ -428,6 +428,8 @@ export interface FrontdoorReferral {
   sent_at: Timestamp;
   state: string;
   suggested: Generated<boolean>;
+  taken_back_by: string | null;
+  taken_back_why: Generated<string>;
   to_key: string;
   why: string;
 }

@@ -8,7 +8,7 @@ import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, classes } from '#rooms/access/index.ts'
 import { type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import type { Standing } from '#rooms/plans/index.ts'
-import { saysWhere } from '#rooms/referrals/index.ts'
+import { mustNotCross } from '#rooms/referrals/index.ts'
 import { type Passing, passingGaps } from './rules.ts'
 import { isId, type Person, personsOf, type Session, sessionsOf, type Work, worksOn } from './store.ts'
 
@@ -140,25 +140,13 @@ export const passedOf = (ctx: Context, link: Pick<Link, 'family' | 'person'>): P
 
 // ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Names of the people round her as they would stand in a sentence. Whoever works with him learns none of them from a word of hers. */
-export const namesSaid = (family: Pick<OpenFamily, 'members'>, himId: string, text: string): string[] => {
-  const himself = new Set(family.members.filter((m) => m.id === himId).flatMap((m) => [m.givenName, m.familyName, m.knownAs]))
-  const names = family.members.filter((m) => m.id !== himId).flatMap((m) => [m.givenName, m.familyName, m.knownAs])
-  return [...new Set(names)].filter(
-    (n) =>
-      n.length > 1 &&
-      !himself.has(n) &&
-      new RegExp(`(^|[^\\p{L}])${n.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}($|[^\\p{L}])`, 'u').test(text),
-  )
-}
 /** One word, in one of three ways. What it says is checked for where she is and who she is before anything is let across. */
 export async function passWord(ctx: Context, link: Link, w: { kind: Passing; text: string; herYes: boolean }): Promise<void> {
   const gap = Object.values(passingGaps(w))[0]
   if (gap) throw new Refused(`${gap}.`)
   if (!link.works.some((x) => x.endedAt === null)) throw new Refused('No programme works with him now, so nobody would read it.')
-  if (saysWhere(w.text)) throw new Refused('Leave out telephone numbers and postcodes: they tell where she is.')
-  const names = namesSaid(link.family, link.memberId, w.text)
-  if (names.length > 0) throw new Refused(`Leave out names: write “she” or “the children”, not ${names.join(' or ')}.`)
+  const out = mustNotCross(link.family, link.memberId, w.text)
+  if (out) throw new Refused(`${out}.`)
   await cross(ctx, link, w.kind, w.text.trim())
   ctx.record('pass a word', { classes: ['passed', 'word'], family: link.family.id, subjects: [link.person.id], reason: w.kind })
 }

@@ -11,7 +11,17 @@ import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, openTeams, type Team, tell } from '#rooms/access/index.ts'
 import { ageIn, holdRisk, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
 import type { DB } from '#src/tables.ts'
-import { type ChoiceGaps, choiceGaps, consultedGaps, type HighLines, highGaps, noWhere, passGaps, saysWhere } from './rules.ts'
+import {
+  type ChoiceGaps,
+  choiceGaps,
+  consultedGaps,
+  type HighLines,
+  highGaps,
+  mustNotCross,
+  noWhere,
+  passGaps,
+  saysWhere,
+} from './rules.ts'
 import { type Choosing, namedOf, openRequest, type Packet, type Request, referralOfRequest } from './store.ts'
 
 // ── Sending ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -106,6 +116,12 @@ export function askingGaps(ctx: Context, c: Choosing, a: Asking): AskingGaps {
     keepsSafe: a.high?.keepsSafe ?? '',
   }))
     if (saysWhere(text)) gaps[name as 'lines'] = noWhere
+  // The form asks for nothing that came from her. What slips in all the same is stopped here, before it is on his side for good.
+  if (targets.some((t) => t.team.side === 'harm'))
+    for (const [name, text] of Object.entries({ lines: a.lines, reach: a.reach })) {
+      const out = mustNotCross(c.family, c.about.id, text)
+      if (out) gaps[name as 'lines'] = out
+    }
   return gaps
 }
 const isHigh = (c: Choosing): boolean => c.level?.level === 'high' && c.situation.about === 'victim'

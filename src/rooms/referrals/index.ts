@@ -18,7 +18,7 @@ export {
 } from './actions.ts'
 export { type ReferralParts, referralPages } from './pages.ts'
 export { holdingNow, referralChronology, referralNotices, referralWork, whoWasAsked } from './panels.ts'
-export { noWhere, type RequestState, requestStates, saysWhere, type Ways, waysFor } from './rules.ts'
+export { mustNotCross, noWhere, type RequestState, requestStates, saysWhere, type Ways, waysFor } from './rules.ts'
 export {
   askedByUs,
   askedOfUs,

@@ -345,10 +345,14 @@ async function showRequest(ctx: Context, r: Request): Promise<Outcome> {
   // Her side alone: on his, whoever is asked to work with him learns nothing of a family.
   const family = referral ? await openFamily(ctx, referral.familyId) : undefined
   const name = service(ctx.pack, r.toKey)?.name ?? team(r.toTeam)
+  // Taken back from a programme: who did it and why stands with her family, and is not on his side at all (migrations/0080).
+  const back = referral?.takenBackBy ? await colleague(ctx, referral.takenBackBy) : undefined
+  const who = by ?? back
+  const reason = r.answerReason || referral?.takenBackWhy || ''
   const answer: Part =
     r.state === 'sent'
       ? undefined
-      : html`<div class="op-box"><h2>${requestStates[r.state]}</h2><p>${r.state === 'passed' ? html`${by?.name ?? 'A colleague'} passed it ${r.passedTo ? html`to <b>${team(r.passedTo)}</b>` : 'back'}.` : html`By ${by?.name ?? 'a colleague'}.`} ${r.answeredAt && sayDateTime(r.answeredAt)}</p>${r.answerReason !== '' && html`<p>${r.answerReason}</p>`}</div>`
+      : html`<div class="op-box"><h2>${requestStates[r.state]}</h2><p>${r.state === 'passed' ? html`${who?.name ?? 'A colleague'} passed it ${r.passedTo ? html`to <b>${team(r.passedTo)}</b>` : 'back'}.` : who ? `By ${who.name}.` : 'By who asked.'} ${r.answeredAt && sayDateTime(r.answeredAt)}</p>${reason !== '' && html`<p>${reason}</p>`}</div>`
   return ctx.page({
     title: 'Referral',
     at: 'referrals',

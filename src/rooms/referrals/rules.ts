@@ -227,6 +227,49 @@ export function consultedGaps(
 /** What is sent says how she may be reached in words. A number or an address goes nowhere before it is taken: the vault gives it to her worker then. */
 export const saysWhere = (text: string): boolean =>
   /(?:\+|\b)(?:\d[\s().-]*){10,}\b/.test(text) || /\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b/i.test(text)
+/** A house in a street, as it is written. Kept for what goes to his side: on hers the address of a visit has to be said. */
+const saysStreet = (text: string): boolean =>
+  /\b\d+[a-z]?\s+[\p{L}’'-]+(?:\s+[\p{L}’'-]+)?\s+(?:road|street|avenue|crescent|terrace|gardens)\b/iu.test(text) ||
+  /\b\d+[A-Za-z]?\s+(?:\p{Lu}[\p{L}’'-]*\s+){1,3}(?:Rd|St|Ave|Lane|Close|Way|Drive|Rise|Court|Grove|Place|Walk|Hill|Park|Square|Mews|Row|View|Green|House|Lodge)\b/u.test(
+    text,
+  )
+/** Words of help for her: said of him to those who work with him, each tells that she has spoken, or where she is. */
+const saysOfHelp = (text: string): boolean =>
+  /\b(?:refuges?|safe ?houses?|sanctuary scheme|idvas?|isvas?|hrda|marac|dash|safety plans?|high[- ]risk (?:meeting|case|list))\b/i.test(
+    text,
+  )
+
+interface Said {
+  id: string
+  givenName: string
+  familyName: string
+  knownAs: string
+}
+/** Names that are words as well: only with a capital are they somebody. */
+const alsoWords = new Set(
+  'may will grace hope joy faith dawn mark rose summer june april august autumn pat rob bill sue jack drew chase miles art dale lee ray max guy rich frank mason hunter page gene penny ivy lily olive holly robin iris daisy poppy ruby pearl amber jade sky star angel destiny honour honor patience prudence charity sunny'.split(
+    ' ',
+  ),
+)
+/** Names of those round him as they would stand in a sentence, however they are typed. His own, and one he shares, are no secret from those who work with him. */
+export function namesSaid(family: { members: readonly Said[] }, himId: string, text: string): string[] {
+  const namesOf = (m: Said) => [m.givenName, m.familyName, m.knownAs].flatMap((n) => [n, ...n.split(/[\s-]+/)])
+  const himself = new Set(family.members.filter((m) => m.id === himId).flatMap(namesOf))
+  const names = new Set(family.members.filter((m) => m.id !== himId).flatMap(namesOf))
+  return [...names].filter((n) => {
+    if (n.length < 2 || himself.has(n)) return false
+    const asTyped = n.length === 2 || alsoWords.has(n.toLowerCase())
+    return new RegExp(`(^|[^\\p{L}])${n.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}($|[^\\p{L}])`, asTyped ? 'u' : 'iu').test(text)
+  })
+}
+/** What must be taken out of a text before it may go to those who work with him; nothing when it may go. The same for a referral and for a word. */
+export function mustNotCross(family: { members: readonly Said[] }, himId: string, text: string): string | undefined {
+  if (saysWhere(text) || saysStreet(text)) return 'Leave out telephone numbers, postcodes and addresses: they tell where she is'
+  const names = namesSaid(family, himId, text)
+  if (names.length > 0) return `Leave out names: write “she” or “the children”, not ${names.join(' or ')}`
+  if (saysOfHelp(text)) return 'Leave out what help she has, and every meeting about her: he may be told, or work it out'
+  return undefined
+}
 export const noWhere = 'Say it in words, without a telephone number or a postcode. Whoever takes it will see how she may be reached'
 
 // ── Answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

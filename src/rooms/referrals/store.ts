@@ -101,7 +101,7 @@ export const answeredByUs = async (ctx: Context): Promise<Request[]> =>
   (
     await requests(ctx)
       .where('to_team', '=', ctx.viewer.teamId)
-      .where('state', '<>', 'sent')
+      .where('state', 'in', ['taken', 'passed'])
       .orderBy('answered_at', 'desc')
       .limit(20)
       .execute()
@@ -202,6 +202,8 @@ export const referralOfRequest = async (ctx: Context, requestId: string) =>
       'why',
       'suggested',
       'override_reason as overrideReason',
+      'taken_back_why as takenBackWhy',
+      'taken_back_by as takenBackBy',
     ])
     .where('request_id', '=', requestId)
     .executeTakeFirst()
