@@ -83,6 +83,30 @@ export const sampleStaff: readonly SampleStaff[] = [
     hats: [{ team: 'board', role: 'board', title: 'Board member' }],
     tries: 'Read the measures, down to their definition',
   },
+  one(
+    'council-admin',
+    'Tessa Rowley',
+    'administration-O02',
+    'administrator',
+    'Council administrator',
+    'Invite somebody, give and end roles, see whose training is due; no family and no count',
+  ),
+  one(
+    'hampton-admin',
+    'Idris Vaughan',
+    'administration-O08',
+    'administrator',
+    'Administrator, programmes and partner support',
+    'See that a role on both sides is said plainly before it is given',
+  ),
+  one(
+    'police-admin',
+    'Maud Kessler',
+    'administration-O06',
+    'administrator',
+    'Police administrator',
+    'Suspend somebody: their next click is the sign-in page',
+  ),
   one('governance', 'Owen Pratt', 'governance', 'governance', 'Information governance lead', 'Read who can see what'),
 ]
 

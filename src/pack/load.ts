@@ -44,6 +44,7 @@ const kinds = [
   { name: 'pathways', pattern: /^pathways\/[a-z-]+\.yaml$/, schema: schema.pathwayFile },
   { name: 'measures', pattern: /^measures\/[a-z-]+\.yaml$/, schema: schema.measuresFile },
   { name: 'helplines', pattern: /^helplines\.yaml$/, schema: schema.helplinesFile },
+  { name: 'training', pattern: /^training\.yaml$/, schema: schema.trainingFile },
   { name: 'sharing', pattern: /^sharing\.yaml$/, schema: schema.sharingFile },
   { name: 'words', pattern: /^words\.yaml$/, schema: schema.wordsFile },
   { name: 'needs', pattern: /^needs\.yaml$/, schema: schema.needsFile },
@@ -121,6 +122,7 @@ type All = <N extends Name>(name: N) => Read<N>[]
 
 function assemble(all: All): Pack {
   const { asAt: _s, ...sharing } = all('sharing')[0]!.content
+  const { asAt: _t, ...training } = all('training')[0]!.content
   const { asAt: _n, ...needs } = all('needs')[0]!.content
   const areas = all('areas')[0]!.content.areas
   const inside = new Map<string, string[]>()
@@ -151,6 +153,7 @@ function assemble(all: All): Pack {
     smallNumbers: all('measures')[0]!.content.smallNumbers,
     helplines: all('helplines')[0]!.content.helplines,
     sharing,
+    training,
     words: all('words')[0]!.content.areas,
     needs,
   }
@@ -195,6 +198,7 @@ function checkKeys(all: All): void {
   for (const f of all('programmes')) once(f, f.content.programmes, ['programmes'], 'programme')
   for (const f of all('measures')) once(f, f.content.measures, ['measures'], 'measure')
   for (const f of all('helplines')) once(f, f.content.helplines, ['helplines'], 'helpline')
+  for (const f of all('training')) once(f, f.content.training, ['training'], 'training')
   for (const f of all('sharing')) {
     once(f, f.content.purposes, ['purposes'], 'purpose')
     once(f, f.content.bases, ['bases'], 'sharing basis')

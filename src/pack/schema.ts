@@ -536,6 +536,13 @@ export const helpline = z.strictObject({
 })
 export const helplinesFile = z.strictObject({ asAt: asAt.optional(), helplines: z.array(helpline) })
 
+/** What the people who use the system must have learned. The roles are the system's own; a new role without any is asked for nothing. */
+export const trainingFile = z.strictObject({
+  asAt: asAt.optional(),
+  firstWithinDays: z.number().int().min(1).max(365),
+  training: z.array(z.strictObject({ key, name: words, months: z.number().int().min(1).max(120), roles: z.array(key).min(1), ...provenance })),
+})
+
 export const sharingFile = z.strictObject({
   asAt: asAt.optional(),
   whyAnyway: z.array(z.strictObject({ key, words, ...provenance })),
@@ -613,6 +620,7 @@ export type CountedFrom = Measure['countedFrom']
 export type SmallNumbers = z.infer<typeof measuresFile>['smallNumbers']
 export type Helpline = z.infer<typeof helpline>
 export type Sharing = Omit<z.infer<typeof sharingFile>, 'asAt'>
+export type Training = Omit<z.infer<typeof trainingFile>, 'asAt'>
 export type AreaWords = z.infer<typeof wordsFile>['areas'][number]
 export type Needs = Omit<z.infer<typeof needsFile>, 'asAt'>
 
@@ -632,6 +640,7 @@ export interface Pack extends PackMeta {
   smallNumbers: SmallNumbers
   helplines: Helpline[]
   sharing: Sharing
+  training: Training
   words: AreaWords[]
   needs: Needs
 }

@@ -10,6 +10,8 @@ export interface Colleague {
   teamKey: string
   teamName: string
   agencyName: string
+  /** Works here now, in this role. Names of those who have left stand under what they wrote. */
+  active: boolean
 }
 export interface Team {
   id: string
@@ -46,6 +48,7 @@ const all = (ctx: Context): Promise<Map<string, Colleague>> => {
                 teamKey: r.team_key as string,
                 teamName: r.team_name as string,
                 agencyName: r.agency_name as string,
+                active: r.active === true,
               },
             ]),
           ),
@@ -61,7 +64,7 @@ export async function colleagues(ctx: Context): Promise<ReadonlyMap<string, Coll
   return all(ctx)
 }
 export const myTeam = async (ctx: Context): Promise<Colleague[]> =>
-  [...(await all(ctx)).values()].filter((c) => c.teamId === ctx.viewer.teamId).sort((a, b) => a.name.localeCompare(b.name))
+  [...(await all(ctx)).values()].filter((c) => c.active && c.teamId === ctx.viewer.teamId).sort((a, b) => a.name.localeCompare(b.name))
 
 export async function openTeams(ctx: Context): Promise<Team[]> {
   const rows = await ctx.db.selectFrom('access.open_team').selectAll().orderBy('name').execute()

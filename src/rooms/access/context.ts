@@ -22,6 +22,7 @@ export const roles = {
   manager: 'Manager',
   board: 'Board',
   governance: 'Information governance',
+  administrator: 'Agency administrator',
 } as const
 export type Role = keyof typeof roles
 
@@ -37,7 +38,7 @@ export interface Viewer {
   agencyId: string
   agencyName: string
   area: string
-  side: 'front' | 'victim' | 'child' | 'both' | 'harm' | 'meeting' | 'board' | 'governance'
+  side: 'front' | 'victim' | 'child' | 'both' | 'harm' | 'meeting' | 'board' | 'governance' | 'administration'
   /** Key of the front door this team keeps, if any. */
   frontDoor: string | null
   /** How many hats and teams this person has in all; more than two means another hat can be chosen. */

@@ -25,6 +25,9 @@ export const noticeKinds = {
   holding: 'You hold the risk now',
   turning: 'Something changed that may change the danger',
   died: 'A death was recorded',
+  unallocated: 'A colleague’s work has nobody now',
+  recused: 'Somebody else must be found for this family',
+  joined: 'Somebody joined the team',
 } as const
 export type NoticeKind = keyof typeof noticeKinds
 

@@ -47,6 +47,7 @@ export const homes: Record<string, string> = {
   seat: '/meetings',
   board: '/measures',
   governance: '/who-can-see',
+  administrator: '/agency',
 }
 
 export function accessPages(app: FastifyInstance, site: StaffSite, parts: AccessPages): void {

@@ -3,6 +3,7 @@
  * anyone can sign in.
  */
 import { createHash } from 'node:crypto'
+import { fold } from '#lib/text.ts'
 import type { Pack } from '#pack/index.ts'
 import type { Keys, Role } from './context.ts'
 import { hashPassword, sealTotp } from './sign-in.ts'
@@ -16,20 +17,34 @@ export const idOf = (kind: string, key: string): string => {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${((Number.parseInt(h.slice(16, 18), 16) & 0x3f) | 0x80).toString(16)}${h.slice(18, 20)}-${h.slice(20, 32)}`
 }
 
+/** Every agency has one team for those who look after its people. It stands in no pack: it takes no referral and sits at no meeting. */
+export const administrationOf = (agencyId: string): string => `administration-${agencyId}`
+
 /** Agencies, teams and seats as the pack says them. Safe to run at every start. */
 export async function loadTeams(client: SetUpClient, pack: Pack): Promise<void> {
   const organisations = new Map(pack.organisations.map((o) => [o.id, o.name]))
   const agencies = [...new Set(pack.teams.map((t) => t.organisation))].map((id) => ({ id, name: organisations.get(id) ?? id }))
-  const teams = pack.teams.map((t) => ({
+  const working = pack.teams.map((t) => ({
     id: idOf('team', t.key),
     key: t.key,
     agency_id: t.organisation,
     name: t.name,
     area: t.area,
-    side: t.side,
+    side: t.side as string,
     front_door: t.frontDoor ?? null,
     services: t.services,
   }))
+  const administration = agencies.map(({ id }) => ({
+    id: idOf('team', administrationOf(id)),
+    key: administrationOf(id),
+    agency_id: id,
+    name: 'Administration',
+    area: working.find((t) => t.agency_id === id)?.area ?? '',
+    side: 'administration',
+    front_door: null,
+    services: [],
+  }))
+  const teams = [...working, ...administration]
   const seats = pack.forums.flatMap((f) => f.seats.map((s) => ({ forum: f.key, team_id: idOf('team', s) })))
   await client.query(
     'insert into access.agency (id, name) select id, name from jsonb_to_recordset($1::jsonb) as x(id text, name text) on conflict (id) do update set name = excluded.name',
@@ -66,7 +81,12 @@ export async function loadMadeUpStaff(
   const passwordHash = await hashPassword(password)
   for (const s of staff) {
     const id = idOf('staff', s.key)
-    await client.query('insert into access.staff (id, name, email) values ($1, $2, $3) on conflict do nothing', [id, s.name, s.email])
+    await client.query('insert into access.staff (id, name, email, name_key) values ($1, $2, $3, $4) on conflict do nothing', [
+      id,
+      s.name,
+      s.email,
+      fold(s.name),
+    ])
     await client.query(
       'insert into access.credential (staff_id, password_hash, totp_sealed, changed_at) values ($1, $2, $3, $4) on conflict do nothing',
       [id, passwordHash, sealTotp(keys, id, madeUpTotp(s.key)), at],
