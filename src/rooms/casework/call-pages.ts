@@ -165,7 +165,7 @@ async function choose(ctx: Context, family: OpenFamily, wrong: Wrong | undefined
         ...(first?.p.id === p.id ? {} : { classes: 'govuk-button--secondary' }),
       })
     return html`<div class="op-box"><p class="op-row"><b>${of > 1 ? `Number ${i + 1} of ${of}` : 'Telephone'}</b> ${callMark(state, words)}</p>
-<p class="op-small op-quiet">${p.state === 'safe' ? html`${p.saidBy !== '' && `Safe as ${p.saidBy} said`}${p.checkedAt && `${p.saidBy === '' ? 'Checked' : ','} ${sayDay(dayIn(p.checkedAt))}`}.` : p.state === 'unsafe' ? html`${p.saidBy !== '' && `${p.saidBy} said so.`}` : 'Nobody has asked yet whether it is safe.'}${p.state !== 'safe' && when !== '' && ` Times given: ${when}.`}</p>
+<p class="op-small op-quiet">${p.state === 'safe' ? html`${p.saidBy !== '' && `Safe as ${p.saidBy} said`}${p.checkedAt && `${p.saidBy === '' ? 'Checked' : ','} ${sayDay(dayIn(p.checkedAt))}`}.` : p.state === 'unsafe' ? html`${p.saidBy !== '' && `${p.saidBy} said so.`}` : html`Nobody has asked yet whether it is safe.${p.saidBy !== '' && ` Said of it: ${p.saidBy}.`}`}${p.state !== 'safe' && when !== '' && ` Times given: ${when}.`}</p>
 ${
   may.may
     ? html`<form method="post" class="op-gap-s"><input type="hidden" name="key" value="${key}"><input type="hidden" name="point" value="${p.id}">

@@ -148,6 +148,7 @@ export interface AfterCall {
 export async function afterCall(ctx: Context, family: OpenFamily, call: Call, said: AfterCall): Promise<void> {
   if (call.hatId !== ctx.viewer.hatId || !call.result) throw new NotFound('call')
   if (said.nextOn && said.nextOn < ctx.today) throw new Refused('The next call must be today or later.')
+  const check = call.result === 'spoke' ? await checkAfter(ctx, family, call, said.numberFine ?? 'not-asked') : undefined
   await ctx.db
     .updateTable('casework.call')
     .set((e) => ({
@@ -162,11 +163,28 @@ export async function afterCall(ctx: Context, family: OpenFamily, call: Call, sa
     .where('family_id', '=', family.id)
     .where('id', '=', call.id)
     .execute()
-  const point = call.result === 'spoke' ? pointAfter(said.numberFine ?? 'not-asked') : undefined
-  if (point)
+  if (check)
     await checkPoint(ctx, family.id, call.pointId, {
-      state: point,
+      state: check,
       saidBy: family.members.find((m) => m.id === call.memberId)?.name ?? '',
     })
   ctx.record('after call', { classes: ['support'], family: family.id, subjects: [call.id] })
+}
+/**
+ * What the call says of the number, once: the few words kept of a call are added to for days, and saying them again is no new check. Nor is "still
+ * fine" a check of a number of which somebody has learnt since that it is not.
+ */
+async function checkAfter(
+  ctx: Context,
+  family: OpenFamily,
+  call: Call,
+  fine: NonNullable<AfterCall['numberFine']>,
+): Promise<'safe' | 'unsafe' | undefined> {
+  if (fine === call.numberFine) return undefined
+  const state = pointAfter(fine)
+  if (state !== 'safe') return state
+  const now = (await contactPoints(ctx, family.id)).find((x) => x.id === call.pointId)
+  if (now && now.state !== 'safe' && call.endedAt && now.recordedAt > call.endedAt)
+    throw new Refused('Something else has been said of this number since your call. Look at it on her page, and say there that it is safe.')
+  return state
 }

@@ -134,6 +134,7 @@ async function write(ctx: Context, c: Contact, family: OpenFamily, s: Said, vers
   const nextHat = kept(s.nextHatId, c.nextHatId)
   if (nextHat !== null && nextHat !== c.nextHatId && !(await colleagues(ctx)).has(nextHat)) throw new NotFound('colleague')
   const handed = !s.stillOnCall && s.nextHatId != null && s.nextHatId !== c.claimedBy
+  if (handed && s.nextHatId) await mustBeAbleToHave(ctx, family.id, s.nextHatId)
   await ctx.db
     .updateTable('frontdoor.contact')
     .set({
@@ -166,6 +167,12 @@ async function write(ctx: Context, c: Contact, family: OpenFamily, s: Said, vers
     .where('id', '=', c.id)
     .execute()
   if (handed && s.nextHatId) await given(ctx, c, family, s.nextHatId)
+}
+/** Handed to somebody who may not open it, it would be nobody's. The database says whether, and never why. */
+async function mustBeAbleToHave(ctx: Context, familyId: string, hatId: string): Promise<void> {
+  const { rows } = await sql<{ may: boolean | null }>`select casework.may_be_given(${familyId}, ${hatId}) as may`.execute(ctx.db)
+  if (rows[0]?.may !== true)
+    throw new Refused(`${(await colleague(ctx, hatId))?.name ?? 'This colleague'} cannot be given this one. Choose another colleague.`)
 }
 /** Somebody else has it now, hears of it, and holds the risk if whoever had it did. */
 async function given(ctx: Context, c: Contact, family: Pick<OpenFamily, 'id' | 'holderHatId'>, to: string): Promise<void> {
@@ -215,6 +222,7 @@ export async function handOver(
   const there = (await colleagues(ctx)).get(to.hatId)
   if (!there || there.teamId !== ctx.viewer.teamId) throw new NotFound('colleague')
   if (to.hatId === contact.claimedBy) throw new Refused(`${there.name} has it already.`)
+  await mustBeAbleToHave(ctx, contact.familyId, to.hatId)
   await ctx.db
     .updateTable('frontdoor.contact')
     .set((e) => ({

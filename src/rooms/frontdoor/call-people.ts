@@ -58,6 +58,9 @@ export interface Said {
 export const kept = <T>(said: T | undefined, was: T): T => (said === undefined ? was : said)
 export const words = (said: string | undefined, was: string): string => (said === undefined ? was : said.trim())
 
+const [saidByHer, saidByCaller] = ['said on the call', 'the caller, of their own number']
+const saidOnCalls = ['', saidByHer, saidByCaller]
+
 /** Who it is about, who rang, and whose number may be rung: made when there is a name or a number, and never twice for one call. */
 export async function writePeople(ctx: Context, c: Contact, family: OpenFamily, s: Said) {
   const caller = kept(s.caller, c.caller)
@@ -77,7 +80,7 @@ export async function writePeople(ctx: Context, c: Contact, family: OpenFamily, 
   const mark = number === '' ? c.ringMark : markOf(ctx, c.id, number)
   const use = {
     state: ringState(caller, cutOff),
-    saidBy: caller === 'not-known' ? '' : to === 'about' ? 'said on the call' : 'the caller, of their own number',
+    saidBy: caller === 'not-known' ? '' : to === 'about' ? saidByHer : saidByCaller,
     windowFrom: kept(s.windowFrom, c.windowFrom),
     windowUntil: kept(s.windowUntil, c.windowUntil),
     ifSomeoneElse: words(s.someoneElseAnswers, c.someoneElseAnswers),
@@ -90,18 +93,22 @@ export async function writePeople(ctx: Context, c: Contact, family: OpenFamily, 
   if (number !== '' && holder !== null && ringPoint === null)
     ringPoint = await addContactPoint(ctx, family.id, { memberId: holder, kind: 'phone', value: number, ...use })
   else if (old && ringPoint === old.id) {
+    const told = cutOff !== c.cutOff || caller !== c.caller
+    const state = told ? use.state : old.state
     const same =
-      old.state === use.state &&
+      old.state === state &&
       old.windowFrom === use.windowFrom &&
       old.windowUntil === use.windowUntil &&
       old.ifSomeoneElse === use.ifSomeoneElse
-    // Only what this call said of it: somebody who has checked it since knows better.
+    // Only what this call said of it: somebody who has checked it since knows better, and so does the plan it was put with. "Never" is always heard.
+    const own = saidOnCalls.includes(old.saidBy) || (told && state === 'unsafe')
     if (
       !same &&
+      own &&
       old.state !== 'unsafe' &&
-      (cutOff !== c.cutOff || s.windowFrom !== undefined || s.windowUntil !== undefined || s.someoneElseAnswers !== undefined)
+      (told || s.windowFrom !== undefined || s.windowUntil !== undefined || s.someoneElseAnswers !== undefined)
     )
-      await changePoint(ctx, family.id, old.id, { ...old, ...use })
+      await changePoint(ctx, family.id, old.id, { ...old, ...use, state })
   }
   return {
     about_member: aboutMember,

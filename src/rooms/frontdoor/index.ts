@@ -17,10 +17,10 @@ export {
   type Said,
 } from './actions.ts'
 export { recordConsultation } from './consultations.ts'
-export { confirmImport, keepUpload } from './imports.ts'
 export { consultationPages } from './consultations-pages.ts'
 export { type Disposition, dispositions } from './deciding-rules.ts'
 export { escalateLateContacts } from './escalate.ts'
+export { confirmImport, keepUpload } from './imports.ts'
 export { importPages } from './imports-pages.ts'
 export { type FrontDoorParts, frontDoorPages } from './pages.ts'
 export { frontDoorChronology, frontDoorWork } from './panels.ts'

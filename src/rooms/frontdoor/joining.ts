@@ -3,6 +3,7 @@
  * it; otherwise two plans are known to be of one person, and each keeps its own.
  */
 import { sql } from 'kysely'
+import { dayIn, sayDay } from '#lib/london.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, revealSecret } from '#rooms/access/index.ts'
 import { addContactPoint, addMember, contactPoints, endPoints, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
@@ -19,7 +20,10 @@ export async function mayJoin(ctx: Context, c: Contact, family: OpenFamily): Pro
   return rows[0]?.any === false
 }
 
-/** The incidents, the sharing and the decisions go with it. A number goes with it too, sealed anew: what it was sealed for is the family. */
+/**
+ * The incidents, the sharing and the decisions go with it. A number goes with it too, sealed anew: what it was sealed for is the family. It is not safe
+ * there, whatever the caller said of it: whoever rings in her name may be him, and her adviser would ring the number he gave.
+ */
 export async function joinContact(ctx: Context, contactId: string, to: { familyId: string; memberId: string }): Promise<void> {
   const contact = await openContact(ctx, contactId, { lock: true })
   const family = await openFamily(ctx, contact.familyId)
@@ -55,7 +59,15 @@ export async function joinContact(ctx: Context, contactId: string, to: { familyI
   const holder = ringsTo(contact.caller) === 'caller' ? callerMember : to.memberId
   const ringPoint =
     point && number !== undefined && holder !== null
-      ? await addContactPoint(ctx, there.id, { ...point, memberId: holder, value: number })
+      ? await addContactPoint(ctx, there.id, {
+          ...point,
+          memberId: holder,
+          value: number,
+          state: point.state === 'unsafe' ? 'unsafe' : 'not_checked',
+          saidBy: `given by whoever rang on ${sayDay(dayIn(contact.receivedAt))}: make sure that it is theirs`,
+          texts: false,
+          voicemail: false,
+        })
       : null
   await ctx.db
     .updateTable('frontdoor.contact')

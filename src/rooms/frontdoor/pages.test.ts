@@ -257,7 +257,7 @@ test('one contact, not two: put with the plan that runs, with its number sealed 
   const points = await p.as('pippa').act((ctx) => contactPoints(ctx, c.familyId))
   assert.deepEqual(
     points.map((x) => [x.memberId, x.state]),
-    [[there.aboutMember, 'safe']],
+    [[there.aboutMember, 'not_checked']],
   )
 })
 

@@ -259,6 +259,9 @@ export async function checkPoint(
     }))
     .where('id', '=', id)
     .where('family_id', '=', familyId)
+    .where('ended_at', 'is', null)
+    // "Not checked" takes trust away. Of a number that is known to be unsafe it would give some back.
+    .where((e) => (said.state === 'not_checked' ? e('state', '<>', 'unsafe') : e.val(true)))
     .execute()
   ctx.record('check contact point', { classes: ['contact'], family: familyId, subjects: [id], reason: said.state })
 }

@@ -160,6 +160,8 @@ export interface ContactPoint {
   texts: boolean
   script: string
   ifSomeoneElse: string
+  /** When anything was last said of it, checked or not. */
+  recordedAt: Date
   version: number
 }
 const points = (ctx: Context) => ctx.db.selectFrom('people.contact_point').selectAll().where('ended_at', 'is', null).orderBy('recorded_at')
@@ -179,6 +181,7 @@ const point = (r: PointRow): ContactPoint => ({
   texts: r.texts,
   script: r.script,
   ifSomeoneElse: r.if_someone_else,
+  recordedAt: r.recorded_at,
   version: r.version,
 })
 export async function contactPoints(ctx: Context, familyId: string): Promise<ContactPoint[]> {

@@ -354,6 +354,7 @@ export async function takeRequest(
       .execute()
     family = await openFamily(ctx, referral.familyId, 'take referral')
     await settleFamily(ctx, family.id, 'open')
+    if (hatId) await mustBeAbleToHave(ctx, family.id, hatId)
   }
   if (hatId && hatId !== ctx.viewer.hatId)
     await tell(
@@ -373,6 +374,13 @@ export async function takeRequest(
   }
   for (const after of how.afterTaking ?? []) await after(ctx, taken)
   return taken
+}
+
+/** Given to somebody who may not open it, nobody would have it. The database says whether, and never why. */
+async function mustBeAbleToHave(ctx: Context, familyId: string, hatId: string): Promise<void> {
+  const { rows } = await sql<{ may: boolean | null }>`select casework.may_be_given(${familyId}, ${hatId}) as may`.execute(ctx.db)
+  if (rows[0]?.may !== true)
+    throw new Refused(`${(await colleague(ctx, hatId))?.name ?? 'This colleague'} cannot be given this one. Choose another colleague.`)
 }
 
 /** Who a request can be passed to: a request about her never to a team that works with him, nor the reverse. */
