@@ -68,6 +68,7 @@ export interface AccessDenial {
   family_id: string;
   from_at: Timestamp;
   kind: string;
+  matched: Generated<boolean>;
   staff_id: string;
   until_at: Generated<Timestamp>;
 }
@@ -80,6 +81,41 @@ export interface AccessDraft {
   saved_at: Timestamp;
   subject_id: string | null;
   version: Generated<number>;
+}
+
+export interface AccessEmergency {
+  at: Timestamp;
+  classes: string[];
+  code: string;
+  family_id: string;
+  found: string | null;
+  hat_id: string;
+  id: string;
+  reason: string;
+  review_by: Timestamp;
+  reviewed_at: Timestamp | null;
+  reviewed_by: string | null;
+  suspends_at: Timestamp;
+  until_at: Timestamp;
+  words: Generated<string>;
+}
+
+export interface AccessEmergencyClass {
+  class: string;
+  minutes: number;
+}
+
+export interface AccessExclusion {
+  agency_id: string | null;
+  end_reason: Generated<string>;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  family_id: string;
+  id: string;
+  reason: string;
+  set_at: Timestamp;
+  set_by: string;
+  staff_id: string | null;
 }
 
 export interface AccessHat {
@@ -98,6 +134,27 @@ export interface AccessInstallation {
   one: Generated<boolean>;
   pack: string | null;
   policy_sha: string | null;
+}
+
+export interface AccessInvitation {
+  agency_id: string;
+  born_on: string | null;
+  email: string;
+  id: string;
+  invited_at: Timestamp;
+  invited_by: string | null;
+  name: string;
+  name_key: string;
+  role: string;
+  staff_id: string;
+  team_id: string;
+  title: string;
+  token_hash: Buffer;
+  token_sealed: Buffer | null;
+  totp_sealed: Buffer;
+  until_at: Timestamp;
+  used_at: Timestamp | null;
+  withdrawn_at: Timestamp | null;
 }
 
 export interface AccessNotice {
@@ -126,31 +183,72 @@ export interface AccessOpenTeam {
   side: string | null;
 }
 
+export interface AccessOversight {
+  ended_at: Timestamp | null;
+  family_id: string;
+  from_at: Timestamp;
+  hat_id: string;
+  id: string;
+  recorded_by: string;
+  until_at: Timestamp;
+  why: string;
+}
+
+export interface AccessRelation {
+  born_on: string | null;
+  declared_at: Timestamp;
+  id: string;
+  kind: string;
+  name: string;
+  name_key: string;
+  staff_id: string;
+}
+
 export interface AccessRestriction {
   allowed: string[];
   family_id: string;
   reason: string;
+  set_by: string | null;
   since: Timestamp;
+  version: Generated<number>;
+}
+
+export interface AccessRestrictionChange {
+  allowed: string[];
+  family_id: string;
+  lifted: Generated<boolean>;
+  reason: string;
+  set_at: Timestamp;
+  set_by: string | null;
 }
 
 export interface AccessSession {
+  address: Generated<string>;
   all_holders: string[];
   created_at: Timestamp;
+  device: Generated<string>;
   expires_at: Timestamp;
   hat_id: string;
+  id: Generated<string>;
   idle_until: Timestamp;
   proven_at: Generated<Timestamp>;
   revoked_at: Timestamp | null;
   secret_hash: Buffer;
   staff_id: string;
   team_id: string;
+  used_at: Timestamp | null;
 }
 
 export interface AccessStaff {
+  agency_id: string | null;
+  born_on: string | null;
   email: string;
   id: string;
   name: string;
+  name_key: Generated<string>;
   state: Generated<string>;
+  state_at: Timestamp | null;
+  state_reason: Generated<string>;
 }
 
 export interface AccessSubmission {
@@ -179,18 +277,56 @@ export interface AccessThrottle {
   until_at: Timestamp;
 }
 
+export interface AccessTraining {
+  done_on: string | null;
+  due_on: string;
+  kind: string;
+  recorded_at: Timestamp;
+  recorded_by: string | null;
+  staff_id: string;
+}
+
+export interface AuditCheckpoint {
+  at: Timestamp;
+  hash: Buffer;
+  key: string;
+  seq: Int8;
+  signature: Buffer;
+}
+
 export interface AuditEvent {
   action: string;
   allowed: Generated<boolean>;
   at: Generated<Timestamp>;
+  bases: Generated<string[]>;
   classes: Generated<string[]>;
   hat_id: string | null;
   id: Generated<Int8>;
   reason: string | null;
+  recipients: Generated<string[]>;
   request_id: string;
   scope_id: string | null;
   staff_id: string | null;
   subject_ids: Generated<string[]>;
+  xid: Generated<string>;
+}
+
+export interface AuditSeal {
+  event_id: Int8;
+  from_xid: string | null;
+  hash: Buffer;
+  prev: Buffer;
+  sealed_at: Timestamp;
+  seq: Int8;
+}
+
+export interface AuditSealing {
+  below: Generated<string>;
+  hash: Generated<Buffer>;
+  one: Generated<boolean>;
+  place: Generated<string>;
+  ran_at: Timestamp | null;
+  seq: Generated<Int8>;
 }
 
 export interface CaseworkCall {
@@ -521,6 +657,15 @@ export interface HarmConcern {
   urgent: Generated<boolean>;
 }
 
+export interface HarmDanger {
+  at: Timestamp;
+  ended_at: Timestamp | null;
+  harm_file_id: string;
+  id: string;
+  kind: string;
+  version: Generated<number>;
+}
+
 export interface HarmFile {
   age_about: number | null;
   born_on: string | null;
@@ -731,6 +876,19 @@ export interface PeopleContactPoint {
   window_until: string | null;
 }
 
+export interface PeopleDanger {
+  at: Timestamp;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  family_id: string;
+  id: string;
+  kind: string;
+  member_id: string | null;
+  note: Generated<string>;
+  recorded_by: string;
+  version: Generated<number>;
+}
+
 export interface PeopleFamily {
   area: string;
   closed_at: Timestamp | null;
@@ -917,17 +1075,28 @@ export interface DB {
   "access.credential": AccessCredential;
   "access.denial": AccessDenial;
   "access.draft": AccessDraft;
+  "access.emergency": AccessEmergency;
+  "access.emergency_class": AccessEmergencyClass;
+  "access.exclusion": AccessExclusion;
   "access.hat": AccessHat;
   "access.installation": AccessInstallation;
+  "access.invitation": AccessInvitation;
   "access.notice": AccessNotice;
   "access.open_team": AccessOpenTeam;
+  "access.oversight": AccessOversight;
+  "access.relation": AccessRelation;
   "access.restriction": AccessRestriction;
+  "access.restriction_change": AccessRestrictionChange;
   "access.session": AccessSession;
   "access.staff": AccessStaff;
   "access.submission": AccessSubmission;
   "access.team": AccessTeam;
   "access.throttle": AccessThrottle;
+  "access.training": AccessTraining;
+  "audit.checkpoint": AuditCheckpoint;
   "audit.event": AuditEvent;
+  "audit.seal": AuditSeal;
+  "audit.sealing": AuditSealing;
   "casework.call": CaseworkCall;
   "casework.cover": CaseworkCover;
   "casework.involvement": CaseworkInvolvement;
@@ -950,6 +1119,7 @@ export interface DB {
   "harm.account": HarmAccount;
   "harm.cohort": HarmCohort;
   "harm.concern": HarmConcern;
+  "harm.danger": HarmDanger;
   "harm.file": HarmFile;
   "harm.file_family": HarmFileFamily;
   "harm.group_note": HarmGroupNote;
@@ -966,6 +1136,7 @@ export interface DB {
   "meetings.share": MeetingsShare;
   "meetings.sitting": MeetingsSitting;
   "people.contact_point": PeopleContactPoint;
+  "people.danger": PeopleDanger;
   "people.family": PeopleFamily;
   "people.known_address": PeopleKnownAddress;
   "people.member": PeopleMember;

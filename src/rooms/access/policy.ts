@@ -1,8 +1,7 @@
 /**
  * Who may see what: the one table. `read` and `write` name the bases that open a class; row-level security (row-security.ts), the page
- * "who can see what" and the tests are all made from it. Nothing else in the product decides visibility.
- * A basis is a dated fact about a person or team and ONE family (or one harm file). Denials (conflict, restriction, the wall) are taken out
- * before any of this is asked: see access.denied_families() in the migrations.
+ * "who can see what", the preview and the tests are all made from it. Nothing else in the product decides visibility.
+ * A basis is a dated fact about a person or team and ONE family (or one harm file, or one request). Denials are facts too, and nothing lifts them.
  */
 export const bases = {
   named: 'is named on this family: took the contact, or works with her now',
@@ -11,13 +10,48 @@ export const bases = {
   both: 'has a statutory duty to everyone in the family (police, MASH)',
   duty: 'is on front-door duty, while the contact is open and for 28 days after',
   seat: 'sits at a meeting this family is on, from the listing to 28 days after',
+  asked: 'is in a team that asked another for something, or was asked: the words sent and the answer, never the family',
+  emergency: 'opened it in an emergency: only the parts asked for, to read and not to change, and her team is told at once',
+  oversight: 'is named to oversee both sides of this family: reads and never changes his side, and never meets him',
   harm: 'works with the person who harms: holds his file, never the family',
 } as const
 export type Basis = keyof typeof bases
 
+/** How long a basis lasts. The triggers on the facts keep the same numbers (migrations 0005 to 0032), and policy.test.ts holds the two together. */
+export const lasts = {
+  work: { days: 90, words: 'Working with somebody: to the end of the work and 90 days after' },
+  contact: { days: 28, words: 'A contact: while it is open and 28 days after it was decided' },
+  sitting: { days: 28, words: 'A meeting: from the listing to 28 days after it was held' },
+  beginning: { days: 1, words: 'Opening a family at the front door: one day, until the contact says more' },
+  oversight: { days: 183, words: 'Overseeing both sides: as long as was said, half a year at most' },
+} as const
+
+/** The longest that a part stays open in an emergency, in minutes. */
+const anHour = 60
+const fourHours = 240
+
+/** What takes sight away, whatever basis there is. Only an end of the fact itself gives it back. */
+export const denials = {
+  party: { means: 'is one of the people in this family', takes: 'the whole family, and his file' },
+  relation: { means: 'is related to somebody in it, a friend, or a colleague of one of them', takes: 'the whole family, and his file' },
+  excluded: { means: 'is somebody she does not want to see it', takes: 'the whole family' },
+  restricted: {
+    means: 'is not on the list, where she or her worker has limited the family to a few people by name',
+    takes: 'the whole family',
+  },
+  wall: { means: 'works with the person who harms, in any of their roles', takes: 'the whole family, whatever else they do for it' },
+  overseer: { means: 'oversees both sides', takes: 'changing anything on his side: who oversees does not meet him' },
+  ended: {
+    means: 'has left, is suspended, or is past the end of the role they work in',
+    takes: 'everything, at the next press of a button',
+  },
+} as const
+export type Denial = keyof typeof denials
+
 const everySide = ['named', 'victim', 'child', 'both', 'duty', 'seat'] as const
 const herSide = ['named', 'victim'] as const
 const herSideAndDuty = ['named', 'victim', 'both', 'duty'] as const
+const duties = ['named', 'victim', 'child', 'both', 'duty'] as const
 
 interface DataClass {
   /** As it stands on the public page. */
@@ -27,60 +61,136 @@ interface DataClass {
   /** For classes kept on a harm file: bases on a family linked to that file which open it as well. */
   byFamily?: readonly Basis[]
   writeByFamily?: readonly Basis[]
+  /** It can be opened in an emergency, for so many minutes. Nothing can be changed by one. */
+  emergency?: number
 }
 
 export const classes = {
-  identity: { what: 'Who is in the family: names, ages, how they are connected', read: everySide, write: herSideAndDuty },
-  contact: { what: 'How she can be reached safely, and whether she may be called', read: herSideAndDuty, write: herSideAndDuty },
-  location: { what: 'Where she and the children are, when he does not know it: address, refuge, school, routine', read: [], write: [] },
-  address: { what: 'Addresses he already knows', read: everySide, write: herSideAndDuty },
-  report: { what: 'What was told to the front door', read: herSideAndDuty, write: ['named', 'duty', 'both'] },
-  incident: { what: 'What happened, and when', read: ['named', 'victim', 'child', 'both', 'duty'], write: herSideAndDuty },
-  level: { what: 'The level of risk, as steps', read: everySide, write: herSideAndDuty },
-  risk: { what: 'The risk assessment', read: herSideAndDuty, write: herSideAndDuty },
-  account: { what: 'Her own words in the assessment', read: herSideAndDuty, write: herSideAndDuty },
-  referral: {
-    what: 'Which services were asked, and their answers',
-    read: ['named', 'victim', 'child', 'both', 'duty'],
-    write: ['named', 'victim', 'child', 'both', 'duty'],
+  identity: {
+    what: 'Who is in the family: names, ages, how they are connected',
+    read: [...everySide, 'oversight'],
+    write: herSideAndDuty,
+    emergency: fourHours,
   },
-  plan: { what: 'Needs, actions and who works with whom', read: everySide, write: everySide },
+  contact: {
+    what: 'How she can be reached safely, and whether she may be called',
+    read: herSideAndDuty,
+    write: herSideAndDuty,
+    emergency: anHour,
+  },
+  // Kept in the vault, whose functions ask for the same bases (vault.opens).
+  location: {
+    what: 'Where she and the children are, when he does not know it: address, refuge, school, routine',
+    read: herSide,
+    write: herSideAndDuty,
+    emergency: anHour,
+  },
+  address: { what: 'Addresses he already knows', read: everySide, write: herSideAndDuty, emergency: fourHours },
+  danger: {
+    what: 'Danger to workers: “do not visit alone”. Which, never who said so',
+    read: [...everySide, 'oversight', 'harm'],
+    write: [...everySide, 'harm'],
+    byFamily: [...everySide, 'oversight'],
+    writeByFamily: [],
+    emergency: fourHours,
+  },
+  report: {
+    what: 'What was told to the front door',
+    read: [...herSideAndDuty, 'oversight'],
+    write: ['named', 'duty', 'both'],
+    emergency: fourHours,
+  },
+  incident: { what: 'What happened, and when', read: [...duties, 'oversight'], write: herSideAndDuty, emergency: fourHours },
+  level: { what: 'The level of risk, as steps', read: [...everySide, 'oversight'], write: herSideAndDuty, emergency: fourHours },
+  risk: { what: 'The risk assessment', read: [...herSideAndDuty, 'oversight'], write: herSideAndDuty, emergency: fourHours },
+  account: { what: 'Her own words in the assessment', read: herSideAndDuty, write: herSideAndDuty },
+  referral: { what: 'Which services were asked, and their answers', read: [...duties, 'oversight'], write: duties, emergency: fourHours },
+  request: { what: 'What one team asked of another: the words that were sent, and the answer', read: ['asked'], write: ['asked'] },
+  plan: { what: 'Needs, actions and who works with whom', read: [...everySide, 'oversight'], write: everySide, emergency: fourHours },
   'safety-plan': { what: 'Her own safety plan', read: ['named'], write: ['named'] },
-  support: { what: 'Calls with her, notes of her workers, how it ended', read: herSide, write: herSide },
-  child: { what: "Notes of the children's workers", read: ['named', 'victim', 'child'], write: ['child'] },
-  meeting: { what: 'What a high-risk meeting was told and decided', read: everySide, write: everySide },
-  link: { what: 'Which file of a person who harms belongs to the family', read: ['named', 'victim', 'child', 'both', 'duty'], write: [] },
+  support: {
+    what: 'Calls with her, notes of her workers, how it ended',
+    read: [...herSide, 'oversight'],
+    write: herSide,
+    emergency: fourHours,
+  },
+  child: {
+    what: "Notes of the children's workers",
+    read: ['named', 'victim', 'child', 'oversight'],
+    write: ['child'],
+    emergency: fourHours,
+  },
+  meeting: {
+    what: 'What a high-risk meeting was told and decided',
+    read: [...everySide, 'oversight'],
+    write: everySide,
+    emergency: fourHours,
+  },
+  link: { what: 'Which file of a person who harms belongs to the family', read: [...duties, 'oversight'], write: [] },
   harm: {
     what: 'Who the person who harms is, and that a programme works with him',
     read: ['harm'],
     write: ['harm'],
-    byFamily: ['named', 'victim', 'child', 'both', 'duty'],
+    byFamily: [...duties, 'oversight'],
     writeByFamily: [],
   },
   engagement: {
     what: 'Whether he came',
     read: ['harm'],
     write: ['harm'],
-    byFamily: ['named', 'victim', 'child', 'both', 'seat'],
+    byFamily: ['named', 'victim', 'child', 'both', 'seat', 'oversight'],
     writeByFamily: [],
   },
-  'his-account': { what: 'What he says in his sessions', read: ['harm'], write: ['harm'], byFamily: [], writeByFamily: [] },
+  'his-account': { what: 'What he says in his sessions', read: ['harm'], write: ['harm'], byFamily: ['oversight'], writeByFamily: [] },
   concern: {
     what: 'A concern about her or the children from his worker, which the writer cannot read again',
     read: [],
     write: ['harm'],
-    byFamily: herSideAndDuty,
+    byFamily: [...herSideAndDuty, 'oversight'],
     writeByFamily: [],
   },
   heard: {
     what: 'That a concern, or his not coming, was read on her side, and what was done',
-    read: herSideAndDuty,
+    read: [...herSideAndDuty, 'oversight'],
     write: herSideAndDuty,
   },
-  passed: { what: 'What her worker let across to his worker, and when', read: herSide, write: herSide },
-  word: { what: 'What reached his worker from hers: the words alone', read: ['harm'], write: [], byFamily: [], writeByFamily: [] },
+  passed: { what: 'What her worker let across to his worker, and when', read: [...herSide, 'oversight'], write: herSide },
+  word: {
+    what: 'What reached his worker from hers: the words alone',
+    read: ['harm'],
+    write: [],
+    byFamily: ['oversight'],
+    writeByFamily: [],
+  },
 } as const satisfies Record<string, DataClass>
 export type Class = keyof typeof classes
+
+/** What a holder's bases are called in the database: an emergency is for one class. */
+export type Held = Exclude<Basis, 'asked' | 'emergency'> | `emergency/${Class}`
+export const emergencyMinutes = (Object.entries(classes) as [Class, DataClass][]).flatMap(([of, c]): [Class, number][] =>
+  c.emergency ? [[of, c.emergency]] : [],
+)
+/** The bases that open a class: of the scope a row stands in, and for rows on a harm file those of a family it belongs to. */
+export function kindsFor(of: Class, what: 'read' | 'write', on: 'family' | 'harm'): { own: readonly Held[]; through: readonly Held[] } {
+  const c: DataClass = classes[of]
+  const emergency: readonly Held[] = what === 'read' && c.emergency ? [`emergency/${of}`] : []
+  const held = (kinds: readonly Basis[]) =>
+    kinds.filter((k): k is Exclude<Basis, 'asked' | 'emergency'> => k !== 'asked' && k !== 'emergency')
+  if (on === 'family') return { own: [...held(c[what]).filter((k) => k !== 'harm'), ...emergency], through: [] }
+  const through = held((what === 'read' ? c.byFamily : c.writeByFamily) ?? [])
+  return { own: held(c[what]).filter((k) => k === 'harm'), through: [...through, ...emergency] }
+}
+
+/** What can be asked for in an emergency, as it is asked: who they are comes with each. */
+export const emergencyParts = {
+  reach: { words: 'How to reach her', classes: ['contact'] },
+  where: { words: 'Where she and the children are', classes: ['location', 'address'] },
+  danger: { words: 'The danger: level, assessment, what happened', classes: ['danger', 'level', 'risk', 'incident'] },
+  done: { words: 'What was told, asked and planned', classes: ['report', 'referral', 'plan', 'meeting'] },
+  children: { words: 'Notes of the children’s workers', classes: ['child'] },
+  support: { words: 'Notes of her workers', classes: ['support'] },
+} as const satisfies Record<string, { words: string; classes: readonly Class[] }>
+export type EmergencyPart = keyof typeof emergencyParts
 
 type Rights = 'select' | 'select insert' | 'select insert update'
 /** Every protected table: its class (or the column whose value names it), its scope column, and the rights the app has at all. */
@@ -101,6 +211,7 @@ export const protectedTables: readonly ProtectedTable[] = [
   { table: 'people.tie', class: 'identity', scope: 'family_id', rights: changed },
   { table: 'people.contact_point', class: 'contact', scope: 'family_id', rights: changed },
   { table: 'people.known_address', class: 'address', scope: 'family_id', rights: changed },
+  { table: 'people.danger', class: 'danger', scope: 'family_id', rights: changed },
   {
     table: 'frontdoor.contact',
     class: 'report',
@@ -168,17 +279,30 @@ export const protectedTables: readonly ProtectedTable[] = [
   { table: 'harm.account', class: 'his-account', scope: 'harm_file_id', rights: added, on: 'harm' },
   { table: 'harm.concern', class: 'concern', scope: 'harm_file_id', rights: added, on: 'harm' },
   { table: 'harm.word', class: 'word', scope: 'harm_file_id', rights: 'select', on: 'harm' },
+  { table: 'harm.danger', class: 'danger', scope: 'harm_file_id', rights: changed, on: 'harm' },
   { table: 'harm.heard', class: 'heard', scope: 'family_id', rights: added },
   { table: 'harm.passed', class: 'passed', scope: 'family_id', rights: added },
 ]
 
-/** Tables whose rows belong to a hat, a team or nobody in particular; each with its own short rule in SQL. */
-export const otherTables: readonly { table: string; rights: Rights; read: string; write?: string; why: string; statistics?: string }[] = [
+/**
+ * Tables whose rows belong to a hat, a team or nobody in particular; each with its own short rule in SQL. `not` is a denial: a restrictive policy of
+ * its own, so that no other rule can let past it what it hides.
+ */
+export const otherTables: readonly {
+  table: string
+  rights: Rights
+  read: string
+  write?: string
+  not?: string
+  why: string
+  statistics?: string
+}[] = [
   {
     table: 'frontdoor.request',
     rights: changed,
     why: 'between two teams; nothing of the family hangs on it but the packet the sender composed',
-    read: '(select access.my_team()) in (to_team, from_team) and id not in (select unnest(access.denied_requests()))',
+    read: '(select access.my_team()) in (to_team, from_team)',
+    not: 'id in (select unnest(access.denied_requests()))',
     write: '(select access.my_team()) in (to_team, from_team)',
   },
   {
@@ -200,8 +324,22 @@ export const otherTables: readonly { table: string; rights: Rights; read: string
     table: 'access.notice',
     rights: changed,
     why: 'to a hat or a team',
-    read: '(hat_id = (select access.my_hat()) or (hat_id is null and team_id = (select access.my_team()))) and (family_id is null or family_id not in (select unnest(access.denied_families())))',
+    read: 'hat_id = (select access.my_hat()) or (hat_id is null and team_id = (select access.my_team()))',
+    not: 'family_id is not null and family_id in (select unnest(access.denied_families()))',
     write: '(select access.my_hat()) is not null',
+  },
+  {
+    table: 'access.emergency',
+    rights: 'select',
+    why: 'who opened what in an emergency, and why: whoever did, her workers and teams, and governance, which sees nothing else of the family',
+    read: "hat_id = (select access.my_hat()) or (select access.my_role()) = 'governance' or family_id in (select unnest(access.families('{named,victim,child,both,duty}')))",
+    not: 'family_id in (select unnest(access.denied_families()))',
+  },
+  {
+    table: 'access.oversight',
+    rights: 'select',
+    why: 'who oversees both sides of a family: that person, and her workers',
+    read: "hat_id = (select access.my_hat()) or family_id in (select unnest(access.families('{named,victim}')))",
   },
   {
     table: 'casework.cover',

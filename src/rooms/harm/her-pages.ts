@@ -5,8 +5,7 @@ import { formPage, posted } from '#platform/form-page.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { button } from '#platform/views/govuk.ts'
 import { seenBy, wallMark } from '#platform/views/marks.ts'
-import { type Colleague, type Context, colleagues, type Role, type StaffSite } from '#rooms/access/index.ts'
-import { type Standing, standing } from '#rooms/plans/index.ts'
+import { type Colleague, type Context, colleagues, type Role, type StaffSite, type Standing, standing } from '#rooms/access/index.ts'
 import { word } from './forms.ts'
 import {
   type Concern,

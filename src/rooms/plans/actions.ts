@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { dayIn, timeIn } from '#lib/london.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
-import { type Context, colleague, tell } from '#rooms/access/index.ts'
+import { type Context, colleague, standing, tell } from '#rooms/access/index.ts'
 import { membersOf } from '#rooms/people/index.ts'
 import { type ActionAnswer, actionGaps, answerGap, type CouldTell, dueGap, mayAnswer } from './rules.ts'
-import { standing } from './standing.ts'
 import type { Action } from './store.ts'
 import { type Owner, ownerKey, teamsOn } from './who.ts'
 

@@ -15,13 +15,13 @@ import {
   type SecretKind,
   type StaffSite,
   secretsHeld,
+  standing,
 } from '#rooms/access/index.ts'
 import { addAddress, type Member, type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import { newAddress, revealByNamed, revealByOthers, safetyPlan, whyNow } from './forms.ts'
 import { callName, placeWord, sheIs } from './identity.ts'
 import { readers } from './readers.ts'
 import { writeSafetyPlan } from './safety-plan.ts'
-import { standing } from './standing.ts'
 import { type SafetyPlan, safetyPlansOf } from './store.ts'
 
 const planOf = (on: { family: OpenFamily }) => ({ href: `/families/${on.family.id}`, text: on.family.title })

@@ -21,7 +21,6 @@ export {
   type OpenNow,
 } from './rules.ts'
 export { type SafetyPlanLines, writeSafetyPlan } from './safety-plan.ts'
-export { type Standing, standing, standingOf } from './standing.ts'
 export {
   type Action,
   actionsOf,

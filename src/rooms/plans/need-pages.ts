@@ -2,13 +2,12 @@
 import { formPage } from '#platform/form-page.ts'
 import { html } from '#platform/html.ts'
 import { stateMark } from '#platform/views/marks.ts'
-import type { Context, StaffSite } from '#rooms/access/index.ts'
+import { type Context, type StaffSite, standing } from '#rooms/access/index.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { answeredNeed, newNeed, type OnNeed, wholePlan } from './forms.ts'
 import { addNeed, answerNeed, domainWords } from './needs.ts'
 import { readers } from './readers.ts'
 import type { NeedState } from './rules.ts'
-import { standing } from './standing.ts'
 import { type Need, openNeed } from './store.ts'
 
 const onPlan = async (ctx: Context, familyId: string): Promise<OnNeed> => ({

@@ -1,7 +1,7 @@
 /** Pages: the plan of one family, and its chronology. What is done to a plan has pages of its own (action-pages, need-pages, her-pages). */
 import type { Pack } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
-import { type Context, colleagues, openTeams, type StaffSite } from '#rooms/access/index.ts'
+import { type Context, colleagues, openTeams, type StaffSite, standing } from '#rooms/access/index.ts'
 import { type Chronology, type OpenFamily, openFamily, type Panel } from '#rooms/people/index.ts'
 import { actionPages } from './action-pages.ts'
 import { actionsSection, needsBox } from './actions-view.ts'
@@ -11,7 +11,6 @@ import { identityBlock, type OpensNow, type Reading, sheIs } from './identity.ts
 import { needPages } from './need-pages.ts'
 import { peopleSection, whoWorks } from './people-view.ts'
 import { readers } from './readers.ts'
-import { standing } from './standing.ts'
 import { actionsOf, needsOf } from './store.ts'
 import { liveWork } from './who.ts'
 

@@ -1,6 +1,7 @@
 /** An action says what it may give away; each reader's standing comes from the policy table. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { standingOf } from '#rooms/access/standing.ts'
 import {
   actionGaps,
   answerGap,
@@ -14,7 +15,6 @@ import {
   reachMark,
   wanted,
 } from './rules.ts'
-import { standingOf } from './standing.ts'
 
 const locks = { text: 'Change the locks', aboutRole: 'victim', couldTellHim: 'no', tellNote: '', consulted: '' } as const
 

@@ -91,7 +91,11 @@ export async function donnasPlan(p: Acting): Promise<Case> {
     p
       .as(who)
       .act((ctx) =>
-        ctx.db.updateTable('frontdoor.request').set({ state: 'taken', answered_at: ctx.now }).where('id', '=', request).execute(),
+        ctx.db
+          .updateTable('frontdoor.request')
+          .set({ state: 'taken', answered_at: ctx.now, answered_by: ctx.viewer.hatId, version: 2 })
+          .where('id', '=', request)
+          .execute(),
       )
   await take('idva', c.toIdva)
   await take('dapp', c.toDapp)
