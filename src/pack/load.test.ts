@@ -379,7 +379,7 @@ describe('the Hampshire pack', () => {
         .filter((s) => s.jointWork)
         .map((s) => s.key)
         .sort(),
-      ['dart', 'fab', 'family-support', 'family-therapy'],
+      ['dart', 'fab', 'family-support', 'family-therapy', 'invisible-walls'],
     )
   })
   it('has 24 items, four answers and four ways to a meeting, and no bands', () => {
