@@ -680,6 +680,7 @@ export interface HarmFile {
 }
 
 export interface HarmFileFamily {
+  because: Generated<string>;
   family_id: string;
   harm_file_id: string;
   member_id: string;

@@ -227,7 +227,8 @@ export async function closeInvolvement(ctx: Context, family: OpenFamily, i: Invo
     await holdRisk(ctx, i.familyId, holder)
     if (holder !== ctx.viewer.hatId) await tell(ctx, { hatId: holder }, { kind: 'holding', familyId: i.familyId, subjectId: i.id })
   }
-  if (others.length === 0) await settleFamily(ctx, i.familyId, 'closed')
+  // Asked of the database: a children’s team changes nothing else of a family, and must not leave one open that nobody works with.
+  if (others.length === 0) await sql`select casework.close_if_last(${i.familyId})`.execute(ctx.db)
   ctx.record('end involvement', { classes: ['plan', 'support'], family: i.familyId, subjects: [i.id], reason: end.endKind })
 }
 

@@ -56,7 +56,7 @@ export function harmPages(site: StaffSite, parts: { pack: Pack }): void {
   site.get('/programme/:fileId', hisSide, async ({ ctx, params }) => {
     const on = await openHis(ctx, params.fileId)
     for (const n of await myNotices(ctx))
-      if (n.harm_file_id === on.person.id && n.family_id === null && (n.kind === 'word' || n.kind === 'allocated'))
+      if (n.harm_file_id === on.person.id && n.family_id === null && (n.kind === 'word' || n.kind === 'allocated' || n.kind === 'died'))
         await noticeSeen(ctx, n.id)
     return ctx.page({
       title: 'Person on a programme',

@@ -113,6 +113,14 @@ export async function hisWork(ctx: Context): Promise<Piece[]> {
             : 'A word to read before the next session',
         verb: 'Read it',
       })
+    if (n.kind === 'died')
+      pieces.push({
+        ...plain,
+        band: 'now',
+        title: 'A death was recorded',
+        verb: 'Check it, and end the work',
+        note: 'By a partner agency. Until then contact nobody.',
+      })
     if (n.kind === 'allocated') pieces.push({ ...plain, band: 'today', title: 'Handed to you to work with', verb: 'Open' })
   }
   for (const r of registers) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Kysely, sql } from 'kysely'
 import { Refused } from '#platform/errors.ts'
-import { openFamily } from '#rooms/people/index.ts'
+import { linkPerson, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { type Asking, sendReferrals, takeRequest, withdraw } from './actions.ts'
 import { mustNotCross, namesSaid } from './rules.ts'
@@ -148,4 +148,14 @@ test('nobody asks in another team’s name, and nobody makes a request to reach 
     { code: '42501' },
     'his file never goes to her side',
   )
+})
+test('who works with her in another plan is somebody to ask before he is contacted', async () => {
+  const [one, two] = [await ordinary(), await ordinary()]
+  const refuge = await ask(one, { to: ['service:refuge'], lines: 'Needs somewhere' })
+  await p.as('refuge').act((ctx) => takeRequest(ctx, refuge, { allocateTo: ctx.viewer.hatId }))
+  await him(two, { lines: 'He says that he shouts' })
+  const three = await ordinary()
+  await p.as('pippa').act((ctx) => linkPerson(ctx, three.familyId, three.donna, one.donna))
+  await assert.rejects(him(three), /in another plan of hers works with her. Ask first/)
+  await him(three, { consulted: { key: 'agreed', who: 'Gill Marden', when: 'today' } })
 })

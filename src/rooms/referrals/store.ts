@@ -334,6 +334,8 @@ export async function choosing(
     contactPoints(ctx, family.id),
   ])
   if (contactId && !contact) throw new NotFound('contact')
+  // Whether, never who: that other plan is not the asker's to read.
+  const elsewhere = await sql<{ any: boolean | null }>`select casework.works_elsewhere(${family.id}) as any`.execute(ctx.db)
   const decisions = safeguarding.filter((s) => contactId === null || s.contact_id === contactId)
   const decision = (of: string) => decisions.find((s) => s.about === of)?.decision
   const said = sharing.find((s) => contactId === null || s.contact_id === contactId)
@@ -437,6 +439,7 @@ export async function choosing(
       ...new Set(
         workers.flatMap((w) => (w.hat_id ? (everyone.get(w.hat_id)?.name ?? []) : (teams.find((t) => t.id === w.team_id)?.name ?? []))),
       ),
+      ...(elsewhere.rows[0]?.any === true ? ['A colleague in another plan of hers'] : []),
     ],
     holders: Object.fromEntries(holders.map((c) => [c.hatId, `${c.name}, ${c.title}`])),
     reach: about0
