@@ -4,6 +4,7 @@
  */
 import type { Area, Forum, Instrument, Measure, Organisation, Pack, Pathway, Programme, Service, Team } from './schema.ts'
 
+export { type Agreement, agreementOf, type Checked, checkedAgain } from './agreement.ts'
 export { type Fit, fit, jointWorkQuestions, type Reason, type Says, type Situation } from './fit.ts'
 export { BrokenPack, loadPack, type Problem } from './load.ts'
 export type * from './schema.ts'
@@ -23,6 +24,7 @@ export {
   serviceSides,
   teamSides,
 } from './schema.ts'
+export type * from './schema-strategies.ts'
 
 const byKey = <T extends { key: string }>(list: readonly T[], key: string): T | undefined => list.find((x) => x.key === key)
 

@@ -6,8 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { checkStrategies } from './check-strategies.ts'
 import type { Pack, Service } from './schema.ts'
 import * as schema from './schema.ts'
+import * as plans from './schema-strategies.ts'
 
 export interface Problem {
   file: string
@@ -43,6 +45,12 @@ const kinds = [
   { name: 'instruments', pattern: /^instruments\/[a-z0-9-]+\.yaml$/, schema: schema.instrumentFile },
   { name: 'pathways', pattern: /^pathways\/[a-z-]+\.yaml$/, schema: schema.pathwayFile },
   { name: 'measures', pattern: /^measures\/[a-z-]+\.yaml$/, schema: schema.measuresFile },
+  { name: 'boards', pattern: /^strategies\/boards\.yaml$/, schema: plans.boardsFile },
+  { name: 'themes', pattern: /^strategies\/themes\.yaml$/, schema: plans.themesFile },
+  { name: 'strategies', pattern: /^strategies\/[a-z-]+\.yaml$/, schema: plans.strategyFile },
+  { name: 'data notes', pattern: /^figures\/notes\.yaml$/, schema: plans.notesFile },
+  { name: 'benchmarks', pattern: /^figures\/benchmarks\.yaml$/, schema: plans.benchmarksFile },
+  { name: 'figures', pattern: /^figures\/[a-z-]+\.yaml$/, schema: plans.figuresFile },
   { name: 'helplines', pattern: /^helplines\.yaml$/, schema: schema.helplinesFile },
   { name: 'training', pattern: /^training\.yaml$/, schema: schema.trainingFile },
   { name: 'sharing', pattern: /^sharing\.yaml$/, schema: schema.sharingFile },
@@ -151,6 +159,12 @@ function assemble(all: All): Pack {
     pathways: all('pathways').map((f) => f.content),
     measures: all('measures').flatMap((f) => f.content.measures),
     smallNumbers: all('measures')[0]!.content.smallNumbers,
+    strategies: all('strategies').map((f) => f.content),
+    boards: all('boards').flatMap((f) => f.content.boards),
+    themes: all('themes').flatMap((f) => f.content.themes),
+    figures: all('figures').flatMap((f) => f.content.figures),
+    dataNotes: all('data notes').flatMap((f) => f.content.notes),
+    benchmarks: all('benchmarks').flatMap((f) => f.content.benchmarks),
     helplines: all('helplines')[0]!.content.helplines,
     sharing,
     training,
@@ -334,6 +348,17 @@ function checkKeys(all: All): void {
       if (m.direction === 'read with' && m.readWith.length === 0)
         f.at(['measures', i, 'readWith'], `measure ${m.key} is read with nothing`, 'name at least one other measure')
     }
+  checkStrategies(
+    {
+      strategies: all('strategies'),
+      boards: all('boards'),
+      themes: all('themes'),
+      figures: all('figures'),
+      notes: all('data notes'),
+      benchmarks: all('benchmarks'),
+    },
+    { once, points, pointsAll },
+  )
   for (const f of all('sharing'))
     for (const [i, b] of f.content.bases.entries()) pointsAll(f, b.purposes, ['bases', i, 'purposes'], 'purpose')
   for (const f of all('words')) for (const [i, w] of f.content.areas.entries()) points(f, w.area, ['areas', i, 'area'], 'area')

@@ -3,6 +3,8 @@
  * Closed sets that the engine acts on are `as const` records here (key -> words); everything else is the pack's own data.
  */
 import { z } from 'zod'
+import type { Benchmark, Board, DataNote, PublishedFigure, Strategy, Theme } from './schema-strategies.ts'
+import { yearOrDay as asAt, day, key, oneOf, provenance, source, words } from './schema-words.ts'
 
 // ── Words the engine knows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,17 +122,6 @@ export const weekdays = {
 
 // ── Small pieces ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const oneOf = <T extends Record<string, string>>(set: T) => z.enum(Object.keys(set) as [keyof T & string, ...(keyof T & string)[]])
-const words = z.string().trim().min(1, 'is empty: write the words, or remove the line')
-const key = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is not a key: use lower-case words joined by hyphens, such as yellow-door')
-const day = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'is not a day: write it as 2019-07-31')
-/** As exact as the document is: a year, a month or a day. YAML reads a bare year as a number. */
-const asAt = z.preprocess(
-  (v) => (typeof v === 'number' ? String(v) : v),
-  z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/, 'is not a date: write 2019, 2019-07 or 2019-07-31'),
-)
-/** "S2 4.1.5" or "S2 4.1.5; S4 outcome 1": the first word of each part is a key of `sources` in pack.yaml. */
-const source = words
 const age = z.int().min(0).max(130)
 /** "4 working hours". */
 const clock = z
@@ -146,7 +137,6 @@ const clock = z
   }))
 export type Clock = z.infer<typeof clock>
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time: write it in quotes as "10:30"')
-const provenance = { source, asAt }
 
 /** All that are given must hold. Used for who a service is not for. */
 const rule = z.strictObject({
@@ -540,7 +530,9 @@ export const helplinesFile = z.strictObject({ asAt: asAt.optional(), helplines: 
 export const trainingFile = z.strictObject({
   asAt: asAt.optional(),
   firstWithinDays: z.number().int().min(1).max(365),
-  training: z.array(z.strictObject({ key, name: words, months: z.number().int().min(1).max(120), roles: z.array(key).min(1), ...provenance })),
+  training: z.array(
+    z.strictObject({ key, name: words, months: z.number().int().min(1).max(120), roles: z.array(key).min(1), ...provenance }),
+  ),
 })
 
 export const sharingFile = z.strictObject({
@@ -638,6 +630,13 @@ export interface Pack extends PackMeta {
   pathways: Pathway[]
   measures: Measure[]
   smallNumbers: SmallNumbers
+  strategies: Strategy[]
+  boards: Board[]
+  themes: Theme[]
+  /** What the documents print, apart from what is counted here. */
+  figures: PublishedFigure[]
+  dataNotes: DataNote[]
+  benchmarks: Benchmark[]
   helplines: Helpline[]
   sharing: Sharing
   training: Training
