@@ -38,6 +38,8 @@ export interface AppParts {
   madeUp: boolean
   secure: boolean
   trustProxy: string[] | false
+  /** The address people open, and the only one passkeys are good for; none: this machine. */
+  origin?: string | undefined
   now: () => Date
   /** Made-up logins: what each is good for trying, by e-mail. */
   tries: ReadonlyMap<string, { key: string; tries: string }>
@@ -152,8 +154,17 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
 
   const { db, door, pack, keys, madeUp, secure, now } = parts
-  const site = staffSite(app, { db, door, pack, keys, madeUp, secure, now, places, log: parts.log })
-  accessPages(app, site, { door, keys, madeUp, secure, now, tries: parts.tries, madeUpPassword: parts.madeUpPassword })
+  const site = staffSite(app, { db, door, pack, keys, madeUp, secure, origin: parts.origin, now, places, log: parts.log })
+  accessPages(app, site, {
+    door,
+    keys,
+    madeUp,
+    secure,
+    origin: parts.origin,
+    now,
+    tries: parts.tries,
+    madeUpPassword: parts.madeUpPassword,
+  })
   directoryPages(site, { pack })
   publicPages(app, { pack, madeUp, now })
   peoplePages(site, { opensNow })

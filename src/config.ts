@@ -16,6 +16,8 @@ export interface Config {
   secure: boolean
   /** Addresses of proxies whose word about the caller's address is taken. */
   trustProxy: string[] | false
+  /** The address people open, such as https://oneplan.example: passkeys are good for it alone. None: this machine. */
+  origin: string | undefined
 }
 export class WrongSettings extends Error {
   readonly problems: readonly string[]
@@ -48,6 +50,12 @@ export function readConfig(env: Record<string, string | undefined>, root: string
   }
   const packText = said('PACK') || 'hampshire'
   if (!/^[a-z0-9-]+$/.test(packText)) problems.push(`PACK is "${packText}". Set it to the name of a folder in packs/, such as hampshire.`)
+  const originText = said('ORIGIN').replace(/\/$/, '')
+  if (
+    originText !== '' &&
+    !(URL.canParse(originText) && new URL(originText).origin === originText && /^https:|^http:\/\/localhost(:|$)/.test(originText))
+  )
+    problems.push(`ORIGIN is "${originText}". Set it to the address people open, such as https://oneplan.example, without a path.`)
   const config: Config = {
     root,
     port,
@@ -58,6 +66,7 @@ export function readConfig(env: Record<string, string | undefined>, root: string
     demo: choice('DEMO', true),
     secure: choice('HTTPS', false),
     trustProxy: said('TRUST_PROXY') === '' ? false : said('TRUST_PROXY').split(/[\s,]+/),
+    origin: originText || undefined,
   }
   if (problems.length > 0) throw new WrongSettings(problems)
   return config

@@ -63,6 +63,7 @@ async function start(): Promise<void> {
     madeUp: ready.madeUp,
     secure: config.secure,
     trustProxy: config.trustProxy,
+    origin: config.origin,
     now,
     tries: madeUpLoginNotes(),
     madeUpPassword: samplePassword,

@@ -40,6 +40,14 @@ export interface AccessBasis {
   until_at: Generated<Timestamp>;
 }
 
+export interface AccessChallenge {
+  asked_by: Buffer;
+  challenge: string;
+  purpose: string;
+  staff_id: string | null;
+  until_at: Timestamp;
+}
+
 export interface AccessColleague {
   active: boolean | null;
   agency_id: string | null;
@@ -71,6 +79,14 @@ export interface AccessDenial {
   matched: Generated<boolean>;
   staff_id: string;
   until_at: Generated<Timestamp>;
+}
+
+export interface AccessDevice {
+  first_at: Timestamp;
+  hash: Buffer;
+  last_at: Timestamp;
+  staff_id: string;
+  words: string;
 }
 
 export interface AccessDraft {
@@ -194,6 +210,43 @@ export interface AccessOversight {
   why: string;
 }
 
+export interface AccessPasskey {
+  counter: Int8;
+  credential_id: string;
+  id: string;
+  made_at: Timestamp;
+  name: string;
+  public_key: Buffer;
+  removed_at: Timestamp | null;
+  staff_id: string;
+  synced: boolean;
+  transports: Generated<string[]>;
+  used_at: Timestamp | null;
+}
+
+export interface AccessProviderFlow {
+  browser_hash: Buffer;
+  proves: Buffer | null;
+  provider: string;
+  sealed: Buffer;
+  state_hash: Buffer;
+  until_at: Timestamp;
+}
+
+export interface AccessProviderLink {
+  issuer: string;
+  linked_at: Timestamp;
+  staff_id: string;
+  subject: string;
+}
+
+export interface AccessRecoveryCode {
+  hash: Buffer;
+  made_at: Timestamp;
+  staff_id: string;
+  used_at: Timestamp | null;
+}
+
 export interface AccessRelation {
   born_on: string | null;
   declared_at: Timestamp;
@@ -224,6 +277,7 @@ export interface AccessRestrictionChange {
 
 export interface AccessSession {
   address: Generated<string>;
+  agency_id: string | null;
   all_holders: string[];
   created_at: Timestamp;
   device: Generated<string>;
@@ -286,47 +340,18 @@ export interface AccessTraining {
   staff_id: string;
 }
 
-export interface AuditCheckpoint {
-  at: Timestamp;
-  hash: Buffer;
-  key: string;
-  seq: Int8;
-  signature: Buffer;
-}
-
 export interface AuditEvent {
   action: string;
   allowed: Generated<boolean>;
   at: Generated<Timestamp>;
-  bases: Generated<string[]>;
   classes: Generated<string[]>;
   hat_id: string | null;
   id: Generated<Int8>;
   reason: string | null;
-  recipients: Generated<string[]>;
   request_id: string;
   scope_id: string | null;
   staff_id: string | null;
   subject_ids: Generated<string[]>;
-  xid: Generated<string>;
-}
-
-export interface AuditSeal {
-  event_id: Int8;
-  from_xid: string | null;
-  hash: Buffer;
-  prev: Buffer;
-  sealed_at: Timestamp;
-  seq: Int8;
-}
-
-export interface AuditSealing {
-  below: Generated<string>;
-  hash: Generated<Buffer>;
-  one: Generated<boolean>;
-  place: Generated<string>;
-  ran_at: Timestamp | null;
-  seq: Generated<Int8>;
 }
 
 export interface CaseworkCall {
@@ -1072,9 +1097,11 @@ export interface VaultSecret {
 export interface DB {
   "access.agency": AccessAgency;
   "access.basis": AccessBasis;
+  "access.challenge": AccessChallenge;
   "access.colleague": AccessColleague;
   "access.credential": AccessCredential;
   "access.denial": AccessDenial;
+  "access.device": AccessDevice;
   "access.draft": AccessDraft;
   "access.emergency": AccessEmergency;
   "access.emergency_class": AccessEmergencyClass;
@@ -1085,6 +1112,10 @@ export interface DB {
   "access.notice": AccessNotice;
   "access.open_team": AccessOpenTeam;
   "access.oversight": AccessOversight;
+  "access.passkey": AccessPasskey;
+  "access.provider_flow": AccessProviderFlow;
+  "access.provider_link": AccessProviderLink;
+  "access.recovery_code": AccessRecoveryCode;
   "access.relation": AccessRelation;
   "access.restriction": AccessRestriction;
   "access.restriction_change": AccessRestrictionChange;
@@ -1094,10 +1125,7 @@ export interface DB {
   "access.team": AccessTeam;
   "access.throttle": AccessThrottle;
   "access.training": AccessTraining;
-  "audit.checkpoint": AuditCheckpoint;
   "audit.event": AuditEvent;
-  "audit.seal": AuditSeal;
-  "audit.sealing": AuditSealing;
   "casework.call": CaseworkCall;
   "casework.cover": CaseworkCover;
   "casework.involvement": CaseworkInvolvement;

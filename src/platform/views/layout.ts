@@ -111,6 +111,8 @@ export interface PublicParts {
   numbers?: boolean
   /** For staff, as signing in is: without the button that leaves at once. */
   staff?: boolean
+  /** More scripts of a page for staff. */
+  scripts?: readonly string[]
 }
 export function publicPage(frame: Pick<Frame, 'madeUp'>, parts: PublicParts): Html {
   return whole({
@@ -119,7 +121,7 @@ export function publicPage(frame: Pick<Frame, 'madeUp'>, parts: PublicParts): Ht
     madeUp: frame.madeUp,
     exit: !parts.staff,
     numbers: parts.numbers ?? false,
-    scripts: [parts.staff ? 'app.js' : 'public.js'],
+    scripts: [parts.staff ? 'app.js' : 'public.js', ...(parts.scripts ?? [])],
     body: html`<header class="govuk-generic-header op-header"><div class="op-wrap"><a class="op-mark" href="/">${mark}Oneplan</a></div></header>
 <div class="op-wrap"><div class="op-main">
 ${!parts.staff && govuk.exitThisPage({ redirectUrl: '/leave', html: html`<span class="govuk-visually-hidden">Emergency</span> Exit this page` })}

@@ -28,6 +28,12 @@ export const noticeKinds = {
   unallocated: 'A colleague’s work has nobody now',
   recused: 'Somebody else must be found for this family',
   joined: 'Somebody joined the team',
+  'new-device': 'You signed in with a browser that was not used before. If it was not you, tell your manager now',
+  'passkey-added': 'A passkey was added to your account. If it was not you, tell your manager now',
+  'agency-linked': 'Your agency’s own sign-in was linked to your account',
+  'recovery-used': 'A recovery code was used to sign in as you. If it was not you, tell your manager now',
+  'recovery-few': 'You have few recovery codes left: make new ones',
+  'many-openings': 'A colleague opened many hidden places today',
 } as const
 export type NoticeKind = keyof typeof noticeKinds
 

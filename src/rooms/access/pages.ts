@@ -7,9 +7,10 @@ import { publicPage } from '#platform/views/layout.ts'
 import { table } from '#platform/views/table.ts'
 import type { Keys } from './context.ts'
 import { madeUpTotp } from './partnership.ts'
+import { browserMark, passkeyPages, type Welcome, waysToSignIn } from './passkey-pages.ts'
 import { type Basis, bases, classes } from './policy.ts'
 import { restSession } from './proof.ts'
-import { base32, changeHat, codeAt, type Door, endSession, hatsOf, madeUpLogins, openSession, signIn } from './sign-in.ts'
+import { base32, changeHat, codeAt, type Door, endSession, hatsOf, madeUpLogins, noteSignIn, openSession, signIn } from './sign-in.ts'
 import { cookieName, manifest, type StaffSite, send } from './site.ts'
 
 export interface AccessPages {
@@ -17,6 +18,8 @@ export interface AccessPages {
   keys: Keys
   madeUp: boolean
   secure: boolean
+  /** The one address passkeys are good for; none: this machine. */
+  origin?: string | undefined
   now: () => Date
   /** What each made-up login is good for trying, by e-mail; empty outside a made-up installation. */
   tries: ReadonlyMap<string, { key: string; tries: string }>
@@ -61,12 +64,14 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
     publicPage(frame, {
       title: problem ? 'Error: Sign in' : 'Sign in',
       staff: true,
+      scripts: ['passkey.js'],
       body: html`${problem ? govuk.errorSummary({ titleText: 'There is a problem', errorList: [{ text: problem, href: '#email' }] }) : nothing}
         <h1 class="govuk-heading-l">Staff sign in</h1>
+        ${waysToSignIn()}
         <form method="post" action="/sign-in" novalidate class="op-signin">
           ${govuk.input({ id: 'email', name: 'email', type: 'email', label: { text: 'Work e-mail address' }, value: email, autocomplete: 'username', spellcheck: false })}
           ${govuk.input({ id: 'password', name: 'password', type: 'password', label: { text: 'Password' }, autocomplete: 'current-password' })}
-          ${govuk.input({ id: 'code', name: 'code', inputmode: 'numeric', label: { text: 'Six-digit code' }, hint: { text: 'From the authenticator app on your phone. Each code works once.' }, classes: 'govuk-input--width-5', autocomplete: 'one-time-code' })}
+          ${govuk.input({ id: 'code', name: 'code', inputmode: 'numeric', label: { text: 'Six-digit code' }, hint: { text: 'From the authenticator app on your phone. Each code works once. A recovery code will do as well.' }, classes: 'govuk-input--width-10', autocomplete: 'one-time-code' })}
           ${govuk.button({ text: 'Sign in' })}
         </form>
         ${madeUp ? html`<p class="govuk-body"><a class="govuk-link" href="/demo">Made-up logins to try</a></p>` : nothing}`,
@@ -92,13 +97,21 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
             : 'The e-mail address, password or code is not right. A code works only once: wait for the next one.'
       return { page: signInPage(text, said('email')), status: 422 }
     }
-    keep(reply, result.secret)
-    return { go: homes[result.hats[0]?.role ?? ''] ?? '/' }
+    return welcome(request, reply, result)
   })
+  const welcome: Welcome = async (request, reply, { staffId, secret, how, hats }) => {
+    keep(reply, secret)
+    await noteSignIn(door, { staffId, secret, how, ...browserMark(request, reply, secure), now: parts.now() })
+    // A recovery code was used: the phone may be gone, and there is one code less.
+    return { go: how === 'password and recovery code' ? '/me/passkeys' : (homes[hats[0]?.role ?? ''] ?? '/') }
+  }
+  passkeyPages(app, site, parts, { welcome, refuse: (text) => ({ page: signInPage(text), status: 422 }) })
 
   const leave = async (request: FastifyRequest, reply: FastifyReply, go: string): Promise<Outcome> => {
     const secret = request.cookies[cookie]
-    if (secret) await endSession(door, secret)
+    // Nobody was signed in: then this page, like all public ones, sets no cookie at all.
+    if (secret === undefined) return { go, headers: { 'clear-site-data': '"cache", "storage"' } }
+    await endSession(door, secret)
     reply.clearCookie(cookie, { path: '/' })
     return { go, headers: { 'clear-site-data': '"cache", "storage"' } }
   }

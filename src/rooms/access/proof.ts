@@ -60,7 +60,7 @@ export interface Proving {
 }
 /** A sentence where it is not proven. */
 export async function prove(
-  parts: { door: Kysely<DB>; keys: Keys; checkPasskey?(staffId: string, response: string): Promise<boolean> },
+  parts: { door: Kysely<DB>; keys: Keys; checkPasskey(staffId: string, response: string): Promise<boolean> },
   asked: Proving,
 ): Promise<string | undefined> {
   const { door, keys } = parts
@@ -74,7 +74,7 @@ export async function prove(
   const seconds = await slowedFor(door, owner.email, address)
   if (seconds !== undefined) return `Too many tries. Wait ${seconds} seconds and try again`
   if (passkey !== '') {
-    if (!(await parts.checkPasskey?.(owner.staffId, passkey)))
+    if (!(await parts.checkPasskey(owner.staffId, passkey)))
       return 'That passkey is not one of yours here. Try again, or use your password and a code'
     return (await proveSession(door, secret, now, 'passkey')) ? undefined : 'You were signed out. Sign in again in another tab'
   }
@@ -113,4 +113,4 @@ ${asking.madeUp ? html`<p class="govuk-body"><a class="govuk-link" href="/demo" 
 
 /** Works only with scripts, and says so. Shown by passkey.js where the browser can. */
 export const passkeyButton = (how: { options: string; into: string; text: string; make?: boolean }): Html =>
-  html`<div class="op-passkey" data-passkey="${how.options}" data-into="${how.into}"${how.make ? html` data-make` : nothing} hidden><button type="button" class="govuk-button govuk-button--secondary">${how.text}</button><p class="govuk-body op-small" role="status"></p></div><noscript><p class="govuk-body op-small">Passkeys need scripts, which are off in this browser.</p></noscript>`
+  html`<div class="op-passkey" data-passkey="${how.options}" data-into="${how.into}"${how.make ? html` data-make` : nothing} hidden><button type="button" class="govuk-button govuk-button--secondary">${how.text}</button><p class="govuk-body op-small" role="status"></p></div><p class="govuk-body op-small op-scripts-off">Passkeys need scripts, which are off in this browser.</p>`

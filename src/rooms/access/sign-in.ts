@@ -9,6 +9,7 @@ import { Secret, TOTP } from 'otpauth'
 import { open, seal } from '#lib/seal.ts'
 import type { DB } from '#src/tables.ts'
 import type { Keys } from './context.ts'
+import { isRecoveryCode, useRecoveryCode } from './recovery.ts'
 
 export type Door = Kysely<DB>
 export interface Hat {
@@ -38,7 +39,7 @@ export const base32 = (secret: Buffer) =>
 export const sealTotp = (keys: Keys, staffId: string, secret: Buffer) => seal(keys.sealing, secret, `totp|${staffId}`)
 
 export type SignedIn =
-  | { staffId: string; secret: string; hats: Hat[] }
+  | { staffId: string; secret: string; hats: Hat[]; how: How }
   | { refused: 'wrong' }
   | { refused: 'slow'; seconds: number }
   | { refused: 'no-role' }
@@ -51,8 +52,10 @@ export async function signIn(
   const seconds = await slowedFor(door, asked.email, asked.address)
   if (seconds !== undefined) return { refused: 'slow', seconds }
   const right = await checkPassword(door, keys, asked)
-  return right ? openFirst(door, right.staffId, asked.now) : { refused: 'wrong' }
+  return right ? openFirst(door, right.staffId, right.how, asked.now) : { refused: 'wrong' }
 }
+/** By which way somebody was proven, as it stands on the record. */
+export type How = 'password and code' | 'password and recovery code' | 'passkey' | 'the agency’s own sign-in'
 
 const throttleKey = (email: string, address: string) =>
   createHash('sha256').update(`${email.trim().toLowerCase()}|${address}`).digest('hex')
@@ -68,7 +71,7 @@ export async function checkPassword(
   door: Door,
   keys: Keys,
   asked: { email: string; password: string; code: string; address: string; now: Date },
-): Promise<{ staffId: string; how: 'password and code' } | undefined> {
+): Promise<{ staffId: string; how: How } | undefined> {
   const email = asked.email.trim().toLowerCase()
   const key = throttleKey(email, asked.address)
   const account = (
@@ -80,6 +83,13 @@ export async function checkPassword(
     }>`select * from access.credentials(${email})`.execute(door)
   ).rows[0]
   const right = await verify(account?.password_hash ?? (await decoy), asked.password.normalize('NFKC'))
+  if (account && right && isRecoveryCode(asked.code)) {
+    const left = await useRecoveryCode(door, keys, account.staff_id, asked.code, asked.now)
+    if (left !== undefined) {
+      await sql`select access.forget_failures(${key})`.execute(door)
+      return { staffId: account.staff_id, how: 'password and recovery code' }
+    }
+  }
   const step = account?.totp_sealed
     ? stepOf(open(keys.sealing, account.totp_sealed, `totp|${account.staff_id}`), asked.code, asked.now)
     : undefined
@@ -112,11 +122,11 @@ export async function hatsOf(door: Door, staffId: string): Promise<Hat[]> {
   return rows.map((r) => ({ hatId: r.hat_id, title: r.title, role: r.role, teamName: r.team_name, agencyName: r.agency_name }))
 }
 
-async function openFirst(door: Door, staffId: string, now: Date): Promise<SignedIn> {
+export async function openFirst(door: Door, staffId: string, how: How, now: Date): Promise<SignedIn> {
   const hats = await hatsOf(door, staffId)
   const first = hats[0]
   const secret = first && (await openSession(door, staffId, first.hatId, now))
-  return secret ? { staffId, secret, hats } : { refused: 'no-role' }
+  return secret ? { staffId, secret, hats, how } : { refused: 'no-role' }
 }
 
 /** A new session in one hat. Choosing another hat is another session. */
@@ -125,6 +135,16 @@ export async function openSession(door: Door, staffId: string, hatId: string, no
   const { rows } = await sql<{ ok: boolean }>`select access.open_session(${secret}, ${staffId}, ${hatId}, ${now}) as ok`.execute(door)
   return rows[0]?.ok ? secret : undefined
 }
+/** What stays of a sign-in: by which way it was, and whether this browser is a new one, which its person then hears. */
+export async function noteSignIn(
+  door: Door,
+  of: { staffId: string; secret: string; how: How; mark: string; words: string; now: Date },
+): Promise<void> {
+  await sql`select access.record_sign_in(${of.secret}, ${of.how}, ${of.now})`.execute(door)
+  const mark = createHash('sha256').update(of.mark).digest()
+  await sql`select access.note_browser(${of.staffId}, ${mark}, ${of.words}, ${of.now})`.execute(door)
+}
+
 /** Another hat of the same person: a new session in it, and the end of this one. */
 export async function changeHat(
   door: Door,

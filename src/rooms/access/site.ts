@@ -12,6 +12,7 @@ import type { Ask, Body, Handle, Outcome, PageParts, Params, Site, UploadedFile 
 import { errorPage, type Frame, type NavItem, signedOutPage, staffPage } from '#platform/views/layout.ts'
 import type { DB } from '#src/tables.ts'
 import { type Context, type Entry, type Keys, makeContext, type Role, roles, signedInAs, type Viewer, writeEntries } from './context.ts'
+import { checkPasskey, passkeyPlace } from './passkeys.ts'
 import { carriesProof, ProofNeeded, proofBody, prove, sessionOwner, withoutProof } from './proof.ts'
 import type { Door } from './sign-in.ts'
 
@@ -38,6 +39,8 @@ export interface SiteParts {
   keys: Keys
   madeUp: boolean
   secure: boolean
+  /** The one address passkeys are good for; none: this machine. */
+  origin?: string | undefined
   now: () => Date
   places: readonly Place[]
   log(entry: { message: string; requestId?: string; route?: string; code?: string }): void
@@ -83,7 +86,18 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
   const now = parts.now()
   const read = await readAsk(request)
   let unproven: string | undefined
-  if (carriesProof(read.body)) unproven = await prove(parts, { secret, body: read.body, address: request.ip, now })
+  if (carriesProof(read.body))
+    unproven = await prove(
+      {
+        door: parts.door,
+        keys: parts.keys,
+        async checkPasskey(staffId, response) {
+          const place = passkeyPlace(parts.origin)
+          return (await checkPasskey(parts.door, { place, response, staffId, now })) === staffId
+        },
+      },
+      { secret, body: read.body, address: request.ip, now },
+    )
   const ask = { ...read, body: withoutProof(read.body) }
   let entries: Entry[] = []
   let outcome: Outcome | undefined

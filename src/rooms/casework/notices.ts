@@ -25,6 +25,7 @@ interface Said {
 }
 const family = (n: Notice, more = ''): string | undefined => (n.familyId ? `/families/${n.familyId}${more}` : undefined)
 const hisFile = (n: Notice): string | undefined => family(n, n.harmFileId ? `/harm/${n.harmFileId}` : '')
+const signing = () => '/me/passkeys'
 const contact = (n: Notice): string | undefined => (n.subjectId ? `/contacts/${n.subjectId}` : undefined)
 
 /** What is not said here is said as access has it, and leads to the plan. */
@@ -53,6 +54,12 @@ const said: Partial<Record<NoticeKind, Said>> = {
     verb: 'Open it',
     href: (n) => family(n, n.subjectId ? `/actions/${n.subjectId}` : ''),
   },
+  'new-device': { band: 'now', title: noticeKinds['new-device'], verb: 'Look', href: signing },
+  'passkey-added': { band: 'today', title: noticeKinds['passkey-added'], verb: 'Look', href: signing },
+  'agency-linked': { band: 'today', title: noticeKinds['agency-linked'], verb: 'Look', href: signing },
+  'recovery-used': { band: 'now', title: noticeKinds['recovery-used'], verb: 'Look', href: signing },
+  'recovery-few': { band: 'today', title: noticeKinds['recovery-few'], verb: 'Make new ones', href: signing },
+  'many-openings': { band: 'now', title: noticeKinds['many-openings'], verb: 'Look', href: () => '/openings' },
   listed: { band: 'today', title: 'Listed for the high-risk meeting', verb: 'Open the plan', href: family },
   decided: { band: 'today', title: 'The high-risk meeting decided', verb: 'Open the plan', href: family },
 }

@@ -93,11 +93,11 @@ export function importPages(site: StaffSite): void {
     }
     return { go: await ctx.once(posted(body, 'key'), path, body, async () => `/imports/${await confirmImport(ctx, params.importId)}`) }
   })
-  site.get('/imports/:importId/rejects.csv', bringers, async ({ ctx, params }) => ({
-    file: await rejectedRows(ctx, params.importId),
-    name: 'rows-to-mend.csv',
-    type: csvType,
-  }))
+  site.get('/imports/:importId/rejects.csv', bringers, async ({ ctx, params }) => {
+    // Names, numbers and addresses leave the house in one file.
+    await ctx.requireProof({ file: true })
+    return { file: await rejectedRows(ctx, params.importId), name: 'rows-to-mend.csv', type: csvType }
+  })
 }
 
 // ── Choosing a file ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
