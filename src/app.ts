@@ -8,7 +8,7 @@ import type { Kysely } from 'kysely'
 import type { Pack } from '#pack/index.ts'
 import { assets } from '#platform/assets.ts'
 import { errorPage } from '#platform/views/layout.ts'
-import { accessPages, figureReaders, type Keys, type Place, staffSite } from '#rooms/access/index.ts'
+import { accessPages, agencyPages, figureReaders, joinPages, type Keys, mePages, type Place, staffSite } from '#rooms/access/index.ts'
 import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
 import {
@@ -80,6 +80,7 @@ const places: readonly Place[] = [
     who: ['front-door', 'worker', 'manager', 'seat', 'chair'],
     when: (viewer) => viewer.side !== 'harm',
   },
+  { key: 'agency', href: '/agency', text: 'Your agency', who: ['administrator'] },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
 ]
@@ -165,6 +166,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     tries: parts.tries,
     madeUpPassword: parts.madeUpPassword,
   })
+  agencyPages(site)
+  joinPages(app, { door, keys, pack, madeUp, now })
+  mePages(app, site, { door, keys, secure })
   directoryPages(site, { pack })
   publicPages(app, { pack, madeUp, now })
   peoplePages(site, { opensNow })

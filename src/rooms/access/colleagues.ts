@@ -3,6 +3,7 @@ import type { Context, Role } from './context.ts'
 
 export interface Colleague {
   hatId: string
+  staffId: string
   name: string
   title: string
   role: Role
@@ -41,6 +42,7 @@ const all = (ctx: Context): Promise<Map<string, Colleague>> => {
               r.hat_id as string,
               {
                 hatId: r.hat_id as string,
+                staffId: r.staff_id as string,
                 name: r.name as string,
                 title: r.title as string,
                 role: r.role as Role,

@@ -2,13 +2,32 @@
  * Access: the people who use Oneplan, what each may see (policy.ts), signing in, the record of who saw what, the vault.
  * Other rooms get a Context, and with it everything they may do; they never decide visibility themselves.
  */
+export { agencyPages } from './agency-pages.ts'
 export { type Colleague, colleague, colleagues, myTeam, openTeams, type Team, teamByKey } from './colleagues.ts'
+export {
+  type CouldOpen,
+  colleaguesCalled,
+  type Exclusion,
+  endExclusion,
+  exclude,
+  exclusionsOf,
+  liftRestriction,
+  mayGuard,
+  type Restriction,
+  restrict,
+  restrictionOf,
+  whoCould,
+} from './conflicts.ts'
 export { type Context, type Keys, makeContext, type Recorded, type Role, roles, signedInAs, type Viewer } from './context.ts'
+export { joinPages } from './join-pages.ts'
+export { declareRelation } from './me.ts'
+export { mePages } from './me-pages.ts'
 export { myNotices, type NoticeKind, noticeKinds, noticeSeen, tell } from './notices.ts'
 export { accessPages, publicRoute } from './pages.ts'
 export { idOf, loadMadeUpStaff, loadTeams, madeUpTotp, type NewStaff } from './partnership.ts'
 export { bases, type Class, classes, type EmergencyPart, emergencyParts, figureReaders, type Held } from './policy.ts'
 export { ProofNeeded } from './proof.ts'
+export { staffRound } from './round.ts'
 export { applyRowSecurity } from './row-security.ts'
 export { codeAt, type Door, openSession } from './sign-in.ts'
 export { actAs, findersOf, manifest, type Place, type SiteParts, type StaffAsk, type StaffSite, staffSite, type Who } from './site.ts'

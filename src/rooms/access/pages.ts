@@ -93,7 +93,7 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
         result.refused === 'slow'
           ? `Too many tries. Wait ${result.seconds} seconds and try again.`
           : result.refused === 'no-role'
-            ? 'Your account has no current role. Ask your agency’s administrator.'
+            ? 'Your account rests: it has no current role, it was suspended, or training is more than 30 days overdue. Ask your agency’s administrator. Nothing you had begun is lost.'
             : 'The e-mail address, password or code is not right. A code works only once: wait for the next one.'
       return { page: signInPage(text, said('email')), status: 422 }
     }

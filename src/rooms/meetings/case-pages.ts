@@ -1,4 +1,5 @@
 /** The page of one case, with the chair's box in it, and the post that records the decision. */
+import { sql } from 'kysely'
 import { Conflict, NotFound } from '#platform/errors.ts'
 import { any, Problem, type Problems } from '#platform/form.ts'
 import { posted, tried } from '#platform/form-page.ts'
@@ -17,8 +18,17 @@ import { readers } from './readers.ts'
 import { type Deciding, type DecisionKey, decisionGaps } from './rules.ts'
 import { type OpenItem, openItem } from './store.ts'
 
-/** The chair of this meeting: the role, from an agency that sits. */
-const chairs = (ctx: Context, open: OpenItem): boolean => ctx.viewer.role === 'chair' && mySeat(ctx, open) !== undefined
+/**
+ * The chair of this meeting: the role, from an agency that sits. Where every chair is kept out of a case, the team that keeps the meeting leads it; the
+ * chair's own list has no gap.
+ */
+const chairs = async (ctx: Context, open: OpenItem): Promise<boolean> =>
+  mySeat(ctx, open) !== undefined && (ctx.viewer.role === 'chair' || (await leadsInstead(ctx, open)))
+const leadsInstead = async (ctx: Context, open: OpenItem): Promise<boolean> => {
+  if (open.meeting.forum.keptBy !== ctx.viewer.teamKey) return false
+  const { rows } = await sql<{ out: boolean }>`select meetings.chair_kept_out(${open.item.id}) as out`.execute(ctx.db)
+  return rows[0]?.out === true
+}
 const draftOf = 'meeting-decision'
 
 export function casePages(site: StaffSite): void {
@@ -26,7 +36,7 @@ export function casePages(site: StaffSite): void {
     const open = await openItem(ctx, params.sittingId, params.itemId)
     await caseSeen(ctx, open.item.id)
     const c = await readCase(ctx, open)
-    if (!chairs(ctx, open)) return show(ctx, c, undefined)
+    if (!(await chairs(ctx, open))) return show(ctx, c, undefined)
     const on = onCase(ctx, c)
     // What was typed and not recorded comes back: a talk breaks off, a machine goes down.
     const draft = open.item.decision === null ? await ctx.drafts.open(draftOf, open.item.id) : undefined
@@ -34,13 +44,13 @@ export function casePages(site: StaffSite): void {
     return show(ctx, c, { body, rows: rowsFor(body), key: ctx.newKey(), version: open.item.version }, on)
   })
 
-  site.get('/meetings/:sittingId/:itemId/decide', ['chair'], async ({ ctx, params }) => {
+  site.get('/meetings/:sittingId/:itemId/decide', readers, async ({ ctx, params }) => {
     const open = await openItem(ctx, params.sittingId, params.itemId)
     return { go: at(open) }
   })
-  site.post('/meetings/:sittingId/:itemId/decide', ['chair'], async ({ ctx, params, body, path, saving }) => {
+  site.post('/meetings/:sittingId/:itemId/decide', readers, async ({ ctx, params, body, path, saving }) => {
     const open = await openItem(ctx, params.sittingId, params.itemId, 'open case to decide')
-    if (!chairs(ctx, open)) throw new NotFound('case')
+    if (!(await chairs(ctx, open))) throw new NotFound('case')
     const version = Number(/^\d{1,9}$/.exec(posted(body, 'version'))?.[0] ?? 0)
     if (saving) {
       await ctx.drafts.save(draftOf, open.item.id, body)

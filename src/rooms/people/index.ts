@@ -3,6 +3,7 @@
  * a person may be in several, with different roles, and nothing of one shows in another.
  */
 export * from './actions.ts'
+export { guardPanel } from './guard-pages.ts'
 export { memberFrom, type NewPerson, newPerson, soughtIn } from './forms.ts'
 export { candidateWords, type LookPage, lookPage } from './look-page.ts'
 export { onPlans, type PeopleParts, peopleOf, peoplePages, pointWords } from './pages.ts'

@@ -12,6 +12,7 @@ import { type Context, findersOf, type Role, type StaffSite, secretKinds, secret
 import { changeMember, judgeRole, partPerson, tieMembers } from './actions.ts'
 import { detailsFrom, detailsOf, finding, judged, memberChanges, newTie, type OnTie, personDetails, soughtIn } from './forms.ts'
 import { candidateWords, lookPage } from './look-page.ts'
+import { guardPages } from './guard-pages.ts'
 import { reachPages } from './reach-pages.ts'
 import { type MemberRole, memberRoles, type PointState, policeRoles, sayAge, tieKinds } from './rules.ts'
 import {
@@ -48,6 +49,7 @@ export function peoplePages(site: StaffSite, { opensNow }: PeopleParts): void {
   })
   memberPages(site)
   reachPages(site, onPlans)
+  guardPages(site, onPlans)
 }
 export const peopleOf = (family: Pick<OpenFamily, 'id' | 'title'>) => ({
   href: `/families/${family.id}/people`,
