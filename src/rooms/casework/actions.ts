@@ -189,6 +189,8 @@ export async function closeInvolvement(ctx: Context, family: OpenFamily, i: Invo
   mine(ctx, i)
   const gap = Object.values(closingGaps(end, i.side))[0]
   if (gap || !end.endKind) throw new Refused(`${gap ?? 'Select how it ended'}.`)
+  // Everyone on the plan reads how it ended, and a seat at the meeting with them.
+  if (saysWhere(end.endNote)) throw new Refused(`${noWhere}.`)
   const done = await ctx.db
     .updateTable('casework.involvement')
     .set((e) => ({

@@ -1,6 +1,7 @@
 /** Whoever ends the last work with a family closes it, whichever side they work on. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Refused } from '#platform/errors.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { closeInvolvement, startInvolvement } from './actions.ts'
@@ -43,4 +44,21 @@ test('a children’s team that ends last leaves nothing open behind it', async (
   await ends('yellow-door', d.familyId, childs)
   const now = await state(d.familyId)
   assert.deepEqual([now.state, now.closed_at], ['closed', p.now()])
+})
+test('how it ended is read by everyone on the plan: no number and no postcode stands in it', async () => {
+  const d = await donnaTaken(p)
+  await assert.rejects(
+    p.as('idva').act(async (ctx) => {
+      const family = await openFamily(ctx, d.familyId)
+      const work = await openInvolvement(ctx, family, d.involvementId)
+      await closeInvolvement(ctx, family, work, {
+        endKind: 'moved',
+        endNote: 'With her aunt, 07700 900123',
+        asked: 'not-safe',
+        answer: undefined,
+        version: work.version,
+      })
+    }),
+    Refused,
+  )
 })

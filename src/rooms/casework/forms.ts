@@ -83,7 +83,11 @@ export const levels = { standard: 'Standard', medium: 'Medium', high: 'High' } a
 export const closing = form(
   {
     endKind: oneOf('How did it end?', endKinds, { missing: 'Select how it ended', small: true }),
-    endNote: text('In one line', { optional: true, max: 300, hint: 'Needed unless it was planned.' }),
+    endNote: text('In one line', {
+      optional: true,
+      max: 300,
+      hint: 'Needed unless it was planned. Everyone on the plan reads it: not where she is, and nothing she told you alone.',
+    }),
     asked: oneOf('Was the question asked: do you feel safer than when we began?', outcomeAsked, { optional: true, small: true }),
     answer: oneOf('And the answer?', outcomeAnswers, {
       optional: true,

@@ -6,8 +6,9 @@ import type { BankHolidays } from '#lib/bank-holidays.ts'
 import { addDays, type Time } from '#lib/day.ts'
 import { atLondon, dayIn, sayDay, startOfDay } from '#lib/london.ts'
 import { addWorkingDays, type Clock, dueBy, isWorkingDay, nextWorkingDay, officeHours } from '#lib/working-time.ts'
-import { abuseKinds, type Level } from '#pack/index.ts'
+import type { Level } from '#pack/index.ts'
 import type { MemberRole } from '#rooms/people/index.ts'
+import { incidentKinds } from '#rooms/risk/index.ts'
 
 // ── What a contact is ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -175,15 +176,6 @@ export const mayDecideInRow = (c: { urgency: Urgency; recordedLevel: Level | nul
 
 // ── What happened ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** As the Act lists abusive behaviour (Domestic Abuse Act 2021 s1(3)), in everyday words; then the kinds that a pathway acts on. */
-export const incidentKinds = {
-  physical: 'Hit, hurt or held',
-  strangled: 'Hands, arm or anything round the neck',
-  sexual: 'Sexual',
-  threats: 'Threats',
-  controlling: 'Controlled, watched or cut off from people',
-  emotional: 'Put down or frightened',
-  economic: 'Money, belongings or home',
-  ...abuseKinds,
-} as const
+/** The kinds are said in the room of risk, which reads them beside the level. */
+export { incidentKinds }
 export type IncidentKind = keyof typeof incidentKinds

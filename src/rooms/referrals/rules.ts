@@ -2,6 +2,7 @@
  * Referrals: which way a situation goes and why, what a choice still lacks, and how a request is answered. The ways themselves are the pack's
  * pathway; the system shows its reason and source, a person chooses. Pure.
  */
+import { saysWhere } from '#lib/where.ts'
 import type { Fit, Level, Pathway, PathwayRow, Role, Route, Service, Sharing } from '#pack/index.ts'
 
 // ── Which way ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -225,8 +226,8 @@ export function consultedGaps(
 }
 
 /** What is sent says how she may be reached in words. A number or an address goes nowhere before it is taken: the vault gives it to her worker then. */
-export const saysWhere = (text: string): boolean =>
-  /(?:\+|\b)(?:\d[\s().-]*){10,}\b/.test(text) || /\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b/i.test(text)
+export { saysWhere }
+
 /** A house in a street, as it is written. Kept for what goes to his side: on hers the address of a visit has to be said. */
 const saysStreet = (text: string): boolean =>
   /\b\d+[a-z]?\s+[\p{L}’'-]+(?:\s+[\p{L}’'-]+)?\s+(?:road|street|avenue|crescent|terrace|gardens)\b/iu.test(text) ||

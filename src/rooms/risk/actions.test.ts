@@ -177,3 +177,15 @@ test('a child under 16 is not assessed with it, and nobody is assessed who harms
     NotFound,
   )
 })
+test('why it is high is read by everyone on the plan: no number and no postcode stands in it', async () => {
+  const f = await p.as('pippa').act(async (ctx) => {
+    const id = await beginFamily(ctx)
+    await addMember(ctx, id, { role: 'victim', givenName: 'Donna', familyName: 'Pike', ageAbout: 31 })
+    return openFamily(ctx, id)
+  })
+  for (const whyNow of ['She rang from 07700 900123', 'He found her at SO14 0AA'])
+    await assert.rejects(
+      p.as('pippa').act((ctx) => setLevel(ctx, f, { level: 'high', whyHigh: 'Hands round her throat', whyNow })),
+      /without a telephone number or a postcode/,
+    )
+})

@@ -1,5 +1,6 @@
 /** Everything that changes what is known of risk. A level is a person's decision and a row that is never changed. */
 import { randomUUID } from 'node:crypto'
+import { saysWhere } from '#lib/where.ts'
 import type { Level } from '#pack/index.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague } from '#rooms/access/index.ts'
@@ -114,6 +115,8 @@ export async function finishAssessment(ctx: Context, family: OpenFamily, id: str
  */
 export async function setLevel(ctx: Context, family: OpenFamily, said: { level: 'high'; whyHigh: string; whyNow: string }): Promise<void> {
   if (said.whyHigh.trim() === '') throw new Refused('Enter why you judge it high.')
+  if (saysWhere(said.whyHigh) || saysWhere(said.whyNow))
+    throw new Refused('Say it without a telephone number or a postcode: everyone on the plan reads why it is high.')
   await addStep(ctx, family.id, {
     level: said.level,
     how: 'judgement',

@@ -6,7 +6,7 @@ export { beginAssessment, finishAssessment, type Sheet, saveAnswers, setLevel } 
 export { riskChronology } from './chronology.ts'
 export { riskPages } from './pages.ts'
 export { riskPanel } from './panel.ts'
-export { type Answer, type Answers, type Criterion, type ItemAnswer, notAsked, stepsFor } from './rules.ts'
+export { type Answer, type Answers, type Criterion, type ItemAnswer, incidentKinds, notAsked, stepsFor } from './rules.ts'
 export {
   type Assessment,
   assessmentsOf,

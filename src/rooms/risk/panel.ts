@@ -13,7 +13,8 @@ import { riskMark, seenBy } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Colleague, type Context, classes, colleagues } from '#rooms/access/index.ts'
 import type { OpenFamily, Panel } from '#rooms/people/index.ts'
-import { type Assessment, assessmentsOf, eventsOf, type LevelStep, levelSteps } from './store.ts'
+import { kindInBrief } from './rules.ts'
+import { type Assessment, assessmentsOf, eventsOf, kindsIn, type LevelStep, levelSteps } from './store.ts'
 
 type Everyone = ReadonlyMap<string, Colleague>
 
@@ -43,7 +44,7 @@ export const riskPanel: Panel = {
     ])
     const words = (kind: string, what: string) =>
       kind === 'incident'
-        ? (what.split(', ')[0] ?? '').replaceAll('-', ' ') || 'incident'
+        ? kindInBrief(kindsIn({ words: what }))
         : (ctx.pack.needs.turningPoints.find((t) => t.key === kind)?.words ?? kind)
     const happened = events.map((e) => ({ on: e.happened_on, words: words(e.kind, e.words), about: e.about }))
     const sentence = levelSentence(steps)

@@ -4,7 +4,7 @@
  */
 import { addMonths, type Day } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
-import type { Instrument, InstrumentItem, Level } from '#pack/index.ts'
+import { abuseKinds, type Instrument, type InstrumentItem, type Level } from '#pack/index.ts'
 
 /** Not asked is the default and is not "No"; neither is Don't know (SafeLives Dash guidance; practice decisions, 7). Only Yes counts. */
 export const answers = { yes: 'Yes', no: 'No', 'dont-know': "Don't know", 'not-asked': 'Not asked' } as const
@@ -82,6 +82,38 @@ export function judgedGaps(instrument: Instrument, score: Score, judged: Judged,
     else if (sameName(judged.secondName, by)) gaps.secondName = 'The second person must be someone other than you'
   }
   return gaps
+}
+
+// ── What happened, in words ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** As the Act lists abusive behaviour (Domestic Abuse Act 2021 s1(3)), in everyday words; then the kinds that a pathway acts on. */
+export const incidentKinds = {
+  physical: 'Hit, hurt or held',
+  strangled: 'Hands, arm or anything round the neck',
+  sexual: 'Sexual',
+  threats: 'Threats',
+  controlling: 'Controlled, watched or cut off from people',
+  emotional: 'Put down or frightened',
+  economic: 'Money, belongings or home',
+  ...abuseKinds,
+} as const
+/** Beside a picture there is room for few words: who did what, and never a key. */
+const inBrief: Partial<Record<string, string>> = {
+  physical: 'Hit or hurt',
+  strangled: 'Strangled',
+  sexual: 'Sexual violence',
+  controlling: 'Controlled',
+  emotional: 'Frightened',
+  economic: 'Money or home',
+  'sexual-outside-home': 'Sexual violence',
+  'honour-based': 'So-called honour',
+  fgm: 'FGM',
+}
+export const kindWords = (keys: readonly string[]): string =>
+  keys.map((k) => (Object.hasOwn(incidentKinds, k) ? incidentKinds[k as keyof typeof incidentKinds] : k)).join('; ')
+export const kindInBrief = (keys: readonly string[]): string => {
+  const [first] = keys
+  return first === undefined ? 'Incident' : (inBrief[first] ?? kindWords([first]))
 }
 
 // ── The four ways to the meeting ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import {
   type Criterion,
   type Evidence,
   type ItemAnswer,
+  kindWords,
   type NextStep,
   notAsked,
   type RepeatRule,
@@ -204,8 +205,10 @@ interface EventRow {
   kind: string
   happened_on: Day
   about: boolean
+  /** Of an incident: the keys of its kinds, as the view joins them. */
   words: string
 }
+export const kindsIn = (e: { words: string }): string[] => e.words.split(', ').filter((k) => k !== '')
 /** Incidents and turning points, newest first: what stands beside the level. */
 export async function eventsOf(ctx: Context, familyId: string): Promise<EventRow[]> {
   return (
@@ -221,7 +224,7 @@ export async function evidenceFor(ctx: Context, familyId: string): Promise<Evide
   ])
   const referred = last.rows[0]
   return {
-    events: events.filter((e) => e.kind === 'incident').map((e) => ({ on: e.happened_on, about: e.about, words: e.words })),
+    events: events.filter((e) => e.kind === 'incident').map((e) => ({ on: e.happened_on, about: e.about, words: kindWords(kindsIn(e)) })),
     lastReferral: referred ? { on: dayIn(referred.at), to: forum(ctx.pack, referred.to_key)?.short ?? 'the high-risk meeting' } : null,
   }
 }
