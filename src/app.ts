@@ -8,7 +8,7 @@ import type { Kysely } from 'kysely'
 import type { Pack } from '#pack/index.ts'
 import { assets } from '#platform/assets.ts'
 import { errorPage } from '#platform/views/layout.ts'
-import { accessPages, agencyPages, figureReaders, joinPages, type Keys, mePages, type Place, staffSite } from '#rooms/access/index.ts'
+import { accessPages, agencyPages, figureReaders, joinPages, type Keys, lookedPages, mePages, type Place, staffSite } from '#rooms/access/index.ts'
 import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
 import {
@@ -83,6 +83,7 @@ const places: readonly Place[] = [
   { key: 'agency', href: '/agency', text: 'Your agency', who: ['administrator'] },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
+  { key: 'who-looked', href: '/who-looked', text: 'Who looked', who: ['governance'] },
 ]
 
 /** A post is from one of our own pages, or it is nothing: other sites cannot make a signed-in browser act. */
@@ -169,6 +170,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   agencyPages(site)
   joinPages(app, { door, keys, pack, madeUp, now })
   mePages(app, site, { door, keys, secure })
+  lookedPages(site)
   directoryPages(site, { pack })
   publicPages(app, { pack, madeUp, now })
   peoplePages(site, { opensNow })

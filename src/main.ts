@@ -54,7 +54,11 @@ async function start(): Promise<void> {
   if (ready.build === 'yes') await buildSample({ admin, db: app.db, door: door.db, pack, keys, now: now(), say })
   await admin.end()
 
-  const stopJobs = await startJobs(urlAs(url, 'oneplan_job', passwords.oneplan_job), jobs(job.db), { now, log })
+  const stopJobs = await startJobs(
+    urlAs(url, 'oneplan_job', passwords.oneplan_job),
+    jobs(job.db, { dir: join(config.dataDir, 'checkpoints'), key: keys.checkpoint }),
+    { now, log },
+  )
   const server = await buildApp({
     db: app.db,
     door: door.db,

@@ -18,7 +18,7 @@ export const accounts = ['oneplan_app', 'oneplan_job', 'oneplan_door'] as const
 export type Account = (typeof accounts)[number]
 
 /** Keys the database never sees, in files only this account can read. Lost keys cannot be made again: keep a copy in another place. */
-export function openKeys(dir: string): Keys & { database: Buffer } {
+export function openKeys(dir: string): Keys & { database: Buffer; checkpoint: Buffer } {
   const key = (name: string): Buffer => {
     const file = join(dir, `${name}.key`)
     if (!existsSync(file)) {
@@ -30,7 +30,7 @@ export function openKeys(dir: string): Keys & { database: Buffer } {
     if (bytes.length !== 32) throw new Error(`The key file ${name}.key is not 32 bytes. Put the right file back.`)
     return bytes
   }
-  return { sealing: key('sealing'), vault: key('vault'), database: key('database') }
+  return { sealing: key('sealing'), vault: key('vault'), database: key('database'), checkpoint: key('checkpoint') }
 }
 /** The same password for the same key, so that two copies of the program can work on one database. */
 export const passwordOf = (key: Buffer, account: string): string =>

@@ -121,6 +121,17 @@ const alive = (pid: number): boolean => {
   }
 }
 
+/** The port of a server that is running on this folder. For a second program that wants to read and must not stop it. */
+export function runningOn(folder: string): number | undefined {
+  for (const dir of [folder, join(elsewhere(folder), 'data')]) {
+    const file = join(dir, 'postmaster.pid')
+    if (!existsSync(file)) continue
+    const [pid, , , port] = readFileSync(file, 'utf8').split('\n')
+    if (Number(pid) > 1 && alive(Number(pid))) return Number(port) || undefined
+  }
+  return undefined
+}
+
 export async function startCluster(settings: ClusterSettings): Promise<Cluster> {
   const account = unprivileged()
   let root = packagedRoot()

@@ -12,6 +12,7 @@ import type { Body, Draft, Drafts, FormContext, Outcome, PageParts } from '#plat
 import type { DB } from '#src/tables.ts'
 import type { Class } from './policy.ts'
 import { ProofNeeded } from './proof.ts'
+import { Watch } from './touched.ts'
 
 export const roles = {
   'front-door': 'Front door',
@@ -51,6 +52,8 @@ export interface Recorded {
   subjects?: readonly string[]
   reason?: string | null
   allowed?: boolean
+  /** Hats or teams that something was sent to. */
+  recipients?: readonly (string | null | undefined)[]
 }
 export interface Entry extends Recorded {
   action: string
@@ -121,12 +124,17 @@ export interface ContextParts {
 
 export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry[] } {
   const entries: Entry[] = []
-  const { db, viewer, now } = parts
+  const watch = new Watch()
+  watches.set(entries, watch)
+  const { viewer, now } = parts
+  const db = parts.db.withPlugin(watch.plugin)
   const ctx: Context = {
     ...parts,
+    db,
     newKey: randomUUID,
     record: (action, what) => void entries.push({ action, ...what }),
     async about(familyId) {
+      watch.family = familyId
       await sql`select set_config('app.family', ${familyId}, true)`.execute(db)
     },
     async once(key, path, body, act) {
@@ -168,21 +176,26 @@ export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry
   return { ctx, entries }
 }
 
-/** Writes the collected entries in one statement. */
+/** What the queries of a request touched, beside what it said of itself. */
+const watches = new WeakMap<readonly Entry[], Watch>()
+
+/** Writes the collected entries in one statement, and what was touched without a word. */
 export async function writeEntries(db: Transaction<DB>, entries: readonly Entry[]): Promise<void> {
-  if (entries.length === 0) return
+  const all: readonly Entry[] = [...entries, ...(watches.get(entries)?.unsaid(entries) ?? [])]
+  if (all.length === 0) return
   const rows = JSON.stringify(
-    entries.map((e) => ({
+    all.map((e) => ({
       action: e.action,
       classes: e.classes ?? [],
       scope: e.family ?? null,
       subjects: e.subjects ?? [],
       reason: e.reason ?? null,
       allowed: e.allowed ?? true,
+      recipients: (e.recipients ?? []).filter((r) => typeof r === 'string'),
     })),
   )
-  await sql`select audit.record(e.action, e.classes, e.scope, e.subjects, e.reason, e.allowed)
-    from jsonb_to_recordset(${rows}::jsonb) as e(action text, classes text[], scope uuid, subjects uuid[], reason text, allowed bool)`.execute(
+  await sql`select audit.record(e.action, e.classes, e.scope, e.subjects, e.reason, e.allowed, e.recipients)
+    from jsonb_to_recordset(${rows}::jsonb) as e(action text, classes text[], scope uuid, subjects uuid[], reason text, allowed bool, recipients uuid[])`.execute(
     db,
   )
 }

@@ -3,6 +3,7 @@
  * Other rooms get a Context, and with it everything they may do; they never decide visibility themselves.
  */
 export { agencyPages } from './agency-pages.ts'
+export { keepCheckpoint, sealRecord } from './audit-chain.ts'
 export { type Colleague, colleague, colleagues, myTeam, openTeams, type Team, teamByKey } from './colleagues.ts'
 export {
   type CouldOpen,
@@ -22,6 +23,9 @@ export { type Context, type Keys, makeContext, type Recorded, type Role, roles, 
 export { joinPages } from './join-pages.ts'
 export { declareRelation } from './me.ts'
 export { mePages } from './me-pages.ts'
+export { tellWhatStandsOut, whoLooked } from './looked.ts'
+export { lookedPages } from './looked-pages.ts'
+export { daysShown, lookedTable, otherDays, sayDays } from './looked-views.ts'
 export { myNotices, type NoticeKind, noticeKinds, noticeSeen, tell } from './notices.ts'
 export { accessPages, publicRoute } from './pages.ts'
 export { idOf, loadMadeUpStaff, loadTeams, madeUpTotp, type NewStaff } from './partnership.ts'

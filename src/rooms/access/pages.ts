@@ -49,8 +49,8 @@ export const homes: Record<string, string> = {
   chair: '/meetings',
   seat: '/meetings',
   board: '/measures',
-  governance: '/who-can-see',
   administrator: '/agency',
+  governance: '/who-looked',
 }
 
 export function accessPages(app: FastifyInstance, site: StaffSite, parts: AccessPages): void {

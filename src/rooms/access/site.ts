@@ -73,6 +73,15 @@ export function staffSite(app: FastifyInstance, parts: SiteParts): StaffSite {
   return { get: (path, who, handle) => add('GET', path, who, handle), post: (path, who, handle) => add('POST', path, who, handle) }
 }
 
+/** What a refused request was about: a try at a family that is hidden is a fact about that family. */
+const askedFor = (params: Record<string, string>): Pick<Entry, 'family' | 'subjects'> => {
+  const ids = Object.entries(params).filter(([, id]) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
+  return {
+    family: ids.find(([name]) => name === 'familyId')?.[1] ?? null,
+    subjects: ids.flatMap(([name, id]) => (name === 'familyId' ? [] : [id])),
+  }
+}
+
 interface Asked {
   request: FastifyRequest
   requestId: string
@@ -135,6 +144,7 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
         action: refused ? 'not found' : proof ? 'proof asked' : 'refused',
         allowed: !refused,
         reason: `${request.method} ${request.routeOptions.url}`,
+        ...askedFor(request.params as Record<string, string>),
       })
     await parts.db.transaction().execute(async (db) => {
       const viewer = await signedInAs(db, secret, requestId, now)

@@ -231,7 +231,6 @@ export async function recognise(ctx: Context, wanted: { name: string; bornOn?: D
   const key = fold(wanted.name)
   if (key.length < 2) return []
   const born = wanted.bornOn ?? null
-  ctx.record('find', { classes: ['identity'], reason: `${key.length} letters` })
   const { rows } = ctx.viewer.frontDoor
     ? await sql<Record<string, unknown>>`select * from people.recognise(${key}, ${born}::date, ${most})`.execute(ctx.db)
     : await sql<
@@ -241,6 +240,9 @@ export async function recognise(ctx: Context, wanted: { name: string; bornOn?: D
         where position(${key} in m.name_key) > 0 or similarity(m.name_key, ${key}) > 0.35 order by similarity(m.name_key, ${key}) desc, m.recorded_at desc limit ${most}`.execute(
         ctx.db,
       )
+  // Whose names it showed: a search that finds her is a look at her. Never what was typed.
+  const shown = [...new Set(rows.map((r) => r.family_id as string))]
+  ctx.record('find', { classes: ['identity'], subjects: shown, reason: `${key.length} letters` })
   return rows.map((r) => ({
     familyId: r.family_id as string,
     memberId: r.member_id as string,

@@ -8,6 +8,7 @@ import { actionsSection, needsBox } from './actions-view.ts'
 import { allEntries, chronologyBody, entryList } from './chronology.ts'
 import { herPages } from './her-pages.ts'
 import { identityBlock, type OpensNow, type Reading, sheIs } from './identity.ts'
+import { lookedPage, mayRead } from './looked-page.ts'
 import { needPages } from './need-pages.ts'
 import { peopleSection, whoWorks } from './people-view.ts'
 import { readers } from './readers.ts'
@@ -47,6 +48,7 @@ export function planPages(site: StaffSite, parts: PlanParts): void {
   actionPages(site)
   needPages(site)
   herPages(site)
+  lookedPage(site)
 }
 
 const latest = 6
@@ -81,7 +83,7 @@ ${entries.length === 0 ? html`<p class="op-quiet">Nothing has been recorded yet.
   const all = [...own, ...lent].sort((a, b) => a.order - b.order)
   const column = (place: Panel['place']): Part[] => all.flatMap((d) => (d.place === place && d.body ? [d.body] : []))
   return html`${await identityBlock(ctx, reading, parts.opensNow ?? byTheClock)}
-${subNavigation(family, entries.length, hers)}
+${subNavigation(family, entries.length, hers, mayRead(ctx, family, mine))}
 <div class="op-cols"><div>${column('main')}</div><aside>${column('aside').map((body, i) => (i === 0 ? body : html`<div class="op-gap">${body}</div>`))}</aside></div>`
 }
 interface Drawn {
@@ -90,13 +92,14 @@ interface Drawn {
   body: Part
 }
 
-function subNavigation(family: OpenFamily, entries: number, safetyPlan: boolean): Html {
+function subNavigation(family: OpenFamily, entries: number, safetyPlan: boolean, looked: boolean): Html {
   const path = `/families/${family.id}`
   const places: (readonly [string, string])[] = [
     ['', 'Plan'],
     ['/chronology', `Chronology (${entries})`],
     ['/people', 'People'],
     ...(safetyPlan ? [['/safety-plan', 'Safety plan'] as const] : []),
+    ...(looked ? [['/who-looked', 'Who looked'] as const] : []),
   ]
   return html`<nav class="moj-sub-navigation" aria-label="Parts of this plan"><ul class="moj-sub-navigation__list">${places.map(([to, words]) => html`<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="${path}${to}"${to === '' && html` aria-current="page"`}>${words}</a></li>`)}</ul></nav>`
 }
