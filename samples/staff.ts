@@ -69,6 +69,7 @@ export const sampleStaff: readonly SampleStaff[] = [
   one('victim-support', 'Bea Novak', 'victim-support', 'worker', 'Caseworker', 'Answer a standard-risk referral'),
   one('dapp', 'Marcus Flint', 'dapp', 'programme', 'Programme worker, RADAR', 'Take the man referred, and see nothing of her'),
   one('dapp2', 'Colette Hurst', 'dapp', 'programme', 'Programme worker, RADAR', 'Take the man referred'),
+  one('dapp-manager', 'Ines Calder', 'dapp', 'manager', 'Practice manager', 'Oversee both sides of one plan, where her worker names you'),
   one(
     'partner-support',
     'Dawn Eccleston',

@@ -8,7 +8,17 @@ import type { Kysely } from 'kysely'
 import type { Pack } from '#pack/index.ts'
 import { assets } from '#platform/assets.ts'
 import { errorPage } from '#platform/views/layout.ts'
-import { accessPages, agencyPages, figureReaders, joinPages, type Keys, lookedPages, mePages, type Place, staffSite } from '#rooms/access/index.ts'
+import {
+  accessPages,
+  agencyPages,
+  figureReaders,
+  joinPages,
+  type Keys,
+  lookedPages,
+  mePages,
+  type Place,
+  staffSite,
+} from '#rooms/access/index.ts'
 import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
 import {
@@ -21,7 +31,7 @@ import {
 } from '#rooms/frontdoor/index.ts'
 import { harmChronology, harmNotices, harmPages, harmPanel, harmWork } from '#rooms/harm/index.ts'
 import { lastSitting, listForSitting, meetingChronology, meetingNotices, meetingPages, meetingWork } from '#rooms/meetings/index.ts'
-import { peoplePages } from '#rooms/people/index.ts'
+import { dangerPanel, emergencyPanel, peoplePages, sightPanel } from '#rooms/people/index.ts'
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
 import { referralChronology, referralNotices, referralPages, referralWork, whoWasAsked } from '#rooms/referrals/index.ts'
 import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
@@ -81,6 +91,7 @@ const places: readonly Place[] = [
     when: (viewer) => viewer.side !== 'harm',
   },
   { key: 'agency', href: '/agency', text: 'Your agency', who: ['administrator'] },
+  { key: 'emergency', href: '/emergency', text: 'Emergency access', who: ['governance'] },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
   { key: 'who-looked', href: '/who-looked', text: 'Who looked', who: ['governance'] },
@@ -183,7 +194,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   planPages(site, {
     pack,
     opensNow,
-    panels: [ourWork, lastCalls, howItEnded, riskPanel, lastSitting, whoWasAsked, harmPanel],
+    panels: [emergencyPanel, dangerPanel, ourWork, lastCalls, howItEnded, riskPanel, lastSitting, whoWasAsked, harmPanel, sightPanel],
     chronologies: [
       frontDoorChronology,
       riskChronology,

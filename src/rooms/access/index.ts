@@ -20,16 +20,37 @@ export {
   whoCould,
 } from './conflicts.ts'
 export { type Context, type Keys, makeContext, type Recorded, type Role, roles, signedInAs, type Viewer } from './context.ts'
+export {
+  type Emergency,
+  emergencies,
+  emergency,
+  emergencyState,
+  myEmergency,
+  openEmergency,
+  reviewEmergency,
+} from './emergency.ts'
+export { emergencyCodes, emergencyGaps, reviewClock, type Verdict, verdicts } from './emergency-rules.ts'
 export { joinPages } from './join-pages.ts'
-export { declareRelation } from './me.ts'
-export { mePages } from './me-pages.ts'
 export { tellWhatStandsOut, whoLooked } from './looked.ts'
 export { lookedPages } from './looked-pages.ts'
 export { daysShown, lookedTable, otherDays, sayDays } from './looked-views.ts'
+export { declareRelation } from './me.ts'
+export { mePages } from './me-pages.ts'
 export { myNotices, type NoticeKind, noticeKinds, noticeSeen, tell } from './notices.ts'
+export {
+  endOversight,
+  iOversee,
+  mayOpenUp,
+  nameOverseer,
+  type Oversight,
+  overseerOf,
+  type Supposing,
+  standingAs,
+  supposing,
+} from './oversight.ts'
 export { accessPages, publicRoute } from './pages.ts'
 export { idOf, loadMadeUpStaff, loadTeams, madeUpTotp, type NewStaff } from './partnership.ts'
-export { bases, type Class, classes, type EmergencyPart, emergencyParts, figureReaders, type Held } from './policy.ts'
+export { bases, type Class, classes, type EmergencyPart, emergencyParts, figureReaders, type Held, lasts } from './policy.ts'
 export { ProofNeeded } from './proof.ts'
 export { staffRound } from './round.ts'
 export { applyRowSecurity } from './row-security.ts'

@@ -25,6 +25,8 @@ export const noticeKinds = {
   holding: 'You hold the risk now',
   turning: 'Something changed that may change the danger',
   died: 'A death was recorded',
+  emergency: 'Somebody opened a plan in an emergency',
+  oversight: 'You are named to oversee both sides of a plan',
   unallocated: 'A colleague’s work has nobody now',
   recused: 'Somebody else must be found for this family',
   joined: 'Somebody joined the team',

@@ -8,10 +8,10 @@ import { table } from '#platform/views/table.ts'
 import type { Keys } from './context.ts'
 import { madeUpTotp } from './partnership.ts'
 import { browserMark, passkeyPages, type Welcome, waysToSignIn } from './passkey-pages.ts'
-import { type Basis, bases, classes } from './policy.ts'
 import { restSession } from './proof.ts'
 import { base32, changeHat, codeAt, type Door, endSession, hatsOf, madeUpLogins, noteSignIn, openSession, signIn } from './sign-in.ts'
 import { cookieName, manifest, type StaffSite, send } from './site.ts'
+import { whoCanSee } from './who-can-see.ts'
 
 export interface AccessPages {
   door: Door
@@ -206,26 +206,4 @@ function madeUpPages(
     keep(reply, secret)
     return { go: homes[login.role] ?? '/' }
   })
-}
-
-/** Made from the policy table itself, so that it cannot say anything else than what the database does. */
-function whoCanSee(): Html {
-  const rows = Object.entries(classes) as [
-    string,
-    { what: string; read: readonly Basis[]; write: readonly Basis[]; byFamily?: readonly Basis[] },
-  ][]
-  const order = Object.keys(bases) as Basis[]
-  const says = (c: { read: readonly Basis[]; byFamily?: readonly Basis[] }, b: Basis) =>
-    c.read.includes(b) || (c.byFamily ?? []).includes(b) ? 'reads' : '–'
-  return html`<h1 class="govuk-heading-l">Who can see what</h1>
-    <p class="govuk-body">Nobody sees anything by rank. A person sees a family because of a dated fact: they took the contact, they work with her, they sit at the meeting it is on. The fact ends, and so does the sight.</p>
-    <p class="govuk-body"><b>What always wins over these facts.</b> Someone who is related to the family, or whom she has excluded, sees nothing. Someone who works with the person who harms holds his file and never the family: not her name, not where she is, not that anything is there. What is forbidden looks exactly like what does not exist.</p>
-    ${table({ caption: 'The facts that give sight', head: ['Fact', 'Means that this person'], rows: order.map((b) => [b, bases[b]]) })}
-    <div class="op-only-desk">${table({ caption: 'What each may read', head: ['What', ...order], rows: rows.map(([, c]) => [c.what, ...order.map((b) => says(c, b))]) })}</div>
-    <div class="op-only-phone"><h2>What each may read</h2><ul class="op-items">${rows.map(([, c]) => {
-      const readers = order.filter((b) => says(c, b) === 'reads')
-      return html`<li><b>${c.what}</b><br>${readers.length > 0 ? `Reads: ${readers.join(', ')}` : 'Nobody by these facts'}</li>`
-    })}</ul></div>
-    <p class="govuk-body">Where she is, when he does not know it, is kept apart and sealed. Only workers named on the family and their team open it, one at a time, with a reason, and it is recorded before it is shown. Her own safety plan is read by her named workers alone and never goes to a meeting.</p>
-    <p class="govuk-body">A basis in the <i>victim</i> row belongs to a team; <i>named</i> belongs to one person. Everything that is opened is recorded with the name of who opened it.</p>`
 }

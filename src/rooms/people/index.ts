@@ -3,12 +3,15 @@
  * a person may be in several, with different roles, and nothing of one shows in another.
  */
 export * from './actions.ts'
-export { guardPanel } from './guard-pages.ts'
+export { addDanger, type DangerKind, dangerKinds, dangerPanel, endDanger } from './danger.ts'
+export { emergencyPanel } from './emergency-pages.ts'
 export { memberFrom, type NewPerson, newPerson, soughtIn } from './forms.ts'
+export { guardPanel } from './guard-pages.ts'
 export { candidateWords, type LookPage, lookPage } from './look-page.ts'
 export { onPlans, type PeopleParts, peopleOf, peoplePages, pointWords } from './pages.ts'
 export type { Chronology, Entry, Panel, Work, WorkSource } from './panels.ts'
 export * from './rules.ts'
+export { sightPanel } from './sight-pages.ts'
 export {
   asDay,
   type Candidate,

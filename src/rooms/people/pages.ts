@@ -10,11 +10,14 @@ import { type CallState, callMark, personMark, seenBy, vaultMark } from '#platfo
 import { table } from '#platform/views/table.ts'
 import { type Context, findersOf, type Role, type StaffSite, secretKinds, secretsHeld } from '#rooms/access/index.ts'
 import { changeMember, judgeRole, partPerson, tieMembers } from './actions.ts'
+import { dangerPages } from './danger.ts'
+import { emergencyPages } from './emergency-pages.ts'
 import { detailsFrom, detailsOf, finding, judged, memberChanges, newTie, type OnTie, personDetails, soughtIn } from './forms.ts'
-import { candidateWords, lookPage } from './look-page.ts'
 import { guardPages } from './guard-pages.ts'
+import { candidateWords, lookPage } from './look-page.ts'
 import { reachPages } from './reach-pages.ts'
 import { type MemberRole, memberRoles, type PointState, policeRoles, sayAge, tieKinds } from './rules.ts'
+import { sightPages } from './sight-pages.ts'
 import {
   type ContactPoint,
   contactPoints,
@@ -48,6 +51,9 @@ export function peoplePages(site: StaffSite, { opensNow }: PeopleParts): void {
     next: ({ family }) => peopleOf(family).href,
   })
   memberPages(site)
+  emergencyPages(site)
+  sightPages(site)
+  dangerPages(site, onPlans)
   reachPages(site, onPlans)
   guardPages(site, onPlans)
 }
@@ -80,7 +86,7 @@ function findPages(site: StaffSite): void {
         body: { find: typed },
         given: {},
         problems,
-        before: html`<p class="op-sent">${ctx.viewer.frontDoor ? 'Among everyone your area knows.' : 'Among the plans you are on.'} What you look for is recorded with your name, and stands in no address.</p>`,
+        before: html`<p class="op-sent">${ctx.viewer.frontDoor ? 'Among everyone your area knows.' : 'Among the plans you are on.'} What you look for is recorded with your name, and stands in no address. <a href="/families/emergency">Emergency access</a></p>`,
         buttons: [{ do: 'find', text: 'Find' }],
       })}${more}`,
     })
@@ -103,7 +109,7 @@ function foundPeople(ctx: Context, sought: ReturnType<typeof soughtIn>, found: A
     return html`<section class="op-sec op-gap-l"><div class="op-sec__head"><h2>Nobody found</h2></div><p>Nobody like this is known here, as far as you may see. Try another spelling, another name, or the name without the date.</p></section>`
   const wanted = { name: sought.name, bornOn: sought.bornOn ?? null, ageAbout: null }
   return html`<section class="op-sec op-gap-l"><div class="op-sec__head"><h2>May be one of these</h2>${seenBy('you: each plan opens only to those who are on it')}</div>
-<ul class="op-items">${found.map((c) => html`<li>${candidateWords(ctx, wanted, c)}${!c.opens && html`<br><span class="op-small op-quiet">Known here. To go on, take a contact about them: whoever works with them hears.</span>`}</li>`)}</ul></section>`
+<ul class="op-items">${found.map((c) => html`<li>${candidateWords(ctx, wanted, c)}${!c.opens && html`<br><span class="op-small op-quiet">Known here. To go on, take a contact about them: whoever works with them hears. <a href="/families/${c.familyId}/emergency">Somebody is in danger now: emergency access</a></span>`}</li>`)}</ul></section>`
 }
 
 // ── Who is in a family ────────────────────────────────────────────────────────────────────────────────────────────────────────────

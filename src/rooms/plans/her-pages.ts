@@ -135,12 +135,16 @@ const what = ({ kind }: OnSecret) => placeWord(kind)
 /** Telephone numbers are not for this page: they show when a call is started, for as long as it lasts. */
 async function onSecret(ctx: Context, familyId: string, secretId: string): Promise<OnSecret> {
   const family = await openFamily(ctx, familyId)
-  const secret = (await secretsHeld(ctx, family.id)).find((s) => s.id === secretId && s.class === 'location')
+  const mine = await standing(ctx, family.id)
+  // Whoever opened it in an emergency starts no calls.
+  const secret = (await secretsHeld(ctx, family.id)).find(
+    (s) => s.id === secretId && (s.class === 'location' || mine.bases.includes('emergency/contact')),
+  )
   if (!secret) throw new NotFound('secret')
   return {
     family,
     secret,
-    named: (await standing(ctx, family.id)).named,
+    named: mine.named,
     whose: family.members.find((m) => m.id === secret.memberId)?.name ?? family.title,
     kind: secret.kind,
   }
