@@ -1,9 +1,10 @@
 /** Who rings is not yet who they say they are: what a call may put into a plan that runs, and who a contact can be handed to. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { Day } from '#lib/day.ts'
 import { Refused } from '#platform/errors.ts'
-import { contactPoints } from '#rooms/people/index.ts'
-import { type Partnership, partnership, testNow } from '#src/testing.ts'
+import { addMember, beginFamily, contactPoints } from '#rooms/people/index.ts'
+import { fieldsOf, type Partnership, partnership, testNow } from '#src/testing.ts'
 import { changeContact, handOver, type NewContact, recordContact } from './actions.ts'
 import { joinContact } from './joining.ts'
 import { openContact } from './store.ts'
@@ -77,4 +78,78 @@ test('a contact is not handed to a colleague who may not open it: it would be no
     no,
   )
   assert.equal((await open(id)).claimedBy, p.as('pippa').hatId)
+})
+
+const look = async (id: string, typed: Record<string, string>) => {
+  const page = await p.as('pippa').post(`/contacts/${id}/people`, { ...typed, do: 'look' })
+  return { page, offered: [...page.text.matchAll(/name="is" id="[^"]*" value="([^"]+)"/g)].map((m) => m[1] ?? '') }
+}
+test('a contact is put with the plan of whoever is harmed, never with one in which the name is his or a child’s', async () => {
+  const other = await p.as('pippa').act(async (ctx) => {
+    const familyId = await beginFamily(ctx)
+    return {
+      familyId,
+      him: await addMember(ctx, familyId, { role: 'harms', givenName: 'Ross', familyName: 'Tenby' }),
+      her: await addMember(ctx, familyId, { role: 'victim', givenName: 'Nell', familyName: 'Tenby' }),
+    }
+  })
+  const id = await take('pippa', { caller: 'herself', name: 'Ann', cutOff: 'ring', ringNumber: '07700 900557' })
+  const his = await look(id, { role: 'harms', givenName: 'Ross', familyName: 'Tenby' })
+  assert.ok(his.offered.includes(`same:${other.him}`))
+  assert.deepEqual(
+    his.offered.filter((o) => o.startsWith('join:')),
+    [],
+  )
+  assert.deepEqual(
+    (await look(id, { role: 'victim', givenName: 'Nell', familyName: 'Tenby' })).offered.filter((o) => o.startsWith('join:')),
+    [`join:${other.her}`],
+  )
+  await assert.rejects(
+    p.as('pippa').act((ctx) => joinContact(ctx, id, { familyId: other.familyId, memberId: other.him })),
+    Refused,
+  )
+  assert.notEqual((await open(id)).familyId, other.familyId)
+})
+test('a father and a son of one name are two people while their birth dates differ; twins are told apart in words', async () => {
+  const [father, twin] = await p
+    .as('pippa')
+    .act(async (ctx) => [
+      await addMember(ctx, await beginFamily(ctx), {
+        role: 'harms',
+        givenName: 'John',
+        familyName: 'Harwood',
+        bornOn: '1961-02-03' as Day,
+      }),
+      await addMember(ctx, await beginFamily(ctx), {
+        role: 'child',
+        givenName: 'Ella',
+        familyName: 'Harwood',
+        bornOn: '2015-04-04' as Day,
+      }),
+    ])
+  const id = await take('pippa', { caller: 'herself', name: 'Ann' })
+  const son = await look(id, {
+    role: 'harms',
+    givenName: 'John',
+    familyName: 'Harwood',
+    'born-day': '6',
+    'born-month': '5',
+    'born-year': '1990',
+  })
+  assert.match(son.page.text, /The dates of birth differ: two people/)
+  assert.equal(son.offered.includes(`same:${father}`), false)
+  const posted = await p.as('pippa').post(`/contacts/${id}/people`, { ...fieldsOf(son.page.text), is: `same:${father}`, do: 'add' })
+  assert.equal(posted.status, 422, 'nor when it is sent all the same')
+  const guess = await look(id, { role: 'harms', givenName: 'John', familyName: 'Harwood', age: '35' })
+  assert.match(guess.page.text, /too far apart: two people/)
+  const emma = await look(id, {
+    role: 'child',
+    givenName: 'Emma',
+    familyName: 'Harwood',
+    'born-day': '4',
+    'born-month': '4',
+    'born-year': '2015',
+  })
+  assert.ok(emma.offered.includes(`same:${twin}`))
+  assert.match(emma.page.text, /but another first name, as twins have/)
 })

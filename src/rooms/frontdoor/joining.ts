@@ -35,7 +35,10 @@ export async function joinContact(ctx: Context, contactId: string, to: { familyI
   await settleFamily(ctx, family.id, 'closed')
 
   const there = await openFamily(ctx, to.familyId)
-  if (!there.members.some((m) => m.id === to.memberId)) throw new NotFound('member')
+  const her = there.members.find((m) => m.id === to.memberId)
+  if (!her) throw new NotFound('member')
+  if (her.role === 'harms' || her.role === 'child' || (her.role === 'unjudged' && her.policeRole === 'suspect'))
+    throw new Refused('A contact is put with the plan of whoever is harmed. Say that it is the same person, and both plans are kept.')
   const rang = family.members.find((m) => m.id === contact.callerMember)
   // The row passes from one family to the other: for this statement both are in sight.
   await ctx.about('')

@@ -7,7 +7,16 @@ import { formPage } from '#platform/form-page.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
-import { lookPage, memberRoles, type OpenFamily, onPlans, openFamily, type Panel, policeRoles } from '#rooms/people/index.ts'
+import {
+  lookPage,
+  type MemberRole,
+  memberRoles,
+  type OpenFamily,
+  onPlans,
+  openFamily,
+  type Panel,
+  policeRoles,
+} from '#rooms/people/index.ts'
 import { addIncident, claimContact, closeContact, closingFacts, decideSafeguarding, handOver, recordSharing } from './actions.ts'
 import type { OnCall } from './call-forms.ts'
 import { callPages, doorkeepers, onCall } from './call-pages.ts'
@@ -86,8 +95,10 @@ function peoplePage(site: StaffSite): void {
     before: ({ family, contact }) => html`${whoIsThere(family)}
 <p class="op-small"><a href="/families/${family.id}/people">Change, judge or connect them, and say how they may be reached</a>. He may know an address; unless you say so, it goes to the vault.</p>
 ${contact.caller === 'own-behaviour' && html`<p class="op-box op-box--warm">They ask for themselves. Add them, and their children as they tell it. Nothing of a partner is put here on their word.</p>`}`,
-    more: ({ joins }, found): Record<string, string> =>
-      joins && found.opens ? { join: 'The same person, and this is about the same people: put this contact with their plan' } : {},
+    more: ({ joins }, found, wanted): Record<string, string> =>
+      joins && found.opens && aboutHer(wanted) && aboutHer(found)
+        ? { join: 'The same person, and this is about the same people: put this contact with their plan' }
+        : {},
     async instead({ contact }, { ctx }, key, found) {
       if (key !== 'join') throw new NotFound('choice')
       await joinContact(ctx, contact.id, found)
@@ -96,6 +107,9 @@ ${contact.caller === 'own-behaviour' && html`<p class="op-box op-box--warm">They
     next: ({ contact }) => `/contacts/${contact.id}/people`,
   })
 }
+/** A contact is about whoever is harmed: put with the plan in which a name is his, it would be told to another woman’s workers, and her number be his. */
+const aboutHer = (m: { role: MemberRole; policeRole?: string | null }): boolean =>
+  m.role === 'victim' || (m.role === 'unjudged' && (m.policeRole ?? 'victim') === 'victim')
 const whoIsThere = (family: OpenFamily): Html =>
   family.members.length === 0
     ? html`<p>Nobody has been named yet.</p>`

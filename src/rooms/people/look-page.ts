@@ -13,7 +13,7 @@ import { personMark } from '#platform/views/marks.ts'
 import type { Context, StaffAsk, StaffSite, Who } from '#rooms/access/index.ts'
 import { addMember, linkPerson } from './actions.ts'
 import { memberFrom, newPerson } from './forms.ts'
-import { memberRoles, policeRoles, sayAge, sayName, whySame } from './rules.ts'
+import { cannotBeOne, memberRoles, policeRoles, sayAge, sayName, whySame } from './rules.ts'
 import { type Candidate, type OpenFamily, recognise } from './store.ts'
 
 export interface LookPage<P extends string, S extends { family: OpenFamily }> {
@@ -26,7 +26,7 @@ export interface LookPage<P extends string, S extends { family: OpenFamily }> {
   /** Before the questions: who is there already. */
   before?(subject: S, ask: StaffAsk<P>): Part | Promise<Part>
   /** What else may be done with somebody who is known, beside saying that it is the same person: keys to words. */
-  more?(subject: S, found: Candidate): Record<string, string>
+  more?(subject: S, found: Candidate, wanted: ReturnType<typeof memberFrom>): Record<string, string>
   /** Does what `more` offered, instead of adding. */
   instead?(subject: S, ask: StaffAsk<P>, key: string, found: Candidate): Promise<string>
   next(subject: S): string
@@ -77,8 +77,9 @@ export function lookPage<const P extends string, S extends { family: OpenFamily 
     const candidates = await found(ctx, s, wanted)
     const options = new Map<string, { words: string; found: Candidate | undefined }>()
     for (const c of candidates) {
+      if (cannotBeOne(alike(wanted), c, ctx.today)) continue
       options.set(`same:${c.memberId}`, { words: 'The same person, in another situation: keep both, and know that they are one', found: c })
-      for (const [key, words] of Object.entries(page.more?.(s, c) ?? {})) options.set(`${key}:${c.memberId}`, { words, found: c })
+      for (const [key, words] of Object.entries(page.more?.(s, c, wanted) ?? {})) options.set(`${key}:${c.memberId}`, { words, found: c })
     }
     options.set('none', { words: candidates.length > 0 ? 'None of these' : '', found: undefined })
     const choose = (problem?: string) =>
@@ -106,6 +107,7 @@ export function lookPage<const P extends string, S extends { family: OpenFamily 
     return typeof next === 'string' ? { go: next } : choose(Object.values(next)[0]?.text ?? '')
   })
 }
+const alike = (a: ReturnType<typeof memberFrom>) => ({ name: sayWanted(a), bornOn: a.bornOn ?? null, ageAbout: a.ageAbout ?? null })
 const sayWanted = (a: { givenName: string; familyName?: string }): string => `${a.givenName} ${a.familyName ?? ''}`.trim()
 
 /** One candidate, as far as the front door may know anyone: name, age, role. Where they are and what happened is not here. */
@@ -129,8 +131,12 @@ function decision(
   problem?: string,
 ): Html {
   const name = sayName({ givenName: wanted.givenName, familyName: wanted.familyName ?? '' })
-  const as = { name: sayWanted(wanted), bornOn: wanted.bornOn ?? null, ageAbout: wanted.ageAbout ?? null }
+  const as = alike(wanted)
   const age = sayAge(as, ctx.today)
+  const because = (a: typeof as, c: Candidate) => {
+    const why = cannotBeOne(a, c, ctx.today)
+    return why && html`<br><span class="op-small"><b>${why}: two people.</b> If one is wrong, put it right first.</span>`
+  }
   let drawn = 0
   const radio = (value: string, words: Part) => {
     const id = drawn++ === 0 ? 'is' : `is-${drawn}`
@@ -145,7 +151,7 @@ ${
     ? html`<p class="op-sent">Nobody like this is known here, as far as you may see. They are added as a new person.</p><span id="is" tabindex="-1"></span>`
     : html`<fieldset class="govuk-fieldset"><legend class="govuk-visually-hidden">Is it one of these?</legend>
 ${problem && html`<p class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> ${problem}</p>`}
-<ul class="op-items">${candidates.map((c) => html`<li><div>${candidateWords(ctx, as, c)}</div><div class="govuk-radios govuk-radios--small op-gap-s">${[...options].filter(([, o]) => o.found === c).map(([value, o]) => radio(value, html`${o.words}<span class="govuk-visually-hidden">: ${c.name}</span>`))}</div></li>`)}</ul>
+<ul class="op-items">${candidates.map((c) => html`<li><div>${candidateWords(ctx, as, c)}${because(as, c)}</div><div class="govuk-radios govuk-radios--small op-gap-s">${[...options].filter(([, o]) => o.found === c).map(([value, o]) => radio(value, html`${o.words}<span class="govuk-visually-hidden">: ${c.name}</span>`))}</div></li>`)}</ul>
 <div class="govuk-radios govuk-radios--small">${radio('none', 'None of these: somebody new')}</div></fieldset>
 <p class="op-small op-quiet op-gap">A shared name or home never joins two people. Nothing of one plan shows in another, and it can be taken back.</p>`
 }

@@ -123,8 +123,10 @@ export function whySame(wanted: Alike, found: Alike, today: Day): { same: string
     else same.push('the name looks alike')
   }
   if (wanted.bornOn && found.bornOn) {
-    if (wanted.bornOn === found.bornOn) same.push('same date of birth')
-    else if (wanted.bornOn.slice(5) === found.bornOn.slice(5)) same.push('same birthday, another year')
+    if (wanted.bornOn === found.bornOn) {
+      same.push('same date of birth')
+      if (a !== '' && b !== '' && a.split(' ')[0] !== b.split(' ')[0]) differs.push('another first name, as twins have')
+    } else if (wanted.bornOn.slice(5) === found.bornOn.slice(5)) same.push('same birthday, another year')
     else if (wanted.bornOn.slice(0, 4) === found.bornOn.slice(0, 4)) same.push('born in the same year')
     else differs.push('another date of birth')
   } else {
@@ -135,6 +137,19 @@ export function whySame(wanted: Alike, found: Alike, today: Day): { same: string
     }
   }
   return { same, differs }
+}
+
+/** Ages further apart than anybody guesses wrong. */
+const farApart = 10
+/**
+ * Why two cannot be said to be one: a father and a son of one name share a home as well, and what is done about the one would be done to the other. A
+ * birth date that is wrong is put right first; one with the same day or the same year is taken for a slip.
+ */
+export function cannotBeOne(wanted: Alike, found: Alike, today: Day): string | undefined {
+  if (wanted.bornOn && found.bornOn)
+    return whySame(wanted, found, today).differs.includes('another date of birth') ? 'The dates of birth differ' : undefined
+  const [x, y] = [ageIn(wanted, today), ageIn(found, today)]
+  return x !== undefined && y !== undefined && Math.abs(x - y) > farApart ? 'The ages are too far apart' : undefined
 }
 
 /** Safe is somebody's word: it says whose (practice decisions, 2). */
