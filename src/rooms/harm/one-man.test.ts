@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { Day, Time } from '#lib/day.ts'
 import { atLondon } from '#lib/london.ts'
 import { NotFound } from '#platform/errors.ts'
-import { linkPerson, openFamily, partPerson } from '#rooms/people/index.ts'
+import { addDanger, endDanger, linkPerson, openFamily, partPerson } from '#rooms/people/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
 import { recordSession } from './actions.ts'
 import { linksOf, openLink, passWord } from './her-side.ts'
@@ -111,4 +111,24 @@ test('a death recorded on her side reaches those who work with him as a fact abo
     false,
   )
   assert.ok(testNow)
+})
+test('a danger to workers said in one plan warns whoever works on either of his files; taken back with the link, it warns of nobody else', async () => {
+  const [a, b] = [await herFamily(p), await herFamily(p, { given: 'Cordelia' })]
+  const [fa, fb] = [(await heIsTaken(p, a)).fileId, (await heIsTaken(p, b)).fileId]
+  const stands = async () =>
+    (
+      await p.admin.query(
+        'select harm_file_id as f, kind from harm.danger where harm_file_id in ($1, $2) and ended_at is null order by kind, f',
+        [fa, fb],
+      )
+    ).rows.map((r) => `${r.kind} ${r.f === fa ? 'a' : 'b'}`)
+  await p.as('idva').act((ctx) => addDanger(ctx, a.id, { kind: 'dog', memberId: a.him }))
+  await link(b, a)
+  assert.deepEqual(await stands(), ['dog a', 'dog b'])
+  const id = await p.as('idva').act((ctx) => addDanger(ctx, b.id, { kind: 'weapon', memberId: b.him }))
+  assert.deepEqual((await stands()).sort(), ['dog a', 'dog b', 'weapon a', 'weapon b'])
+  await p.as('idva').act((ctx) => endDanger(ctx, b.id, id))
+  assert.deepEqual(await stands(), ['dog a', 'dog b'])
+  await part(b)
+  assert.deepEqual(await stands(), ['dog a'])
 })
