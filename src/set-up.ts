@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import type { Pack } from '#pack/index.ts'
 import { migrate } from '#platform/migrate.ts'
-import { applyRowSecurity, type Keys, loadTeams } from '#rooms/access/index.ts'
+import { applyRowSecurity, catalogueFaults, type Keys, loadTeams, sayFaults } from '#rooms/access/index.ts'
 import { loadDefinitions } from '#rooms/directory/index.ts'
 
 /** Accounts that own things and can never log in. */
@@ -117,6 +117,9 @@ export async function setUp(
   await loadDefinitions(client, pack, parts.now)
   const staffed = (await client.query('select 1 from access.staff limit 1')).rowCount !== 0
   await client.query('update access.installation set pack = $1, made_up = made_up or $2', [pack.key, !staffed && parts.demo])
+  const faults = await catalogueFaults(client)
+  if (faults.length > 0)
+    throw new DatabaseNotReady(`The database is not as the policy of access says, so nothing is started.\n${sayFaults(faults)}`)
   const is = (
     await client.query<{ made_up: boolean; built: boolean; begun: boolean }>(
       'select made_up, built_at is not null as built, exists (select from people.family) as begun from access.installation',

@@ -113,6 +113,8 @@ export async function partnership(settings: { now?: Date; database?: string } = 
     await server.query('select pg_advisory_lock(42)')
     await server.query(`create database ${name} template ${template} strategy file_copy`)
     await server.query('select pg_advisory_unlock(42)')
+    // A clone has its template's tables and not the rights on the database itself.
+    await server.query(`revoke create, temporary on database ${name} from public`)
     await server.end()
   }
   let clock = settings.now ?? testNow

@@ -4,6 +4,7 @@
  */
 export { agencyPages } from './agency-pages.ts'
 export { keepCheckpoint, sealRecord } from './audit-chain.ts'
+export { catalogueFaults, sayFaults } from './catalogue.ts'
 export { type Colleague, colleague, colleagues, myTeam, openTeams, type Team, teamByKey } from './colleagues.ts'
 export {
   type CouldOpen,
