@@ -53,8 +53,10 @@ export interface Checkpoint {
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 export const signingKey = (bytes: Buffer): KeyObject =>
   createPrivateKey({ key: Buffer.concat([pkcs8, bytes]), format: 'der', type: 'pkcs8' })
-const spki = (key: KeyObject): Buffer => createPublicKey(key).export({ format: 'der', type: 'spki' })
-export const publicPem = (key: KeyObject): string => createPublicKey(key).export({ format: 'pem', type: 'spki' }) as string
+/** The public half of either. */
+const publicOf = (key: KeyObject): KeyObject => (key.type === 'private' ? createPublicKey(key) : key)
+const spki = (key: KeyObject): Buffer => publicOf(key).export({ format: 'der', type: 'spki' })
+export const publicPem = (key: KeyObject): string => publicOf(key).export({ format: 'pem', type: 'spki' }) as string
 export const keyName = (key: KeyObject): string => createHash('sha256').update(spki(key)).digest('hex').slice(0, 16)
 const signedText = (c: Pick<Checkpoint, 'seq' | 'hash' | 'at'>): Buffer => Buffer.from(`oneplan record\n${c.seq}\n${c.hash}\n${c.at}`)
 
@@ -64,7 +66,7 @@ export function signCheckpoint(bytes: Buffer, head: { seq: number; hash: string;
   return { ...c, key: keyName(key), signature: sign(null, signedText(c), key).toString('base64') }
 }
 export const isSigned = (c: Checkpoint, keys: readonly KeyObject[]): boolean =>
-  keys.some((k) => keyName(k) === c.key && verify(null, signedText(c), createPublicKey(k), Buffer.from(c.signature, 'base64')))
+  keys.some((k) => keyName(k) === c.key && verify(null, signedText(c), publicOf(k), Buffer.from(c.signature, 'base64')))
 
 export const checkpointName = (c: Pick<Checkpoint, 'seq' | 'at'>): string =>
   `checkpoint-${c.at.replace(/[-:]|\.\d+/g, '')}-${String(c.seq).padStart(12, '0')}.json`

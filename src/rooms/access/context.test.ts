@@ -47,6 +47,44 @@ test('no record, no page: when the record cannot be written nothing of the famil
   assert.equal((await p.as('pippa').get(`/families/${id}/refer`)).status, 200)
 })
 
+test('whatever keeps the record from being written, no content leaves: a right taken away, a full disk, a broken function', async () => {
+  const id = await family()
+  const pages = [`/families/${id}`, `/families/${id}/people`, `/families/${id}/refer`, `/families/${id}/chronology`]
+  // The function that writes it works as the owner; what stops it is what would stop it on the day.
+  const faults: Record<string, [string, string]> = {
+    'the right to insert taken away': ['revoke insert on audit.event from oneplan_owner', 'grant insert on audit.event to oneplan_owner'],
+    'the right to call it taken away': [
+      'revoke execute on function audit.record(text, text[], uuid, uuid[], text, bool, uuid[]) from oneplan_app',
+      'grant execute on function audit.record(text, text[], uuid, uuid[], text, bool, uuid[]) to oneplan_app',
+    ],
+    'the disk full': [
+      `create function public.disk_full() returns trigger language plpgsql as $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;
+       create trigger zz_disk_full before insert on audit.event for each row execute function public.disk_full()`,
+      'drop trigger zz_disk_full on audit.event; drop function public.disk_full()',
+    ],
+  }
+  for (const [fault, [break_, mend]] of Object.entries(faults)) {
+    await p.admin.query(break_)
+    try {
+      for (const path of pages) {
+        const seen = await p.as('pippa').get(path)
+        assert.ok(seen.status >= 400, `${fault}: ${path} answered ${seen.status}`)
+        assert.doesNotMatch(seen.text, /Nadia|Frost/, `${fault}: ${path}`)
+      }
+      const before_ = (await p.admin.query('select count(*) as n from people.member where family_id = $1', [id])).rows[0]?.n
+      await assert.rejects(p.as('pippa').act((ctx) => addMember(ctx, id, { role: 'other', givenName: 'Nobody', familyName: 'Saved' })))
+      assert.equal(
+        (await p.admin.query('select count(*) as n from people.member where family_id = $1', [id])).rows[0]?.n,
+        before_,
+        'nor is anything changed',
+      )
+    } finally {
+      await p.admin.query(mend)
+    }
+  }
+  for (const path of pages) assert.equal((await p.as('pippa').get(path)).status, 200, path)
+})
+
 test('a family one may not see and a family that does not exist answer alike, and the try is recorded', async () => {
   const id = await family()
   const from = await mark()

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { addMember, beginFamily, openFamily } from '#rooms/people/index.ts'
+import { addAction } from '#rooms/plans/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { keepCheckpoint, sealRecord } from './audit-chain.ts'
 import { tellWhatStandsOut } from './looked.ts'
@@ -98,6 +99,23 @@ test('whom something was sent to is in the record', async () => {
     .act(async (ctx) => ctx.record('test', { family: id, recipients: [p.as('idva').hatId, null, p.team('refuge-southampton')] }))
   const { rows } = await p.admin.query('select recipients from audit.event where scope_id = $1 and action = $2', [id, 'test'])
   assert.deepEqual(rows[0].recipients, [p.as('idva').hatId, p.team('refuge-southampton')])
+})
+
+test('a word that goes to a colleague names that colleague in the record', async () => {
+  const id = await family()
+  await give(id, p.as('idva').teamId, 'victim')
+  await p.as('idva').act(async (ctx) => {
+    await openFamily(ctx, id)
+    await addAction(ctx, id, {
+      text: 'Change the locks',
+      ownerTeam: p.as('idva').teamId,
+      ownerHat: p.as('idva2').hatId,
+      dueAt: new Date(ctx.now.getTime() + 86_400_000),
+      couldTellHim: 'no',
+    })
+  })
+  const { rows } = await p.admin.query("select recipients from audit.event where scope_id = $1 and action = 'add action'", [id])
+  assert.deepEqual(rows[0].recipients, [p.as('idva').teamId, p.as('idva2').hatId])
 })
 
 test('her named worker sees who looked: names, agencies, when, on which basis; and reading that is itself recorded', async () => {

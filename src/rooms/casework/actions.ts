@@ -93,7 +93,7 @@ export async function allocate(ctx: Context, family: OpenFamily, i: Involvement,
     await handActionsOver(ctx, i.familyId, i.hatId, hatId)
     if (family.holderHatId === i.hatId) await holdRisk(ctx, i.familyId, hatId)
   }
-  ctx.record('hand over', { classes: ['plan'], family: i.familyId, subjects: [i.id, hatId] })
+  ctx.record('hand over', { classes: ['plan'], family: i.familyId, subjects: [i.id], recipients: [hatId] })
   if (hatId !== ctx.viewer.hatId) await tell(ctx, { hatId }, { kind: 'allocated', familyId: i.familyId, subjectId: i.id })
 }
 

@@ -239,7 +239,7 @@ export async function handOver(
     .where('id', '=', contactId)
     .execute()
   await given(ctx, contact, await openFamily(ctx, contact.familyId), to.hatId)
-  ctx.record('hand over contact', { classes: ['report'], family: contact.familyId, subjects: [contactId, to.hatId] })
+  ctx.record('hand over contact', { classes: ['report'], family: contact.familyId, subjects: [contactId], recipients: [to.hatId] })
 }
 
 // ── What happened ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────

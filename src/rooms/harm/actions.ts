@@ -55,7 +55,7 @@ export async function allocate(ctx: Context, on: OnHim, hatId: string): Promise<
     .where('version', '=', on.work.version)
     .executeTakeFirst()
   if (done.numUpdatedRows === 0n) throw new Refused('A colleague changed this a moment ago. Look at it again.')
-  ctx.record('allocate', { classes: ['harm'], subjects: [on.person.id, hatId] })
+  ctx.record('allocate', { classes: ['harm'], subjects: [on.person.id], recipients: [hatId] })
   if (hatId !== ctx.viewer.hatId) await tell(ctx, { hatId }, { kind: 'allocated', harmFileId: on.person.id, subjectId: on.work.id })
 }
 

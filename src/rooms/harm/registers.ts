@@ -252,6 +252,7 @@ export interface GroupNote {
   at: Date
 }
 export async function groupNote(ctx: Context, sessionId: string): Promise<GroupNote | undefined> {
+  ctx.record('read', { classes: ['his-account'], subjects: [sessionId] })
   return ctx.db
     .selectFrom('harm.group_note')
     .select(['text', 'version', 'recorded_by as by', 'changed_at as at'])

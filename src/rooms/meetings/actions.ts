@@ -99,7 +99,12 @@ export async function share(ctx: Context, open: OpenItem, s: NewShare, version: 
       at: now.at,
     })
   }
-  ctx.record('share at meeting', { classes: ['meeting'], family: open.family.id, subjects: [open.item.id] })
+  ctx.record('share at meeting', {
+    classes: ['meeting'],
+    family: open.family.id,
+    subjects: [open.item.id],
+    recipients: open.seats.map((s) => s.team.id),
+  })
 }
 export const aboutEveryone = 'all'
 /** A share as the answers of its form. */

@@ -54,7 +54,13 @@ export async function listFamily(
   if (waits) throw new Refused(alreadyListed(waits.startsAt))
   const { sitting, itemId } = await place(ctx, meeting, family, l)
   if (!l.requestId) await holdRisk(ctx, family.id, l.keepsSafeHat)
-  ctx.record('list for meeting', { classes: ['meeting'], family: family.id, subjects: [itemId], reason: meeting.forum.key })
+  ctx.record('list for meeting', {
+    classes: ['meeting'],
+    family: family.id,
+    subjects: [itemId],
+    reason: meeting.forum.key,
+    recipients: (await seatsOf(ctx, meeting)).map((s) => s.team.id),
+  })
   await tellListed(ctx, meeting, family.id, itemId, keeper.hatId)
   return { sittingId: sitting.id, itemId, startsAt: sitting.startsAt }
 }

@@ -59,7 +59,7 @@ export async function addAction(ctx: Context, familyId: string, a: NewAction): P
       recorded_at: ctx.now,
     })
     .execute()
-  ctx.record('add action', { classes: ['plan'], family: familyId, subjects: [id] })
+  ctx.record('add action', { classes: ['plan'], family: familyId, subjects: [id], recipients: [a.ownerTeam, a.ownerHat] })
   await tellOwner(ctx, familyId, id, a.ownerTeam, a.ownerHat ?? null)
   return id
 }
@@ -140,7 +140,12 @@ export async function handAction(ctx: Context, action: Action, to: Owner & { due
     )
     return
   }
-  ctx.record('hand action on', { classes: ['plan'], family: action.familyId, subjects: [action.id] })
+  ctx.record('hand action on', {
+    classes: ['plan'],
+    family: action.familyId,
+    subjects: [action.id],
+    recipients: [to.ownerTeam, to.ownerHat],
+  })
   if (to.ownerTeam !== action.ownerTeam || to.ownerHat !== action.ownerHat)
     await tellOwner(ctx, action.familyId, action.id, to.ownerTeam, to.ownerHat)
 }

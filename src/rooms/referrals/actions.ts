@@ -201,7 +201,13 @@ async function send(ctx: Context, c: Choosing, a: Asking, target: Target, also: 
       recorded_by: ctx.viewer.hatId,
     })
     .execute()
-  ctx.record('send referral', { classes: ['referral'], family: family.id, subjects: [id], reason: target.key })
+  ctx.record('send referral', {
+    classes: ['referral'],
+    family: family.id,
+    subjects: [id],
+    reason: target.key,
+    recipients: [target.team.id],
+  })
   if (high) await tell(ctx, { teamId: target.team.id }, { kind: 'asked', subjectId: id })
   return id
 }
@@ -418,7 +424,7 @@ export async function passOn(
   )
   const next = rows[0]?.id
   if (!next) throw new NotFound('request')
-  ctx.record('pass on', { classes: ['referral'], subjects: [r.id], reason: to?.key ?? 'back' })
+  ctx.record('pass on', { classes: ['referral'], subjects: [r.id], reason: to?.key ?? 'back', recipients: [to?.id] })
   await tell(ctx, { hatId: r.fromHat }, { kind: 'passed', subjectId: r.id })
   if (to) await tell(ctx, { teamId: to.id }, { kind: 'asked', subjectId: next })
 }
