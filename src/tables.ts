@@ -340,18 +340,47 @@ export interface AccessTraining {
   staff_id: string;
 }
 
+export interface AuditCheckpoint {
+  at: Timestamp;
+  hash: Buffer;
+  key: string;
+  seq: Int8;
+  signature: Buffer;
+}
+
 export interface AuditEvent {
   action: string;
   allowed: Generated<boolean>;
   at: Generated<Timestamp>;
+  bases: Generated<string[]>;
   classes: Generated<string[]>;
   hat_id: string | null;
   id: Generated<Int8>;
   reason: string | null;
+  recipients: Generated<string[]>;
   request_id: string;
   scope_id: string | null;
   staff_id: string | null;
   subject_ids: Generated<string[]>;
+  xid: Generated<string>;
+}
+
+export interface AuditSeal {
+  event_id: Int8;
+  from_xid: string | null;
+  hash: Buffer;
+  prev: Buffer;
+  sealed_at: Timestamp;
+  seq: Int8;
+}
+
+export interface AuditSealing {
+  below: Generated<string>;
+  hash: Generated<Buffer>;
+  one: Generated<boolean>;
+  place: Generated<string>;
+  ran_at: Timestamp | null;
+  seq: Generated<Int8>;
 }
 
 export interface CaseworkCall {
@@ -1081,6 +1110,26 @@ export interface RiskLevel {
   recorded_by: string;
 }
 
+export interface StrategyLead {
+  at: Timestamp;
+  hat_id: string | null;
+  item: string;
+  named_by: string;
+  version: number;
+}
+
+export interface StrategyProgress {
+  at: Timestamp;
+  changed: Generated<string>;
+  evidence: Generated<string>;
+  expected_on: string | null;
+  hat_id: string;
+  help: Generated<string>;
+  item: string;
+  kind: string;
+  version: number;
+}
+
 export interface VaultSecret {
   class: string;
   ended_at: Timestamp | null;
@@ -1125,7 +1174,10 @@ export interface DB {
   "access.team": AccessTeam;
   "access.throttle": AccessThrottle;
   "access.training": AccessTraining;
+  "audit.checkpoint": AuditCheckpoint;
   "audit.event": AuditEvent;
+  "audit.seal": AuditSeal;
+  "audit.sealing": AuditSealing;
   "casework.call": CaseworkCall;
   "casework.cover": CaseworkCover;
   "casework.involvement": CaseworkInvolvement;
@@ -1178,5 +1230,7 @@ export interface DB {
   "risk.assessment": RiskAssessment;
   "risk.event": RiskEvent;
   "risk.level": RiskLevel;
+  "strategy.lead": StrategyLead;
+  "strategy.progress": StrategyProgress;
   "vault.secret": VaultSecret;
 }

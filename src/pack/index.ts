@@ -25,6 +25,7 @@ export {
   teamSides,
 } from './schema.ts'
 export type * from './schema-strategies.ts'
+export { countedUnits, figureTopics, strategyKinds as strategyKindWords } from './schema-strategies.ts'
 
 const byKey = <T extends { key: string }>(list: readonly T[], key: string): T | undefined => list.find((x) => x.key === key)
 

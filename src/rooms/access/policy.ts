@@ -381,6 +381,20 @@ export const otherTables: readonly {
     why: 'the pack as loaded: public knowledge',
     read: '(select access.my_hat()) is not null',
   },
+  {
+    table: 'strategy.lead',
+    rights: added,
+    why: 'who leads a line of a strategy: for boards, managers, chairs and leads',
+    read: '(select strategy.reads_delivery())',
+    write: '(select strategy.names_leads()) and named_by = (select access.my_hat())',
+  },
+  {
+    table: 'strategy.progress',
+    rights: added,
+    why: 'what a lead reports of a strategy: nothing about anyone; for boards, managers, chairs and leads',
+    read: '(select strategy.reads_delivery())',
+    write: 'hat_id = (select access.my_hat()) and item in (select unnest(strategy.my_lines()))',
+  },
 ]
 
 /**

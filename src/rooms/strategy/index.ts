@@ -3,6 +3,8 @@
  * read no name and no text, with small numbers hidden. The rows behind a figure are for those who work with the families, by the same rules as every
  * other page. Not for prevalence, rates and gaps: those belong to the needs assessment.
  */
+export { deliveryPages } from './delivery-pages.ts'
+export { strategyWork } from './delivery-work.ts'
 export { strategyPages } from './pages.ts'
 export { type Figure, type Period, periodsBefore } from './rules.ts'
 export { figuresFor, measuresHere } from './store.ts'
