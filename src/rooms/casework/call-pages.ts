@@ -12,7 +12,7 @@ import { lines } from '#platform/views/form.ts'
 import { button, errorSummary, input } from '#platform/views/govuk.ts'
 import { callMark, personMark, seenBy } from '#platform/views/marks.ts'
 import { type Context, colleague, type StaffSite, standing } from '#rooms/access/index.ts'
-import { type ContactPoint, contactPoints, type Member, type OpenFamily, openFamily } from '#rooms/people/index.ts'
+import { type ContactPoint, contactPoints, type Member, mayUse, type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import { safetyPlansOf } from '#rooms/plans/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
 import { afterCall, endCall, mayRing, numberOf, opensNow, startCall } from './calls.ts'
@@ -240,7 +240,7 @@ async function live(ctx: Context, family: OpenFamily, call: Call): Promise<Outco
 ${call.note !== '' && html`<p class="op-gap op-small">${call.note}</p>`}
 </div><aside>
 ${first ? html`<div class="op-box op-box--warm"><h2>A first call</h2><ol class="op-steps">${firstCallScript(who).map((line) => html`<li><span>${line}</span></li>`)}</ol></div>` : html`<div class="op-box"><h2>Say</h2><p>${point?.script ? lines(point.script) : `Ask for ${who} by name, and whether it is safe to talk. Say no service until it is.`}</p></div>`}
-<div class="op-box"><h2>If someone else answers</h2><p>${point?.ifSomeoneElse ? lines(point.ifSomeoneElse) : '“Sorry, wrong number”, and end the call.'}</p><p class="op-small">${point?.voicemail && !first ? 'A message may be left: no service, no reason.' : 'Leave no message.'}</p></div>
+<div class="op-box"><h2>If someone else answers</h2><p>${point?.ifSomeoneElse ? lines(point.ifSomeoneElse) : '“Sorry, wrong number”, and end the call.'}</p><p class="op-small">${point && mayUse(point, 'voicemail', ctx.now, false).may ? 'A message may be left: no service, no reason.' : 'Leave no message.'}</p></div>
 <div class="op-box"><h2>Code word</h2>${plan?.whoIRing ? html`<p>${lines(plan.whoIRing)}</p><p class="op-small op-quiet">From her own safety plan.</p>` : html`<p>Say nothing of what we hold until you know it is ${who}. No code word is held: agree one.</p>`}</div>
 <div class="op-box op-box--grave"><h2>In danger now?</h2><p>Who rings 999? From a mobile, if they cannot speak: 999, then 55.</p></div></aside></div>`,
   })

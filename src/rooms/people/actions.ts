@@ -160,15 +160,35 @@ export async function partPerson(ctx: Context, familyId: string, memberId: strin
   ctx.record('not the same person', { classes: ['identity'], family: familyId, subjects: [memberId] })
 }
 
-/** How each person is judged to stand, decided by a worker; what the police recorded stays beside it. */
-export async function judgeRole(ctx: Context, familyId: string, memberId: string, role: MemberRole): Promise<void> {
-  await ctx.db
+/**
+ * How each person is judged to stand, decided by a worker; what the police recorded stays beside it. Who harms whom is never decided over a colleague who
+ * has just decided it otherwise: `seen` is the version the page was drawn from.
+ */
+export async function judgeRole(ctx: Context, familyId: string, memberId: string, role: MemberRole, seen?: number): Promise<void> {
+  const done = await ctx.db
     .updateTable('people.member')
     .set((e) => ({ role, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
     .where('id', '=', memberId)
     .where('family_id', '=', familyId)
     .where('role', '<>', role)
-    .execute()
+    .where((e) => (seen === undefined ? e.val(true) : e('version', '=', seen)))
+    .executeTakeFirst()
+  if (done.numUpdatedRows === 0n && seen !== undefined) {
+    const now = await ctx.db
+      .selectFrom('people.member')
+      .select(['role', 'version', 'recorded_by', 'recorded_at'])
+      .where('id', '=', memberId)
+      .where('family_id', '=', familyId)
+      .executeTakeFirst()
+    if (!now) throw new NotFound('member')
+    if (now.role !== role)
+      throw new Conflict({
+        now: { role: now.role },
+        version: now.version,
+        by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague',
+        at: now.recorded_at,
+      })
+  }
   ctx.record('judge role', { classes: ['identity'], family: familyId, subjects: [memberId], reason: role })
 }
 

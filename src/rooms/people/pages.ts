@@ -16,7 +16,7 @@ import { detailsFrom, detailsOf, finding, judged, memberChanges, newTie, type On
 import { guardPages } from './guard-pages.ts'
 import { candidateWords, lookPage } from './look-page.ts'
 import { reachPages } from './reach-pages.ts'
-import { type MemberRole, memberRoles, type PointState, policeRoles, sayAge, tieKinds } from './rules.ts'
+import { type MemberRole, memberRoles, messagesWords, type PointState, policeRoles, sayAge, tieKinds } from './rules.ts'
 import { sightPages } from './sight-pages.ts'
 import {
   type ContactPoint,
@@ -118,12 +118,12 @@ const states: Record<PointState, CallState> = { safe: 'now', not_checked: 'unkno
 const times = (p: ContactPoint): string =>
   [p.windowDays, p.windowFrom && p.windowUntil ? `${p.windowFrom} to ${p.windowUntil}` : ''].filter((x) => x !== '').join(', ')
 /** Whether it may be used and how, never the number: that shows when a call is started. */
-export const pointWords = (p: ContactPoint, open: string = 'any'): Html =>
+export const pointWords = (p: ContactPoint, now: Date, open: string = 'any'): Html =>
   callMark(
     p.state === 'safe' && open !== 'open' && open !== 'any' ? 'later' : states[p.state],
     [
       times(p),
-      p.state === 'safe' ? `Texts: ${p.texts ? 'yes' : 'no'}, messages: ${p.voicemail ? 'yes' : 'no'}` : '',
+      p.state === 'safe' && p.kind === 'phone' ? messagesWords(p, now) : '',
       p.checkedAt ? `Checked ${sayDay(dayIn(p.checkedAt), { short: true })}${p.saidBy === '' ? '' : `, ${p.saidBy}`}` : '',
     ]
       .filter((x) => x !== '')
@@ -175,7 +175,7 @@ ${table({
   head: ['Whose', 'May it be used?', 'What to say', { text: 'Check', hide: true }],
   rows: points.map((p) => [
     html`<b>${name(p.memberId)}</b><small>${p.kind === 'phone' ? 'Telephone' : 'E-mail'}</small>`,
-    pointWords(p, opensNow(ctx, p)),
+    pointWords(p, ctx.now, opensNow(ctx, p)),
     html`${p.script}${p.ifSomeoneElse !== '' && html`<small>If someone else answers: ${p.ifSomeoneElse}</small>`}`,
     reaches ? link(`${base}/points/${p.id}`, 'Check or change', name(p.memberId)) : '',
   ]),
@@ -247,11 +247,12 @@ function memberPages(site: StaffSite): void {
     heading: (on: OnMember) => html`Who is ${on.member.name} in this?<span class="op-head__sub">${on.family.title}</span>`,
     form: judged,
     answers: (on) => ({ role: on.member.role }),
+    version: (on: OnMember) => on.member.version,
     before: (on) =>
       html`<p class="op-sent">${on.member.policeRole ? html`The police recorded: <b>${policeRoles[on.member.policeRole]}</b>. That stays as it was recorded, and decides nothing here.` : 'The police recorded nothing of this person here.'}</p><p>Someone who hit back once may be the one who is controlled. If it is not clear, leave it so and talk with each apart.</p>`,
     buttons: [{ do: 'judge', text: 'Save the judgement' }],
-    async save(on, a, { ctx }) {
-      await judgeRole(ctx, on.family.id, on.member.id, a.role as MemberRole)
+    async save(on, a, { ctx }, pressed) {
+      await judgeRole(ctx, on.family.id, on.member.id, a.role as MemberRole, pressed.version)
       return peopleOf(on.family).href
     },
   })

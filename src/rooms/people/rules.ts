@@ -79,6 +79,15 @@ export function mayUse(point: PointFacts, use: Use, now: Date, trained: boolean)
   return { may: true }
 }
 
+/** What may be sent to a safe telephone, in words. What was agreed goes stale with the check: an old "texts agreed" is no agreement. */
+export function messagesWords(point: PointFacts, now: Date): string {
+  const text = mayUse(point, 'text', now, true)
+  const voicemail = mayUse(point, 'voicemail', now, true)
+  if (!text.may && !voicemail.may && (point.texts || point.voicemail))
+    return `Checked more than ${staleAfterDays} days ago: no texts, no messages, and ask first whether it is still safe`
+  return `${text.may ? 'Texts agreed' : 'No texts'}, ${voicemail.may ? 'messages agreed' : 'no messages'}`
+}
+
 /** The key names are found by: folded, so that case, accents and apostrophes do not hide anyone. */
 export const nameKey = (given: string, family: string): string => fold(`${given} ${family}`)
 

@@ -8,7 +8,16 @@ import { type Html, html, type Part } from '#platform/html.ts'
 import { lines } from '#platform/views/form.ts'
 import { callMark, clockMark, personMark, riskMark, vaultMark } from '#platform/views/marks.ts'
 import { type Context, colleague, type SecretKind, type Standing, secretKinds, secretsHeld } from '#rooms/access/index.ts'
-import { type ContactPoint, contactPoints, knownAddresses, type Member, type OpenFamily, policeRoles, sayAge } from '#rooms/people/index.ts'
+import {
+  type ContactPoint,
+  contactPoints,
+  knownAddresses,
+  type Member,
+  messagesWords,
+  type OpenFamily,
+  policeRoles,
+  sayAge,
+} from '#rooms/people/index.ts'
 import { levelSteps } from '#rooms/risk/index.ts'
 import { type OpenNow, reachMark } from './rules.ts'
 import type { Action } from './store.ts'
@@ -116,9 +125,7 @@ async function reachColumn(ctx: Context, { family, standing }: Reading, opensNow
     const whose = family.members.find((m) => m.id === p.memberId)
     const more = sentence(
       times(p),
-      p.state === 'safe' &&
-        p.kind === 'phone' &&
-        `${p.texts ? 'Texts agreed' : 'No texts'}, ${p.voicemail ? 'messages agreed' : 'no messages'}`,
+      p.state === 'safe' && p.kind === 'phone' && messagesWords(p, ctx.now),
       p.checkedAt !== null && `Checked ${sayDay(dayIn(p.checkedAt), { short: true })}${p.saidBy === '' ? '' : `, ${p.saidBy}`}`,
     )
     return html`<div class="op-gap-s">${(points.length > 1 || p.kind === 'email' || whose?.id !== one?.id) && html`<span class="op-small op-quiet">${whose && whose.id !== one?.id ? `${whose.name}, ` : ''}${kinds[p.kind]}</span><br>`}${callMark(reachMark(p.state, opensNow(ctx, p)), more)}${p.script !== '' && p.state !== 'unsafe' && html`<p class="op-small">Say: ${p.script}</p>`}${p.ifSomeoneElse !== '' && html`<p class="op-small">If someone else answers: ${p.ifSomeoneElse}</p>`}</div>`
