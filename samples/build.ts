@@ -5,13 +5,14 @@
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Pack } from '#pack/index.ts'
-import { idOf, type Keys, loadMadeUpStaff } from '#rooms/access/index.ts'
+import { type Keys, loadMadeUpStaff } from '#rooms/access/index.ts'
 import type { DB } from '#src/tables.ts'
 import { beginActing } from './acting.ts'
 import { sampleEmail, samplePassword, sampleStaff } from './staff.ts'
+import { agencies } from './stories/agencies.ts'
 import { daniel } from './stories/daniel.ts'
 import { donna } from './stories/donna.ts'
-import { denials, ewa, graham, jo, leanne, nurse, sami, tia } from './stories/others.ts'
+import { ewa, graham, jo, leanne, nurse, sami, tia } from './stories/others.ts'
 import { today } from './today.ts'
 import { buildVolume, type Volume } from './volume.ts'
 
@@ -44,23 +45,10 @@ export async function buildSample(parts: SampleParts, volume: Volume = { cases: 
   try {
     await donna(acting)
     await daniel(acting)
-    const ids = { sami: await sami(acting), leanne: await leanne(acting) }
+    await sami(acting)
+    await leanne(acting)
     for (const story of [graham, jo, ewa, tia, nurse]) await story(acting)
-    const { restricted, denied } = denials(ids, acting)
-    for (const r of restricted)
-      await admin.query('insert into access.restriction (family_id, allowed, since, reason) values ($1, $2, $3, $4)', [
-        r.familyId,
-        r.allowed,
-        now,
-        r.reason,
-      ])
-    for (const d of denied)
-      await admin.query('insert into access.denial (family_id, staff_id, kind, from_at) values ($1, $2, $3, $4)', [
-        d.familyId,
-        idOf('staff', d.staff),
-        d.kind,
-        now,
-      ])
+    await agencies(acting)
     await today(acting)
     await buildVolume(acting, volume, (done, of) => say(`  ${done} of ${of} cases`))
     // Whoever worked those days has read what was for them; the last two days are still to be read.

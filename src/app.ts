@@ -31,11 +31,11 @@ import {
 } from '#rooms/frontdoor/index.ts'
 import { harmChronology, harmNotices, harmPages, harmPanel, harmWork } from '#rooms/harm/index.ts'
 import { lastSitting, listForSitting, meetingChronology, meetingNotices, meetingPages, meetingWork } from '#rooms/meetings/index.ts'
-import { dangerPanel, emergencyPanel, peoplePages, sightPanel } from '#rooms/people/index.ts'
+import { dangerPanel, emergencyPanel, guardPanel, peoplePages, sightPanel } from '#rooms/people/index.ts'
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
 import { referralChronology, referralNotices, referralPages, referralWork, whoWasAsked } from '#rooms/referrals/index.ts'
 import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
-import { deliveryPages, strategyPages, strategyWork } from '#rooms/strategy/index.ts'
+import { strategyPages } from '#rooms/strategy/index.ts'
 import type { DB } from '#src/tables.ts'
 
 export interface AppParts {
@@ -94,7 +94,6 @@ const places: readonly Place[] = [
   { key: 'emergency', href: '/emergency', text: 'Emergency access', who: ['governance'] },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
-  { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'governance', 'chair', 'manager'] },
   { key: 'who-looked', href: '/who-looked', text: 'Who looked', who: ['governance'] },
 ]
 
@@ -195,7 +194,19 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   planPages(site, {
     pack,
     opensNow,
-    panels: [emergencyPanel, dangerPanel, ourWork, lastCalls, howItEnded, riskPanel, lastSitting, whoWasAsked, harmPanel, sightPanel],
+    panels: [
+      emergencyPanel,
+      dangerPanel,
+      ourWork,
+      lastCalls,
+      howItEnded,
+      riskPanel,
+      lastSitting,
+      whoWasAsked,
+      harmPanel,
+      sightPanel,
+      guardPanel,
+    ],
     chronologies: [
       frontDoorChronology,
       riskChronology,
@@ -208,12 +219,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
   caseworkPages(site, {
     pack,
-    workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork, strategyWork],
+    workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork],
     noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices],
   })
   meetingPages(site)
   harmPages(site, { pack })
   strategyPages(site)
-  deliveryPages(site)
   return app
 }

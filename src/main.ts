@@ -6,6 +6,7 @@ import { connect } from '#platform/db.ts'
 import { startJobs } from '#platform/jobs.ts'
 import { MigrationFailed } from '#platform/migrate.ts'
 import { type Cluster, PostgresDidNotStart, startCluster } from '#platform/postgres.ts'
+import { hasAdministrator } from '#rooms/access/index.ts'
 import { buildSample, madeUpLoginNotes } from '#samples/build.ts'
 import { samplePassword } from '#samples/staff.ts'
 import { buildApp } from '#src/app.ts'
@@ -52,6 +53,8 @@ async function start(): Promise<void> {
   const [app, door, job] = [of('oneplan_app', 16), of('oneplan_door', 4), of('oneplan_job', 3)]
   const now = () => new Date()
   if (ready.build === 'yes') await buildSample({ admin, db: app.db, door: door.db, pack, keys, now: now(), say })
+  if (!ready.madeUp && !(await hasAdministrator(admin)))
+    say('Nobody can invite anyone yet. Make the first administrator: npm run administrator -- --email … --name "…" --agency …')
   await admin.end()
 
   const stopJobs = await startJobs(

@@ -4,7 +4,7 @@
  * at the front door may not see.
  */
 import { addDays } from '#lib/day.ts'
-import type { Context } from '#rooms/access/index.ts'
+import { type Context, declareRelation, restrict } from '#rooms/access/index.ts'
 import { addNote, afterCall, endCall, openCall, startCall } from '#rooms/casework/index.ts'
 import {
   addIncident,
@@ -36,7 +36,7 @@ const sheet = (ctx: Context, yes: number): Record<string, Answers[string]> =>
   )
 const none = { children: { decision: 'none' as const }, adult: { decision: 'none' as const } }
 
-/** Restricted: a cousin works for the council. Only his own worker, and whoever took the call, know that there is anything. */
+/** Restricted: a cousin works for the council. Only his own worker, her manager, and whoever took the call know that there is anything. */
 export async function sami(a: Acting): Promise<string> {
   const familyId = await a.as('pippa2', a.ago(41, '11:05'), async (ctx) => {
     const contactId = await recordContact(ctx, {
@@ -127,15 +127,10 @@ export async function sami(a: Acting): Promise<string> {
       text: 'He is where he is safe, and has his place on the course.',
       saidBy: 'Sami Haddad',
     })
+    await restrict(ctx, familyId, [a.hat('idva'), a.hat('idva-manager'), a.hat('pippa2')], 'A cousin works for the council', 0)
   })
   return familyId
 }
-/** Who may see Sami's plan, and who is related or excluded: facts set by the governance lead, which no page here changes yet. */
-export const denials = (ids: { sami: string; leanne: string }, a: Acting) => ({
-  restricted: [{ familyId: ids.sami, allowed: [a.hat('idva'), a.hat('pippa2')], reason: 'A cousin works for the council' }],
-  denied: [{ familyId: ids.leanne, staff: 'pippa2', kind: 'relation' }],
-})
-
 export async function graham(a: Acting): Promise<void> {
   const id = await a.as('pippa', a.ago(62, '14:15'), async (ctx) => {
     const contactId = await recordContact(ctx, {
@@ -392,6 +387,8 @@ export async function tia(a: Acting): Promise<void> {
 
 /** A colleague of hers works at the front door, and sees nothing: no row, no gap, no count. */
 export async function leanne(a: Acting): Promise<string> {
+  // Said long before, and not thought of since: the database remembers.
+  await a.as('pippa2', a.ago(120, '09:20'), (ctx) => declareRelation(ctx, { name: 'Leanne Mercer', kind: 'friend' }))
   return a.as('pippa', a.ago(29, '13:20'), async (ctx) => {
     const contactId = await recordContact(ctx, {
       channel: 'police',

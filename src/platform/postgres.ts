@@ -268,6 +268,15 @@ function create(root: string, dir: string, settings: ClusterSettings, account: {
   }
 }
 
+/** Where a server of this folder listens now, whoever started it. */
+export function runningPort(folder: string): number | undefined {
+  const dir = unprivileged() && !reachable(folder) ? join(elsewhere(folder), 'data') : folder
+  const file = join(dir, 'postmaster.pid')
+  if (!existsSync(file)) return undefined
+  const [pid = '', , , port = ''] = readFileSync(file, 'utf8').split('\n')
+  return Number(pid) > 1 && alive(Number(pid)) && Number(port) > 0 ? Number(port) : undefined
+}
+
 /** An app that was killed leaves its server running. It is stopped in order (nothing is lost) and started again as ours. */
 async function stopLeftBehind(dir: string): Promise<void> {
   const file = join(dir, 'postmaster.pid')

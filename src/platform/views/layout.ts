@@ -70,8 +70,8 @@ const footer = (links: readonly (readonly [string, string])[], said?: string): H
   html`<footer class="op-footer"><div class="op-wrap">${said && html`<span>${said}</span>`}${links.map(([href, text]) => html`<a href="${href}">${text}</a>`)}</div></footer>`
 
 const who = (viewer: NonNullable<Frame['viewer']>): Html =>
-  html`<div class="op-who"><a class="op-who__name" href="/me">${viewer.name}</a> <span>· ${viewer.title}, ${viewer.team}</span>
-<div class="op-who__do">${viewer.mayChange && html`<a href="/working-as">Change role</a>`}<form method="post" action="/sign-out"><button>Sign out</button></form></div></div>`
+  html`<div class="op-who"><span class="op-who__name">${viewer.name}</span> <span>· ${viewer.title}, ${viewer.team}</span>
+<div class="op-who__do"><a href="/me">Your account</a>${viewer.mayChange && html`<a href="/working-as">Change role</a>`}<form method="post" action="/sign-out"><button>Sign out</button></form></div></div>`
 
 const find = html`<form class="op-find" role="search" action="/find" method="post"><label class="govuk-visually-hidden" for="find">Find a person</label><input id="find" name="find" placeholder="Find a person: name, date of birth, reference" autocomplete="off"><button>Find</button></form>`
 

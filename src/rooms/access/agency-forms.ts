@@ -79,6 +79,6 @@ export const newRelation = form({
     called: 'the name',
     hint: 'Given name and family name, where you know both',
   }),
-  bornOn: aDay('Date of birth, if you know it', { optional: true, called: 'date of birth' }),
+  bornOn: aDay('Date of birth, if you know it', { optional: true, called: 'date of birth', hint: 'For example, 27 3 1987' }),
   kind: oneOf('How do you know them?', relations, { missing: 'Select how you know them', small: true }),
 })

@@ -5,6 +5,7 @@ import { addDays, type Day } from '#lib/day.ts'
 import { atLondon } from '#lib/london.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { agencyPeople, agencyPerson, endHat, giveHat, invite, liveHats, recordTraining, setState } from './agency.ts'
+import { inviteFirst } from './first-administrator.ts'
 import { codeAt } from './sign-in.ts'
 import { manifest, mayAsk } from './site.ts'
 
@@ -278,4 +279,21 @@ test('training: due from the first day, overdue is said to the person and the ad
   p.at(new Date(p.now().getTime() + 120_000))
   assert.equal((await signIn()).status, 303)
   p.at(start)
+})
+
+test('the first administrator of an agency is invited by whoever runs the server, who learns no password and sees no family', async () => {
+  const who = { email: 'Ana.Field@refuges.example', name: 'Ana Field', agency: 'O47', now: p.now() }
+  await assert.rejects(inviteFirst(p.admin, p.keys, p.pack, { ...who, agency: 'nowhere' }), /--agency is not one of this pack/)
+  const { token } = await inviteFirst(p.admin, p.keys, p.pack, who)
+  await assert.rejects(inviteFirst(p.admin, p.keys, p.pack, who), /has an account or an open invitation/)
+  const page = await p.get(`/join/${token}`)
+  const secret = keyIn(page.text)
+  assert.equal((await p.post(`/join/${token}`, { password, 'password-again': password, code: codeAt(secret, p.now()) })).status, 200)
+  p.at(new Date(p.now().getTime() + 60_000))
+  const inside = await p.post('/sign-in', { email: who.email, password, code: codeAt(secret, p.now()) })
+  assert.equal(inside.go, '/agency')
+  const cookie = String([inside.headers['set-cookie']].flat()[0]).split(';')[0] as string
+  const agency = await p.get('/agency', { cookie })
+  assert.match(agency.text, /Gill Marden/)
+  assert.doesNotMatch(agency.text, /Ade Bello/)
 })

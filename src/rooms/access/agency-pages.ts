@@ -177,7 +177,7 @@ const trainingWords: Record<TrainingState, string> = {
   'too-late': 'More than 30 days overdue',
 }
 export const trainingMark = (state: TrainingState): Html =>
-  html`<span class="${state === 'fine' ? 'op-quiet' : state === 'soon' ? '' : 'op-clock is-over'}">${trainingWords[state]}</span>`
+  html`<span class="${state === 'fine' ? 'op-quiet' : state === 'soon' ? '' : 'op-clock op-clock--over'}">${trainingWords[state]}</span>`
 const stateOf = (p: AgencyPerson): Part =>
   p.state !== 'active' &&
   html`<b>${stateWords[p.state]}</b>${p.stateAt && html` since ${sayDay(dayIn(p.stateAt))}`}${p.stateReason !== '' && html`<small>${p.stateReason === 'training' ? 'Training more than 30 days overdue' : p.stateReason}</small>`}`
@@ -232,7 +232,7 @@ ${
       : html`<p>The link was shown once and is not kept. If it was lost, make a new one: the old one then opens nothing.</p>`
 }
 <div class="op-do op-gap-l"><form method="post" action="/agency/invitations/${it.id}/new-link">${govuk.button({ text: 'Make a new link', classes: 'govuk-button--secondary', preventDoubleClick: true })}</form>
-<form method="post" action="/agency/invitations/${it.id}/withdraw">${govuk.button({ text: 'Withdraw the invitation', classes: 'govuk-button--warning', preventDoubleClick: true })}</form></div></div>`
+<form method="post" action="/agency/invitations/${it.id}/withdraw" class="op-gap-s">${govuk.button({ text: 'Withdraw the invitation', classes: 'govuk-button--warning', preventDoubleClick: true })}</form></div></div>`
 }
 
 function bothSides(ctx: Context, on: OnAgency & { person: AgencyPerson }): Html {
@@ -271,7 +271,7 @@ ${self && govuk.insetText({ text: ownRole })}
       head: ['Role', 'From', 'Until', { text: 'Change', hide: true }],
       rows: live.map((h) => [
         html`${h.title}, ${h.teamName}<small>${roles[h.role]}</small>`,
-        h.from ? sayDay(dayIn(h.from)) : '',
+        h.from ? sayDay(dayIn(h.from)) : 'From the start',
         h.until ? sayDay(dayIn(new Date(h.until.getTime() - 1))) : 'No end set',
         !self && html`<a href="${path}/roles/${h.hatId}/end">End<span class="govuk-visually-hidden"> the role ${h.title}</span></a>`,
       ]),

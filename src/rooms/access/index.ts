@@ -2,6 +2,7 @@
  * Access: the people who use Oneplan, what each may see (policy.ts), signing in, the record of who saw what, the vault.
  * Other rooms get a Context, and with it everything they may do; they never decide visibility themselves.
  */
+export { agencyPeople, invite, recordTraining } from './agency.ts'
 export { agencyPages } from './agency-pages.ts'
 export { keepCheckpoint, sealRecord } from './audit-chain.ts'
 export { catalogueFaults, sayFaults } from './catalogue.ts'
@@ -31,6 +32,7 @@ export {
   reviewEmergency,
 } from './emergency.ts'
 export { emergencyCodes, emergencyGaps, reviewClock, type Verdict, verdicts } from './emergency-rules.ts'
+export { hasAdministrator, inviteFirst, NotInvited } from './first-administrator.ts'
 export { joinPages } from './join-pages.ts'
 export { tellWhatStandsOut, whoLooked } from './looked.ts'
 export { lookedPages } from './looked-pages.ts'

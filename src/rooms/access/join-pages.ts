@@ -87,7 +87,7 @@ function joinBody(token: string, i: Invited, problems: Record<string, string>): 
       <h2 class="govuk-heading-m">1. Your authenticator app</h2>
       <p class="govuk-body">Open the app on your phone and scan this square. On the phone itself, <a class="govuk-link" href="${appLink(i)}">open it in the app</a>, or type the key.</p>
       ${square(appLink(i))}
-      <p class="govuk-body">Key: <code class="op-key">${(base32(i.totp).match(/.{1,4}/g) ?? []).join(' ')}</code></p>
+      <p class="govuk-body">Key: <b class="op-key">${(base32(i.totp).match(/.{1,4}/g) ?? []).join(' ')}</b></p>
       <h2 class="govuk-heading-m">2. Your password</h2>
       ${govuk.input({ id: 'password', name: 'password', type: 'password', label: { text: 'Password' }, hint: { text: '12 characters or more' }, autocomplete: 'new-password', ...error('password') })}
       ${govuk.input({ id: 'password-again', name: 'password-again', type: 'password', label: { text: 'The same password again' }, autocomplete: 'new-password', ...error('password-again') })}

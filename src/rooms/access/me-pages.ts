@@ -154,7 +154,7 @@ ${section(
     rows: a.training.map((t) => [
       wanted.find((w) => w.key === t.kind)?.name ?? t.kind,
       t.doneOn ? sayDay(t.doneOn) : 'Not recorded',
-      html`${sayDay(t.dueOn)} ${clockMark({ due: startOfDay(t.dueOn), now: ctx.now, wholeDay: true })}`,
+      html`${trainingState(t, ctx.today) === 'fine' ? sayDay(t.dueOn) : clockMark({ due: startOfDay(t.dueOn), now: ctx.now, wholeDay: true })}`,
     ]),
     empty: 'Your agency has set no day for any training.',
   }),

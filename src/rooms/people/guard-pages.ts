@@ -106,7 +106,7 @@ export function guardPages(site: StaffSite, who: readonly Role[]): void {
     const [out, only, could] = await Promise.all([exclusionsOf(ctx, family.id), restrictionOf(ctx, family.id), whoCould(ctx, family.id)])
     ctx.record('read', { classes: ['identity'], family: family.id, reason: 'who must not see' })
     const names = new Map<string, Colleague>()
-    for (const id of [...out.flatMap((e) => [e.setBy, e.endedBy]), only?.setBy]) {
+    for (const id of [...out.flatMap((e) => [e.setBy, e.endedBy]), only?.setBy, ...(only?.allowed ?? [])]) {
       const c = await colleague(ctx, id ?? null)
       if (c) names.set(c.hatId, c)
     }
@@ -235,8 +235,8 @@ function guardBody(g: Guard): Html {
   const to = path(g.family)
   const live = g.out.filter((e) => !e.endedAt)
   const past = g.out.filter((e) => e.endedAt)
-  const onList = g.could.filter((c) => g.only?.allowed.includes(c.colleague.hatId))
-  return html`<div class="op-head"><div><h1>Who must not see this plan</h1><p class="op-head__sub">${seenBy('her named workers and a manager of her team')}</p></div></div>
+  const could = new Map(g.could.map((c) => [c.colleague.hatId, c.colleague]))
+  return html`<div class="op-head"><div><h1>Who must not see this plan</h1><p class="op-head__sub">${seenBy('the workers named on this plan, and a manager of their team')}</p></div></div>
 <section class="op-sec"><div class="op-sec__head"><h2>Kept out</h2><a href="${to}/new">Somebody must not see this plan</a></div>${table({
     caption: 'Kept out',
     hideCaption: true,
@@ -248,14 +248,19 @@ function guardBody(g: Guard): Html {
       html`${sayDay(dayIn(e.setAt))}<small>${g.name(e.setBy)}</small>`,
       html`<a href="${to}/${e.id}/end">End it<span class="govuk-visually-hidden"> for ${nameOf(e)}</span></a>`,
     ]),
-    empty: 'Nobody has been named. Ask her: is there anyone working for one of us who must not know?',
+    empty: 'Nobody has been named. A question to ask: is there anyone working for one of us who must not know?',
   })}
 ${past.length > 0 && html`<p class="op-small op-quiet">Before: ${past.map((e) => `${nameOf(e)}, ${sayDay(dayIn(e.setAt))} to ${e.endedAt ? sayDay(dayIn(e.endedAt)) : ''} (${e.endReason})`).join('; ')}</p>`}
 <p class="op-small">People who said themselves that they are related to somebody here are kept out by that, and are not listed: whom they named is theirs.</p></section>
 <section class="op-sec"><div class="op-sec__head"><h2>Only these may see it</h2>${g.only && html`<a href="/families/${g.family.id}/only">Change the list</a>`}</div>
 ${
   g.only
-    ? html`<p>Since ${sayDay(dayIn(g.only.since))}, by ${g.name(g.only.setBy)}: ${g.only.reason}</p><ul class="op-items">${onList.map((c) => html`<li><b>${c.colleague.name}</b>, ${c.colleague.title}, ${c.colleague.teamName}</li>`)}</ul>
+    ? html`<p>Since ${sayDay(dayIn(g.only.since))}, by ${g.name(g.only.setBy)}: ${g.only.reason}</p><ul class="op-items">${g.only.allowed.map(
+        (id) => {
+          const c = could.get(id)
+          return html`<li><b>${c?.name ?? g.name(id)}</b>${c ? `, ${c.title}, ${c.teamName}` : html`<span class="op-quiet">, who has no reason of their own to open it now</span>`}</li>`
+        },
+      )}</ul>
 <p class="op-do"><a href="/families/${g.family.id}/only/lift">Lift the list</a></p>`
     : html`<p>Open to everyone who has a reason by the rules: ${plural(g.could.length, 'colleague')} today.</p><p class="op-do">${govuk.button({ text: 'Restrict it to a few', href: `/families/${g.family.id}/only`, classes: 'govuk-button--secondary' })}</p>`
 }</section>`
