@@ -1,17 +1,18 @@
 /** Starts Oneplan: settings, the database, the made-up partnership on an empty one, jobs, then pages. Stops in order. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { BrokenPack, loadPack } from '#pack/index.ts'
 import { connect } from '#platform/db.ts'
 import { startJobs } from '#platform/jobs.ts'
 import { MigrationFailed } from '#platform/migrate.ts'
 import { type Cluster, PostgresDidNotStart, startCluster } from '#platform/postgres.ts'
-import { hasAdministrator } from '#rooms/access/index.ts'
+import { hasAdministrator, missingMasters } from '#rooms/access/index.ts'
 import { buildSample, madeUpLoginNotes } from '#samples/build.ts'
 import { samplePassword } from '#samples/staff.ts'
 import { buildApp } from '#src/app.ts'
 import { readConfig, WrongSettings } from '#src/config.ts'
 import { jobs } from '#src/jobs.ts'
+import { onlyOne } from '#src/only-one.ts'
 import { accounts, connectAdmin, DatabaseNotReady, openKeys, passwordOf, setUp, urlAs } from '#src/set-up.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -23,7 +24,7 @@ async function start(): Promise<void> {
   const config = readConfig(process.env, root)
   const pack = loadPack(config.packDir)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o755 })
-  const free = onlyOne(join(config.dataDir, 'running'))
+  const free = onlyOne(config.dataDir)
   const keys = openKeys(join(config.dataDir, 'keys'))
   const passwords = Object.fromEntries(accounts.map((a) => [a, passwordOf(keys.database, a)])) as Record<(typeof accounts)[number], string>
 
@@ -47,6 +48,10 @@ async function start(): Promise<void> {
     admin = await connectAdmin(url)
     ready = await prepare()
   }
+  if ((await missingMasters(admin, keys)).length > 0)
+    throw new DatabaseNotReady(
+      'What is hidden in this database was sealed with a key that is not in DATA_DIR/keys. Put the right vault.key back: nothing else opens it.',
+    )
   if (ready.migrations.length > 0) say(`Prepared the database: ${ready.migrations.length} steps.`)
 
   const of = (account: (typeof accounts)[number], max: number) => connect(urlAs(url, account, passwords[account]), { max, name: account })
@@ -113,22 +118,6 @@ function stopper(stop: () => Promise<void>): () => Promise<void> {
     }
     return stopping
   }
-}
-
-/** Two copies on one data folder would stop each other's database. */
-function onlyOne(file: string): () => void {
-  try {
-    const pid = Number(readFileSync(file, 'utf8'))
-    if (pid > 1 && pid !== process.pid) {
-      process.kill(pid, 0)
-      if (process.platform !== 'linux' || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('main.ts'))
-        throw new WrongSettings(['Oneplan is already running from this folder. Stop it first, or set DATA_DIR to another folder.'])
-    }
-  } catch (e) {
-    if (e instanceof WrongSettings) throw e
-  }
-  writeFileSync(file, String(process.pid))
-  return () => rmSync(file, { force: true })
 }
 
 async function ensureDatabase(url: string, anew = false): Promise<void> {

@@ -3,12 +3,12 @@
  * that may do so; requests never run as it. Doing it again changes nothing.
  */
 import { createHmac, randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import type { Pack } from '#pack/index.ts'
 import { migrate } from '#platform/migrate.ts'
-import { applyRowSecurity, catalogueFaults, type Keys, loadTeams, sayFaults } from '#rooms/access/index.ts'
+import { applyRowSecurity, catalogueFaults, type Keys, loadTeams, masterName, sayFaults } from '#rooms/access/index.ts'
 import { loadDefinitions } from '#rooms/directory/index.ts'
 
 /** Accounts that own things and can never log in. */
@@ -30,7 +30,45 @@ export function openKeys(dir: string): Keys & { database: Buffer; checkpoint: Bu
     if (bytes.length !== 32) throw new Error(`The key file ${name}.key is not 32 bytes. Put the right file back.`)
     return bytes
   }
-  return { sealing: key('sealing'), vault: key('vault'), database: key('database'), checkpoint: key('checkpoint') }
+  // A vault key that was replaced stays beside it, so that older backups open; one called next means that a change of it was broken off.
+  const beside = existsSync(dir) ? readdirSync(dir).filter((f) => /^vault\.(next|[0-9a-f]{8})\.key$/.test(f)) : []
+  if (beside.length > 0 && !existsSync(join(dir, 'vault.key')))
+    throw new DatabaseNotReady(
+      'The key file vault.key is gone, and others of the vault are there. Put the right file back: a new one opens nothing.',
+    )
+  const vaultOthers = beside.map((f) => key(f.slice(0, -'.key'.length)))
+  return {
+    sealing: key('sealing'),
+    vault: key('vault'),
+    vaultOthers,
+    matching: key('matching'),
+    database: key('database'),
+    checkpoint: key('checkpoint'),
+  }
+}
+
+/**
+ * The next master key of the vault: made the first time it is asked for, found again by whoever goes on after a stop. `done` puts it in the place of
+ * the one before, which is kept beside it under its own name; the keys at that place are never none.
+ */
+export function nextVaultKey(dir: string): { next: Buffer; done(): string } {
+  const [now, next] = [join(dir, 'vault.key'), join(dir, 'vault.next.key')]
+  if (!existsSync(next)) {
+    rmSync(`${next}.part`, { force: true })
+    writeFileSync(`${next}.part`, randomBytes(32).toString('base64'), { mode: 0o400 })
+    renameSync(`${next}.part`, next)
+  }
+  const read = (file: string) => Buffer.from(readFileSync(file, 'utf8').trim(), 'base64')
+  return {
+    next: read(next),
+    done() {
+      const before = join(dir, `vault.${masterName(read(now))}.key`)
+      if (!existsSync(before)) copyFileSync(now, before)
+      chmodSync(before, 0o400)
+      renameSync(next, now)
+      return before
+    },
+  }
 }
 /** The same password for the same key, so that two copies of the program can work on one database. */
 export const passwordOf = (key: Buffer, account: string): string =>

@@ -1130,6 +1130,39 @@ export interface StrategyProgress {
   version: number;
 }
 
+export interface VaultFamilyKey {
+  destroyed_at: Timestamp | null;
+  family_id: string;
+  made_at: Timestamp;
+  master: string;
+  wrapped: Buffer | null;
+}
+
+export interface VaultLimits {
+  alert_at: number;
+  cap: number;
+  from_on: string;
+  source: string;
+}
+
+export interface VaultMark {
+  family_id: string;
+  mark: Buffer;
+  secret_id: string;
+}
+
+export interface VaultOpened {
+  at: Timestamp;
+  family_id: string;
+  hat_id: string;
+  id: Generated<string>;
+  on_day: string;
+  own: boolean;
+  secret_id: string;
+  staff_id: string;
+  team_id: string;
+}
+
 export interface VaultSecret {
   class: string;
   ended_at: Timestamp | null;
@@ -1232,5 +1265,9 @@ export interface DB {
   "risk.level": RiskLevel;
   "strategy.lead": StrategyLead;
   "strategy.progress": StrategyProgress;
+  "vault.family_key": VaultFamilyKey;
+  "vault.limits": VaultLimits;
+  "vault.mark": VaultMark;
+  "vault.opened": VaultOpened;
   "vault.secret": VaultSecret;
 }

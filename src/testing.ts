@@ -20,7 +20,7 @@ import type { DB } from '#src/tables.ts'
 
 const root = join(import.meta.dirname, '..')
 export const testPack: Pack = loadPack(join(root, 'packs/hampshire'))
-export const testKeys: Keys = { sealing: Buffer.alloc(32, 7), vault: Buffer.alloc(32, 9) }
+export const testKeys: Keys = { sealing: Buffer.alloc(32, 7), vault: Buffer.alloc(32, 9), matching: Buffer.alloc(32, 5) }
 const passwords = Object.fromEntries(accounts.map((a) => [a, `test-${a}`])) as Record<Account, string>
 /** A working Tuesday, eight minutes before noon. */
 export const testNow = atLondon('2026-03-10' as Day, '11:52' as Time)

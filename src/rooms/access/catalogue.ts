@@ -83,7 +83,7 @@ export const callable: Record<string, readonly string[]> = {
     'names_leads',
     'reads_delivery',
   ],
-  'vault: sealed values': ['keep', 'held', 'reveal', 'end_secret'],
+  'vault: sealed values': ['keep', 'held', 'reveal', 'end_secret', 'key_of', 'offer_key', 'same_within', 'openings', 'limits_now'],
 }
 const callables = new Set(Object.entries(callable).flatMap(([place, names]) => names.map((n) => `${place.split(':')[0]}.${n}`)))
 /** Views that hold nothing about families, and run as their owner: names of colleagues and teams. */

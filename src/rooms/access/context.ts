@@ -59,10 +59,14 @@ export interface Entry extends Recorded {
   action: string
 }
 
-/** Keys the database never sees: one for drafts and sign-in secrets, one for the vault. */
+/** Keys the database never sees: for drafts and sign-in secrets, for the vault, and for knowing one place again. */
 export interface Keys {
   sealing: Buffer
+  /** The master key: wraps each family's own. */
   vault: Buffer
+  /** Masters from before, and one that is to be next while they are being changed: they open, and wrap nothing. */
+  vaultOthers?: readonly Buffer[]
+  matching: Buffer
 }
 
 export interface Context extends FormContext {

@@ -6,6 +6,7 @@ import * as govuk from '#platform/views/govuk.ts'
 import { publicPage } from '#platform/views/layout.ts'
 import { table } from '#platform/views/table.ts'
 import type { Keys } from './context.ts'
+import { openingsPages } from './openings-pages.ts'
 import { madeUpTotp } from './partnership.ts'
 import { browserMark, passkeyPages, type Welcome, waysToSignIn } from './passkey-pages.ts'
 import { restSession } from './proof.ts'
@@ -119,6 +120,7 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
   // The way out of the public pages: to something dull, at once, without a script. A worker's session ends too, should it be the same machine.
   publicRoute(app, 'GET', '/leave', (request, reply) => leave(request, reply, exitTo))
 
+  openingsPages(site)
   site.post('/prove', 'signed-in', async ({ ctx, body, saving }) => {
     // The page under a cover is of whoever left it: another person's proof does not uncover it.
     if (saving && body.as !== ctx.viewer.hatId) return { json: { other: true }, status: 409 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Day } from '#lib/day.ts'
 import { wallClock } from '#lib/london.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
-import { type Context, revealSecret, tell } from '#rooms/access/index.ts'
+import { type Context, revealSecret, standing, tell } from '#rooms/access/index.ts'
 import { type ContactPoint, checkPoint, contactPoints, endPoints, holdRisk, mayUse, type OpenFamily } from '#rooms/people/index.ts'
 import type { OpensNow } from '#rooms/plans/index.ts'
 import {
@@ -38,6 +38,8 @@ export async function startCall(ctx: Context, family: OpenFamily, asked: { point
   if (!point) throw new NotFound('contact point')
   const may = mayRing(ctx, family, point)
   if (!may.may) throw new Refused(may.why)
+  // Her named worker's reason is the act, and nothing more is asked of them; a colleague's hand on their keyboard would reach her (practice decisions, 23).
+  if (!(await standing(ctx, family.id)).named) await ctx.requireProof()
   const whyNow = (asked.whyNow ?? '').trim()
   if (may.askWhyNow && whyNow.length < 4) throw new Refused(`${outsideTimes}.`)
   const id = randomUUID()

@@ -120,7 +120,7 @@ export async function writePeople(ctx: Context, c: Contact, family: OpenFamily, 
 }
 /** Salted with the contact, so that marks of two contacts cannot be compared: it knows one number again in one call and is good for nothing else. */
 const markOf = (ctx: Context, contactId: string, number: string): string =>
-  createHmac('sha256', ctx.keys.vault)
+  createHmac('sha256', ctx.keys.matching)
     .update(`${contactId}|${dialled(number) ?? number}`)
     .digest('base64url')
     .slice(0, 22)

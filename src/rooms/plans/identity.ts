@@ -7,7 +7,7 @@ import { plural } from '#lib/text.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { lines } from '#platform/views/form.ts'
 import { callMark, clockMark, personMark, riskMark, vaultMark } from '#platform/views/marks.ts'
-import { type Context, colleague, type SecretKind, type Standing, secretKinds, secretsHeld } from '#rooms/access/index.ts'
+import { type Context, colleague, type SecretKind, type Standing, sameWithin, secretKinds, secretsHeld } from '#rooms/access/index.ts'
 import {
   type ContactPoint,
   contactPoints,
@@ -81,7 +81,7 @@ function peopleColumn(ctx: Context, family: OpenFamily, { writes }: Standing): P
 
 /** Known to him: in words for everyone on the plan. Not known to him: a padlock for those who may open it, and nothing at all for anyone else. */
 async function whereColumn(ctx: Context, { family, standing }: Reading): Promise<(readonly [string, Part])[]> {
-  const [known, held] = await Promise.all([knownAddresses(ctx, family.id), secretsHeld(ctx, family.id)])
+  const [known, held, same] = [await knownAddresses(ctx, family.id), await secretsHeld(ctx, family.id), await sameWithin(ctx, family.id)]
   const hidden = held.filter((s) => s.class === 'location')
   const about = sheIs(family)
   const one = about.length === 1 ? about[0] : undefined
@@ -99,7 +99,7 @@ async function whereColumn(ctx: Context, { family, standing }: Reading): Promise
             words: `${placeWord(s.kind).replace(/^./, (c) => c.toUpperCase())} hidden`,
             show: `Show ${placeWord(s.kind)}`,
             inside: html`<p>It is shown once, on a page of its own, with your name and the reason kept.</p><p><a class="govuk-button govuk-button--secondary" href="/families/${family.id}/vault/${s.id}">Say why you need it</a></p>`,
-          })}</p>`,
+          })}${same.has(s.id) && html`<br><span class="op-small op-quiet">The same place as another record here</span>`}</p>`,
       )}${known.map(
         (a) =>
           html`<p>${whose(a.memberId)}${lines(a.lines)}${a.postcode !== '' && html`<br>${a.postcode}`}<br><span class="op-small op-quiet">He knows it${a.note !== '' && `. ${a.note}`}${a.untilOn && `. Until ${sayDay(dayOf(a.untilOn))}`}</span></p>`,
