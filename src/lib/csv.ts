@@ -41,7 +41,7 @@ const decode = (bytes: Buffer): string => {
 }
 
 /** The likeliest of comma, semicolon and tab: the one the heading line holds most of, outside quotes. */
-const delimiterOf = (text: string): string => {
+export const delimiterOf = (text: string): string => {
   const heading =
     text
       .slice(0, 65_536)
