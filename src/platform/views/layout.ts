@@ -26,6 +26,8 @@ export interface Frame {
     team: string
     /** Has another role that could be worked in. */
     mayChange?: boolean
+    /** Whose page it is, so that nobody else uncovers it. */
+    mark?: string
   }
   /** May look for a person by name. */
   find?: boolean
@@ -83,7 +85,7 @@ export function staffPage(frame: Frame, parts: PageParts): Html {
     kind: 'staff',
     madeUp: frame.madeUp,
     // Left alone, the page covers itself: the screen is in a shared office.
-    ...(viewer ? { attributes: html` data-idle-cover` } : {}),
+    ...(viewer ? { attributes: html` data-idle-cover="${viewer.mark ?? ''}"` } : {}),
     scripts: ['app.js', ...(parts.scripts ?? [])],
     body: html`<header class="govuk-generic-header op-header"><div class="op-wrap"><a class="op-mark" href="${frame.nav[0]?.href ?? '/'}">${mark}Oneplan</a>${frame.areaName && html`<span class="op-header__area">${frame.areaName}</span>`}
 ${viewer && frame.find && find}${viewer && who(viewer)}</div></header>

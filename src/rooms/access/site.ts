@@ -184,7 +184,7 @@ function frameFor(parts: SiteParts, viewer: Viewer, now: Date): Frame {
   return {
     madeUp: parts.madeUp,
     nav,
-    viewer: { name: viewer.name, title: viewer.title, team: viewer.teamName, mayChange: viewer.hats > 2 },
+    viewer: { name: viewer.name, title: viewer.title, team: viewer.teamName, mayChange: viewer.hats > 2, mark: viewer.hatId },
     find: mayAsk(findersOf, viewer),
     now,
     ...(area ? { areaName: area.name } : {}),
