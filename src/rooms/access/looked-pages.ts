@@ -204,16 +204,16 @@ ${notices.map((n) => n.kind === 'record-broken' && warningText({ text: `${notice
 ${found.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>Which colleague?</h2></div><ul class="op-items">${found.map((c) => html`<li><a href="/who-looked/colleague/${c.staffId}">${c.name}</a><br><span class="op-small op-quiet">${c.title}, ${c.teamName}, ${c.agencyName}</span></li>`)}</ul></section>`}`,
       buttons: [{ do: 'show', text: 'Show who looked' }],
       aside: html`${standing(lag, ctx.now)}
-<div class="op-box op-gap op-do"><h2>What stands out</h2><p>Each Monday: looks without involvement, the same surname, far above peers.</p>${notices.some((n) => n.kind === 'looks-stand-out') && html`<p><b>Something of last week is to be read.</b></p>`}<p><a href="/who-looked/outliers">Last week</a></p></div>
-<div class="op-box op-gap op-do"><h2>By day</h2><p><a href="/who-looked/day/${ctx.today}">Today</a> · <a href="/who-looked/day/${addDays(ctx.today, -1)}">Yesterday</a></p></div>`,
+<div class="op-box op-gap"><h2>What stands out</h2><p>Each Monday: looks without involvement, the same surname, far above peers.</p>${notices.some((n) => n.kind === 'looks-stand-out') && html`<p><b>Something of last week is to be read.</b></p>`}<p><a href="/who-looked/outliers">Last week</a></p></div>
+<div class="op-box op-gap"><h2>By day</h2><p><a href="/who-looked/day/${ctx.today}">Today</a> · <a href="/who-looked/day/${addDays(ctx.today, -1)}">Yesterday</a></p></div>`,
     }),
   })
 }
 /** Whether the record is being sealed: seen every time the lead comes by, and louder when it is not. */
 function standing(lag: Lag, now: Date): Html {
   const late = isLate(lag, now)
-  return html`<div class="op-box op-do${late && ' op-box--grave'}"><h2>The record</h2>
-<p>${sayNumber(lag.sealed)} ${plural(lag.sealed, 'entry')} sealed${lag.ranAt ? html`, last ${sayAgo(lag.ranAt, now)}` : ', never yet'}. ${
+  return html`<div class="op-box${late && ' op-box--grave'}"><h2>The record</h2>
+<p>${plural(lag.sealed, 'entry')} sealed${lag.ranAt ? html`, last ${sayAgo(lag.ranAt, now)}` : ', never yet'}. ${
     lag.waiting === 0 ? 'None waits.' : `${sayNumber(lag.waiting)} ${lag.waiting === 1 ? 'waits' : 'wait'}.`
   }</p>
 ${late && lag.oldestAt && html`<p><b>The oldest has waited since ${sayDateTime(lag.oldestAt, { year: false })}. Sealing has stopped: tell whoever runs the server.</b></p>`}
@@ -238,22 +238,29 @@ async function outliersBody(ctx: Context, monday: Day): Promise<Html> {
   const { outliers, references, looks } = await weekThatStandsOut(ctx, monday)
   const everyone = await colleagues(ctx)
   const sunday = addDays(monday, 6)
-  const row = (o: Outlier): Part[] => {
-    const c = everyone.get(o.hatId)
-    return [
-      html`<a href="/who-looked/colleague/${c?.staffId ?? ''}?to=${sunday < ctx.today ? sunday : ctx.today}">${c?.name ?? 'Somebody who left'}</a><small>${c ? `${c.title}, ${c.teamName}` : ''}</small>`,
-      o.familyId
-        ? html`<a href="/who-looked/family/${o.familyId}">${references.get(o.familyId) ?? ''}</a>`
-        : `${o.times} families; the others ${o.peers}`,
-      o.familyId ? `${o.times} ${plural(o.times, 'time')}` : '',
-    ]
+  const readerOf = (hatId: string): Part => {
+    const c = everyone.get(hatId)
+    return html`<a href="/who-looked/colleague/${c?.staffId ?? ''}?to=${sunday < ctx.today ? sunday : ctx.today}">${c?.name ?? 'Somebody who left'}</a><small>${c ? `${c.title}, ${c.teamName}` : ''}</small>`
   }
-  return html`${head('Looks that stand out', `${sayDay(monday)} to ${sayDay(sunday)}. ${sayNumber(looks)} ${looks === 1 ? 'reader and family' : 'readers and families'}.`)}
+  /** One row for each reader: five families of one reader are one question. */
+  const rows = (found: readonly Outlier[]): Part[][] =>
+    [...new Set(found.map((o) => o.hatId))].map((hatId) => {
+      const theirs = found.filter((o) => o.hatId === hatId)
+      return [
+        readerOf(hatId),
+        theirs.map((o, i) =>
+          o.familyId
+            ? html`${i > 0 && ', '}<a href="/who-looked/family/${o.familyId}">${references.get(o.familyId) ?? ''}</a>${o.times > 1 && ` (${o.times} times)`}`
+            : `${sayNumber(o.times)} families; the middle of the others is ${sayNumber(o.peers ?? 0)}`,
+        ),
+      ]
+    })
+  return html`${head('Looks that stand out', `${sayDay(monday)} to ${sayDay(sunday)}. Out of ${plural(looks, 'pair')} of a reader and a family.`)}
 ${insetText({ text: 'These are questions, not findings. What counts as standing out is our judgement, and there is nearly always a good answer: ask the colleague, or their manager, kindly.' })}
 ${(Object.keys(why) as Why[]).map((w) => {
   const found = outliers.filter((o) => o.why === w)
   return html`<section class="op-sec op-gap-l"><div class="op-sec__head"><h2>${why[w].heading}</h2></div><p>${why[w].what}</p>
-${found.length === 0 ? html`<p class="op-quiet">None.</p>` : table({ caption: why[w].heading, hideCaption: true, cards: true, head: ['Who', w === 'far-above-peers' ? 'How many' : 'Family', { text: 'How often', label: '' }], rows: found.map(row) })}</section>`
+${found.length === 0 ? html`<p class="op-quiet">None.</p>` : table({ caption: why[w].heading, hideCaption: true, cards: true, head: ['Who', w === 'far-above-peers' ? 'How many' : 'Families'], rows: rows(found) })}</section>`
 })}
 <p class="op-do op-gap-l"><a href="/who-looked/outliers?week=${addDays(monday, -7)}">The week before</a>${addDays(monday, 7) <= dayIn(ctx.now) && html` · <a href="/who-looked/outliers?week=${addDays(monday, 7)}">The week after</a>`}</p>`
 }

@@ -9,7 +9,7 @@ import { table } from '#platform/views/table.ts'
 import type { Colleague } from './colleagues.ts'
 import { type Days, type Looked, mostLines, period } from './looked.ts'
 import { onlyLooks } from './looked-rules.ts'
-import { bases, classes } from './policy.ts'
+import { bases, type Class, classes } from './policy.ts'
 
 /** The days a page shows: up to the one in the address (a link's, never typed), today unless given. */
 export function daysShown(today: Day, to: string | undefined): Days {
@@ -27,13 +27,43 @@ export const basisWords = (kinds: readonly string[]): string =>
           Object.hasOwn(bases, k) ? (bases[k as keyof typeof bases].split(/[:,(]/)[0] ?? k).trim().replace(/^(is|has) /, '') : k,
         )
         .join('; ')
-const lower = (words: string) => words.charAt(0).toLowerCase() + words.slice(1)
-export const classWords = (of: readonly string[]): string => {
-  const words = of.map((c) =>
-    Object.hasOwn(classes, c) ? lower((classes[c as keyof typeof classes].what.split(/[:,]/)[0] ?? c).trim()) : c,
-  )
-  return words.length === 0 ? 'Nothing was shown' : sentenceList(words).replace(/^./, (c) => c.toUpperCase())
+/** The parts of a record in a few words, for a table; the policy's own for one that is not here yet. */
+const parts: Partial<Record<Class, string>> = {
+  identity: 'names',
+  contact: 'how to reach her',
+  location: 'where she is',
+  address: 'addresses he knows',
+  danger: 'danger to workers',
+  report: 'what was told',
+  incident: 'incidents',
+  level: 'level',
+  risk: 'assessment',
+  account: 'her own words',
+  referral: 'referrals',
+  request: 'requests',
+  plan: 'needs and actions',
+  'safety-plan': 'her safety plan',
+  support: 'calls and notes',
+  child: 'children’s notes',
+  meeting: 'the meeting',
+  link: 'whose file it is',
+  harm: 'who harms',
+  engagement: 'whether he came',
+  'his-account': 'his account',
+  concern: 'concerns',
+  heard: 'what was done about a concern',
+  passed: 'what was passed on',
+  word: 'words passed',
+  looked: 'who looked',
 }
+const isClass = (c: string): c is Class => Object.hasOwn(classes, c)
+export const classWords = (of: readonly string[]): string => {
+  const words = Object.keys(classes).filter((c) => of.includes(c))
+  const said = [...words, ...of.filter((c) => !isClass(c))].map((c) => (isClass(c) ? (parts[c] ?? classes[c].what) : c))
+  return said.length === 0 ? 'Nothing was shown' : sentenceList(said).replace(/^./, (c) => c.toUpperCase())
+}
+/** What the vault's own functions are called in the record. */
+const vaultWords: Record<string, string> = { 'vault.keep': 'keep a number or a place', 'vault.reveal': 'open a number or a place' }
 const whenWords = (l: Looked): string =>
   l.times === 1
     ? sayTime(l.firstAt)
@@ -43,7 +73,7 @@ const did = (l: Looked): Part => {
   if (l.actions.every((a) => a === 'find')) return 'Came up in a search'
   const changed = l.actions.filter((a) => !onlyLooks(a) && a !== 'change')
   return changed.length > 0
-    ? html`Looked, and changed<small>${sentenceList(changed)}</small>`
+    ? html`Looked, and changed<small>${sentenceList(changed.map((a) => vaultWords[a] ?? a))}</small>`
     : l.actions.includes('change')
       ? 'Looked, and changed'
       : 'Looked'
