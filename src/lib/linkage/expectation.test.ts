@@ -39,6 +39,7 @@ test('pairs outside count as strangers', () => {
     beside,
     outside: 9e6,
   })
+  assert.ok(Math.abs(inside.classes.reduce((s, c) => s + c.share, 0) - 1) < 1e-9)
   // A fifth of the million would be .02 of ten million; with strangers so many more, the doubtful ones are taken for strangers too.
   assert.ok(inside.classes[0]!.share < 0.0201 && inside.classes[0]!.share > 0.01, `${inside.classes[0]!.share}`)
 })

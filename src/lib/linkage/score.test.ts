@@ -103,6 +103,11 @@ test('every weight is the sum of its bars, and the three chances are one', () =>
     const e = score.explain(pairs.a[k]!, pairs.b[k]!)
     const sum = e.bars.reduce((s, b) => s + b.bits, 0)
     assert.ok(Math.abs(sum - e.weight) < 1e-9, `${sum} is not ${e.weight}`)
+    assert.equal(
+      e.bars.some((b) => b.name === 'held'),
+      e.holds.length > 0 && e.weight < e.bars.reduce((s, b) => (b.name === 'held' ? s : s + b.bits), 0),
+      'only a hold takes what no bar explains',
+    )
     assert.ok(Math.abs(e.same + e.relative + e.unrelated - 1) < 1e-9)
     assert.ok(Math.abs(e.weight - pairs.weight[k]!) < 1e-4)
   }
