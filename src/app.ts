@@ -91,6 +91,7 @@ const places: readonly Place[] = [
     when: (viewer) => viewer.side !== 'harm',
   },
   { key: 'agency', href: '/agency', text: 'Your agency', who: ['administrator'] },
+  { key: 'oversight', href: '/oversight', text: 'Both sides', who: ['manager'], when: (viewer) => viewer.side === 'harm' },
   { key: 'emergency', href: '/emergency', text: 'Emergency access', who: ['governance'] },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },

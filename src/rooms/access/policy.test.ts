@@ -31,6 +31,9 @@ async function at<T>(when: Date, act: () => Promise<T>): Promise<T> {
   }
 }
 const sees = (key: string, when = testNow) => at(when, () => p.as(key).act(async (ctx) => (await standing(ctx, c.id)).reads('identity')))
+/** In a list, where the reader asks of no family in particular. */
+const listed = (key: string) =>
+  p.as(key).act(async (ctx) => (await ctx.db.selectFrom('people.member').select('id').where('family_id', '=', c.id).execute()).length > 0)
 /** Opens the family by one basis alone, as one hat or team, and puts everything back. */
 async function with1<T>(holder: string, kind: string, act: () => Promise<T>, scope = c.id, until = 'infinity'): Promise<T> {
   const source = randomUUID()
@@ -139,6 +142,7 @@ test('conflict, exclusion and restriction win over every basis there is', async 
       later(1),
     ])
     assert.ok(!(await sees('idva')), kind)
+    assert.ok(!(await listed('idva')), `${kind}: in no list`)
     assert.equal((await p.as('idva').get(`/families/${c.id}`)).status, 404)
     assert.ok(await sees('idva', later(1)), `${kind}: over when the fact is`)
     await p.admin.query('delete from access.denial where staff_id = $1', [p.as('idva').staffId])
@@ -149,6 +153,7 @@ test('conflict, exclusion and restriction win over every basis there is', async 
   ])
   assert.ok(await sees('idva'))
   assert.ok(!(await sees('idva-manager')))
+  assert.deepEqual([await listed('idva'), await listed('idva-manager')], [true, false])
   await p.admin.query('delete from access.restriction')
   assert.deepEqual(
     (
@@ -167,6 +172,7 @@ test('the wall: work with him under any hat shuts her family, by name or through
       'harm',
       async () => {
         assert.ok(!(await sees('idva')))
+        assert.ok(!(await listed('idva')))
         assert.ok(await sees('idva', later(2)))
       },
       file,

@@ -40,7 +40,7 @@ export function whoCanSee(): Html {
     <ul class="govuk-list govuk-list--bullet">${Object.values(lasts).map((l) => html`<li>${l.words}.</li>`)}</ul>
     <p class="govuk-body">What outlives all of it is one thing: that the same two people were at a high-risk meeting in the last twelve months, and the day. Not what was said, and not by whom.</p>
     <h2 class="govuk-heading-m">What each may read and change</h2>
-    <div class="op-only-desk op-wide">${table({ caption: 'What each may read and change', hideCaption: true, figures: true, head: ['What', ...order.map((b) => short[b])], rows: rows.map(([, c]) => [c.what, ...order.map((b) => says(c, b))]) })}</div>
+    <div class="op-only-desk">${table({ caption: 'What each may read and change', hideCaption: true, figures: true, head: ['What', ...order.map((b) => short[b])], rows: rows.map(([, c]) => [c.what, ...order.map((b) => says(c, b))]) })}</div>
     <div class="op-only-phone"><ul class="op-items">${rows.map(([, c]) => {
       const by = order.filter((b) => says(c, b) !== '–')
       return html`<li><b>${c.what}</b><br>${by.length > 0 ? by.map((b) => `${short[b]}: ${says(c, b)}`).join('. ') : 'Nobody by these facts'}</li>`

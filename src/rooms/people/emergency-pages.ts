@@ -189,15 +189,16 @@ const by = (e: Emergency, everyone: ReadonlyMap<string, Colleague>): Html => {
   const c = everyone.get(e.hatId)
   return html`<b>${c?.name ?? 'Somebody'}</b><small>${c?.title}, ${c?.teamName}</small>`
 }
+/** As it was asked for. */
 const opened = (e: Emergency): string =>
-  e.classes
-    .filter((c) => c !== 'identity')
-    .map((c) => classes[c].what)
+  Object.values(emergencyParts)
+    .filter((p) => p.classes.every((c) => e.classes.includes(c)))
+    .map((p) => p.words)
     .join(' · ')
 function details(ctx: Context, { e, title, everyone }: Reviewable): Html {
   const reviewer = e.reviewedBy ? everyone.get(e.reviewedBy) : undefined
   return html`<dl class="govuk-summary-list">${[
-    ['Who', by(e, everyone)],
+    ['Who', html`${everyone.get(e.hatId)?.name}, ${everyone.get(e.hatId)?.title}, ${everyone.get(e.hatId)?.teamName}`],
     ['Whose plan', html`${title}`],
     ['When', `${sayDateTime(e.at)}, open until ${sayTime(e.untilAt)}`],
     ['Why', html`${emergencyCodes[e.code]}<br>${e.reason}`],
@@ -270,7 +271,7 @@ export const emergencyPanel: Panel = {
     const until = (of: 'contact' | 'location') => mine.filter((e) => e.classes.includes(of)).map((e) => e.at.getTime() + 3_600_000)
     const soonest = Math.max(...[...until('contact'), ...until('location')].filter((t) => t > ctx.now.getTime()), 0)
     const last = mine.reduce((l, e) => (e.untilAt > l ? e.untilAt : l), ctx.now)
-    return html`<section class="op-sec" id="emergency"><div class="op-box op-box--grave"><h2>Open in an emergency, to read</h2><p>Until ${sayTime(last)}${soonest > 0 && `, and how to reach her and where she is until ${sayTime(new Date(soonest))}`}. Her team was told with your reason. Nothing can be changed.</p>
+    return html`<section class="op-sec" id="emergency"><div class="op-box op-box--grave"><h2>Open in an emergency, to read</h2><p>Until ${sayTime(last)}${soonest > 0 && `, and how to reach her and where she is until ${sayTime(new Date(soonest))}`}. Her team was told with your reason. Nothing can be changed.</p><p>Open to you: ${[...new Set(mine.map(opened))].join(' · ')}. <b>Where this page says that nothing is recorded of anything else, that is only because it is not open to you.</b></p>
 ${secrets.length > 0 && html`<ul class="op-items">${secrets.map((s) => html`<li>${family.members.find((m) => m.id === s.memberId)?.name}: <a href="/families/${family.id}/vault/${s.id}">${secretKinds[s.kind].toLowerCase()}, show it once</a></li>`)}</ul>`}
 <p class="op-small op-quiet">${plural(mine.length, 'access', 'accesses')}, reviewed the next working day.</p></div></section>`
   },
