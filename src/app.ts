@@ -35,7 +35,7 @@ import { dangerPanel, emergencyPanel, guardPanel, peoplePages, sightPanel } from
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
 import { referralChronology, referralNotices, referralPages, referralWork, whoWasAsked } from '#rooms/referrals/index.ts'
 import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
-import { strategyPages } from '#rooms/strategy/index.ts'
+import { deliveryPages, figurePages, strategyPages, strategyWork } from '#rooms/strategy/index.ts'
 import type { DB } from '#src/tables.ts'
 
 export interface AppParts {
@@ -95,6 +95,7 @@ const places: readonly Place[] = [
   { key: 'emergency', href: '/emergency', text: 'Emergency access', who: ['governance'] },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
+  { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'governance', 'chair', 'manager'] },
   { key: 'who-looked', href: '/who-looked', text: 'Who looked', who: ['governance'] },
 ]
 
@@ -220,11 +221,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
   caseworkPages(site, {
     pack,
-    workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork],
+    workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork, strategyWork],
     noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices],
   })
   meetingPages(site)
   harmPages(site, { pack })
   strategyPages(site)
+  deliveryPages(site)
+  figurePages(site)
   return app
 }

@@ -36,10 +36,12 @@ export interface Series {
   called?: string
   /** What its range is, for the key: "95% range" unless said. */
   rangeCalled?: string
+  /** Two or three figures do not fill a page: drawn once, as on a phone, at its own size. */
+  few?: true
 }
 
 interface Frame {
-  klass: 'op-only-desk' | 'op-only-phone'
+  klass: 'op-only-desk' | 'op-only-phone' | 'op-pic--small'
   width: number
   height: number
   left: number
@@ -179,7 +181,7 @@ export function barChart(s: Series): Html {
           ? text(x(i), f.height - bottom - 5, 'mid t2', '–')
           : [
               html`<rect x="${at(bands(i) ?? 0)}" y="${at(y(p.value))}" width="${at(bands.bandwidth())}" height="${at(f.height - bottom - y(p.value))}" class="fill"/>`,
-              written(p, i) && text(x(i), y(p.value) - 6, 'mid tb', sayNumber(p.value)),
+              written(p, i) && text(x(i), y(p.value) - 6, 'mid tb', said(p.value, s.unit === '%' ? '%' : '')),
             ],
       ),
       levelLines(s, f, y).drawn,
@@ -188,7 +190,12 @@ export function barChart(s: Series): Html {
     ])
   }
   const right = s.target !== undefined || s.baseline !== undefined
-  return html`${frames(right).map(draw)}${key(s, html`<rect x="3" y="2" width="10" height="12" fill="currentColor"/>`, 'number in the period')}`
+  const drawn: readonly Frame[] = s.few
+    ? frames(right)
+        .slice(1)
+        .map((f) => ({ ...f, klass: 'op-pic--small' }))
+    : frames(right)
+  return html`${drawn.map(draw)}${key(s, html`<rect x="3" y="2" width="10" height="12" fill="currentColor"/>`, 'number in the period')}`
 }
 
 // --- level as steps -----------------------------------------------------------------------------------------------------------------------

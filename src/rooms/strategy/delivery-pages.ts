@@ -10,7 +10,8 @@ import { nameLead, type Reported, report } from './delivery-actions.ts'
 import { expectedIn, fieldsOf, leadForm, type OnLead, reportForm, reportOf } from './delivery-forms.ts'
 import { dueOf, expectedOf, type Line, printedDates, reportDue } from './delivery-rules.ts'
 import { type Delivery, leadsLine, type Named, openDelivery, openLine } from './delivery-store.ts'
-import { lastSaid, lineAfter, lineBefore, listBody, strategyBody } from './delivery-views.ts'
+import { listBody, strategyBody } from './delivery-views.ts'
+import { lastSaid, lineAfter, lineBefore } from './line-views.ts'
 
 interface Naming extends OnLead {
   line: Line
@@ -164,6 +165,7 @@ function duePage(ask: StaffAsk, delivery: Delivery, lines: readonly Line[], stat
     rest.length > 0 &&
     html`<section class="op-sec op-gap-l"><div class="op-sec__head"><h2>${lines.length > 0 ? 'You also lead' : 'You lead'}</h2></div><ul class="op-list">${rest.map((l) => html`<li><a href="/strategies/actions/${l.key}">${l.strategy.short} ${l.ref}</a>: ${l.words} <span class="op-small">${lastSaid(delivery.held(l.key).reports)}</span></li>`)}</ul></section>`
   const heading = 'Report on what you lead'
+  if (!state.status) ctx.record('read what is owed', {})
   const body: Html =
     lines.length === 0
       ? html`<h1>${heading}</h1><p class="op-sent"><b>Nothing is waiting for you.</b></p>${others}`

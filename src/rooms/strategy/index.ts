@@ -5,6 +5,7 @@
  */
 export { deliveryPages } from './delivery-pages.ts'
 export { strategyWork } from './delivery-work.ts'
+export { figurePages } from './figures-pages.ts'
 export { strategyPages } from './pages.ts'
 export { type Figure, type Period, periodsBefore } from './rules.ts'
 export { figuresFor, measuresHere } from './store.ts'

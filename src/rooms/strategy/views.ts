@@ -61,7 +61,8 @@ ${table({
   rows,
   empty: 'No measure is defined for this area yet.',
 })}
-<p class="op-small op-gap-l">${rule.words}</p>`
+<p class="op-small op-gap-l">${rule.words}</p>
+<p class="op-small"><a href="/figures">Figures the documents print</a> are shown apart, each with its own source and notes.</p>`
 }
 
 // ── One measure ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +165,8 @@ function publishedSection({ measure, pack }: Page): Part {
     f.outOf,
     sourceWords(pack, f.source),
   ]
-  if (measure.published.length + measure.benchmarks.length === 0) return false
+  const more = pack.figures.filter((f) => f.measure === measure.key && f.values.length > 0)
+  if (measure.published.length + measure.benchmarks.length + more.length === 0) return false
   return html`<div class="op-gap-l">${section(
     'Published figures',
     html`<p class="op-small">Each is out of something of its own, so none is drawn on the chart or compared with it.</p>${table({
@@ -176,7 +178,7 @@ function publishedSection({ measure, pack }: Page): Part {
         ...(measure.published.length > 0 ? [{ group: 'Here' }, ...measure.published.map(row)] : []),
         ...(measure.benchmarks.length > 0 ? [{ group: 'Elsewhere, or expected' }, ...measure.benchmarks.map(row)] : []),
       ],
-    })}`,
+    })}${more.length > 0 && html`<p class="op-small">With their notes: ${more.map((f, i) => html`${i > 0 && ', '}<a href="/figures/${f.topic}#${f.key}">${f.name} (${f.inventory})</a>`)}</p>`}`,
   )}</div>`
 }
 
