@@ -1,5 +1,6 @@
 /**
- * Strategy: is the partnership doing what it said it would? Measures that the pack defines, counted from everybody's records by accounts that can
+ * Strategy: is the partnership doing what it said it would? The lines of its strategies with who leads them and what they report; the figures its
+ * documents print, as they print them; and measures that the pack defines, counted from everybody's records by accounts that can
  * read no name and no text, with small numbers hidden. The rows behind a figure are for those who work with the families, by the same rules as every
  * other page. Not for prevalence, rates and gaps: those belong to the needs assessment.
  */
