@@ -2,6 +2,7 @@
  * The report of a linking run: one HTML page that opens from a disk, with charts and without scripts. It shows counts, weights and levels, and no
  * value of any record, so that it can be passed on where the records cannot.
  */
+import { comparisons } from '#lib/linkage/comparisons.ts'
 import type { Explanation, Model } from '#lib/linkage/index.ts'
 import { plural, sayNumber, sentenceList } from '#lib/text.ts'
 import { type Html, html, type Part, raw } from '#platform/html.ts'
@@ -36,6 +37,9 @@ svg { width: 100%; height: auto; margin: .6rem 0 } text { font: 13px system-ui, 
 .note { color: #505a5f; max-width: 46rem }
 @media print { body { max-width: none } h2 { break-after: avoid } svg, table { break-inside: avoid } }`
 
+const said = (name: string) => comparisons.find((c) => c.name === name)?.says ?? name
+/** A chance as one reads it: percent, and one in so many where percent would be mostly noughts. */
+const share = (p: number) => (p >= 0.0001 ? `${(p * 100).toFixed(p < 0.01 ? 2 : 1)}%` : `1 in ${sayNumber(Number((1 / p).toPrecision(2)))}`)
 const at = (n: number) => Math.round(n * 10) / 10
 const bits = (n: number) => `${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(n).toFixed(1)}`
 
@@ -78,13 +82,13 @@ function waterfall(e: Explanation): Html {
   }
   rows.push({ says: 'Together', level: '', from: 0, to: e.weight, kind: e.weight < 0 ? 'against' : 'same' })
   const [low, high] = [Math.min(0, ...rows.map((r) => Math.min(r.from, r.to))), Math.max(0, ...rows.map((r) => Math.max(r.from, r.to)))]
-  const [width, left, right, step] = [860, 430, 60, 26]
+  const [width, left, right, step] = [860, 500, 60, 26]
   const x = (v: number) => left + ((v - low) / Math.max(1, high - low)) * (width - left - right)
-  const short = (t: string) => (t.length > 34 ? `${t.slice(0, 33)}…` : t)
+  const short = (t: string) => (t.length > 36 ? `${t.slice(0, 35)}…` : t)
   return html`<svg viewBox="0 0 ${width} ${rows.length * step + 10}" role="img" aria-label="${e.sentence}"><path d="M${at(x(0))} 0V${rows.length * step}" class="axis"/>${rows.map(
     (r, i) => {
       const [a, b] = [x(Math.min(r.from, r.to)), x(Math.max(r.from, r.to))]
-      return html`<text x="0" y="${i * step + 17}">${r.says}</text><text x="175" y="${i * step + 17}">${short(r.level)}</text><rect x="${at(a)}" y="${i * step + 4}" width="${at(Math.max(1, b - a))}" height="18" class="${r.kind}"/><text x="${at(b + 6)}" y="${i * step + 17}">${bits(r.to - r.from)}</text>`
+      return html`<text x="0" y="${i * step + 17}">${r.says}</text><text x="235" y="${i * step + 17}">${short(r.level)}</text><rect x="${at(a)}" y="${i * step + 4}" width="${at(Math.max(1, b - a))}" height="18" class="${r.kind}"/><text x="${at(b + 6)}" y="${i * step + 17}">${bits(r.to - r.from)}</text>`
     },
   )}</svg>`
 }
@@ -142,20 +146,12 @@ ${
 }
 ${run.examples.length > 0 && html`<h2>How a weight comes about</h2><p class="note">Without any value of a record. Each bar is what one agreement or disagreement adds or takes; together they are the weight, exactly.</p>${run.examples.map((e) => html`<h3>${e.sentence}</h3><p>Same person ${(e.same * 100).toFixed(1)}%, relative or housemate ${(e.relative * 100).toFixed(1)}%, unrelated ${(e.unrelated * 100).toFixed(1)}%${e.holds.length > 0 && ', held'}.</p>${waterfall(e)}`)}`}
 <h2>What each level is worth</h2>
-<p class="note">${run.frozen ? `Model ${model.version}, learnt on ${model.made.on} from ${plural(model.made.records, 'record')}.` : `Learnt from these records themselves, without anybody telling which pairs are right${model.made.converged ? '.' : '; the learning had not quite settled.'}`} Two records at random are one person with a chance of 1 in ${sayNumber(Math.round(1 / model.prior))}.${unlearnt.length > 0 && ` Never seen here, and worth no more than the next lower level: ${sentenceList([...new Set(unlearnt.map((l) => `${l.name}, ${l.says}`))])}.`}</p>
+<p class="note">${run.frozen ? `Model ${model.version}, learnt on ${model.made.on} from ${plural(model.made.records, 'record')}.` : `Learnt from these records themselves, without anybody telling which pairs are right${model.made.converged ? '.' : '; the learning had not quite settled.'}`} Two records at random are one person with a chance of 1 in ${sayNumber(Math.round(1 / model.prior))}.${unlearnt.length > 0 && ` Never seen here, and worth no more than the next lower level: ${sentenceList([...new Set(unlearnt.map((l) => `${said(l.name)}, ${l.says}`))])}.`}</p>
 ${model.comparisons.map((c) =>
   table(
-    c.name,
+    said(c.name),
     ['', 'one person', 'strangers', 'relatives', 'bits'],
-    c.levels
-      .slice(1)
-      .map((l) => [
-        l.says,
-        `${(l.m * 100).toFixed(2)}%`,
-        `${(l.u * 100).toPrecision(2)}%`,
-        `${(l.h * 100).toPrecision(2)}%`,
-        bits(Math.log2(l.m / l.u)),
-      ]),
+    c.levels.slice(1).map((l) => [l.says, share(l.m), share(l.u), share(l.h), bits(Math.log2(l.m / l.u))]),
   ),
 )}
 <h2>What could not be used</h2>

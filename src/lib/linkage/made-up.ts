@@ -115,11 +115,11 @@ export function* madeUp(seed: string | number): Generator<MadeUp> {
     if (kind < 0.62) people.push(man, woman)
     else if (kind < 0.82) people.push(woman)
     else people.push(man)
-    if (kind > 0.95) people.push(human(dice.chanceOf(0.5) ? 'm' : 'f', surname(), day(year + dice.integer(-20, 20)), 30))
+    if (kind > 0.95) people.push(human(dice.chanceOf(0.5) ? 'm' : 'f', surname(), day(Math.min(2007, year + dice.integer(-20, 20))), 30))
     if (kind < 0.75)
       for (let n = dice.poisson(1.1); n > 0; n--) {
         const sex = dice.chanceOf(0.5) ? 'm' : 'f'
-        const born = day(year + dice.integer(20, 38))
+        const born = day(Math.min(2025, year + dice.integer(20, 38)))
         const child = human(sex, family, born, 2026 - Number(born.slice(0, 4)))
         if (sex === 'm' && dice.chanceOf(0.03)) child.forename = man.forename
         // Brothers and sisters bear different names.

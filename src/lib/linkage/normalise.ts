@@ -13,7 +13,7 @@ const titles = /^(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|sir|dame) )+(?=.)
 const ranks = /(?<=.)(?: (?:jr|jnr|junior|snr|esq|obe|mbe))+$/
 /** Said instead of a name. "N/A" is folded to "n a"; "Na" is a surname. */
 const noName =
-  /^(?:unknown|not known|unk|n k|n a|none|null|nil|no name|name unknown|not given|not stated|not recorded|refused|withheld|anonymous|anon|tbc|test|x+|z+|unborn|unnamed)(?:\b.*)?$/
+  /^(?:unknown|not known|unk|n k|n a|none|null|nil|no name|name unknown|not given|not stated|not recorded|refused|withheld|anonymous|anon|tbc|test|x{2,}|z{2,}|unborn|unnamed)(?:\b.*)?$/
 /** A child without a name yet is written under its mother's: "Baby of Sarah" is not Sarah. */
 const nobodyYet = /^(?:baby|newborn|infant|male infant|female infant|twin|triplet|unborn|foetus|fetus)(?: |$)/
 const another = / (?:aka|a k a|also known as|known as|formerly|previously|nee|prev|ex) /
