@@ -158,17 +158,15 @@ test('a call that is being taken is finished by whoever takes it; within the hou
   const start = p.now()
   await p.as('pippa2').act((ctx) => declareRelation(ctx, { name: 'Odile Vantage', kind: 'family' }))
   const { recordContact, openContact } = await import('#rooms/frontdoor/index.ts')
-  const contactId = await p
-    .as('pippa2')
-    .act((ctx) =>
-      recordContact(ctx, {
-        channel: 'phone',
-        caller: 'herself',
-        claimed: true,
-        happening: 'He is at the door',
-        about: { role: 'victim', givenName: 'Odile', familyName: 'Vantage' },
-      }),
-    )
+  const contactId = await p.as('pippa2').act((ctx) =>
+    recordContact(ctx, {
+      channel: 'phone',
+      caller: 'herself',
+      claimed: true,
+      happening: 'He is at the door',
+      about: { role: 'victim', givenName: 'Odile', familyName: 'Vantage' },
+    }),
+  )
   // Nothing she typed is lost: the page of the call is still there.
   const { familyId } = await p.as('pippa2').act((ctx) => openContact(ctx, contactId))
   p.at(new Date(start.getTime() + 61 * 60_000))
