@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { codeAt, madeUpTotp } from '#rooms/access/index.ts'
 import { sampleEmail, samplePassword } from '#samples/staff.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
+import { agencySecret, freePort, startAgency } from './agency.ts'
 import { accessible, desktop, listening, openBrowser, phone } from './browser.ts'
 
 let p: Partnership
@@ -180,6 +181,51 @@ test('without scripts there are password and code, and the page says that passke
   await page.click('text=Go on')
   await page.waitForSelector('h1:has-text("Add a passkey")')
   await context.close()
+})
+
+test('at the agency’s own sign-in and back, with and without scripts', async () => {
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const agency = await startAgency(origin, ['council'])
+  const of = p.as('housing').teamId
+  const { rows } = await p.admin.query<{ id: string }>('select agency_id as id from access.team where id = $1', [of])
+  const there = await partnership({
+    app: {
+      origin,
+      providers: [
+        {
+          key: 'council',
+          name: 'the council',
+          issuer: agency.issuer,
+          clientId: 'council',
+          clientSecret: agencySecret,
+          agency: rows[0]?.id ?? '',
+          emailDomain: 'oneplan.example',
+        },
+      ],
+    },
+  })
+  try {
+    await there.app.listen({ port, host: '127.0.0.1' })
+    for (const scripts of [true, false]) {
+      const context = await browser.newContext({ baseURL: origin, javaScriptEnabled: scripts, locale: 'en-GB', viewport: desktop })
+      const page = await context.newPage()
+      page.setDefaultTimeout(15_000)
+      await page.goto('/sign-in')
+      await accessible(page)
+      await page.click('text=Sign in with the council')
+      await page.fill('[name="login"]', 'housing')
+      await page.fill('[name="password"]', 'anything')
+      await page.click('button[type="submit"]')
+      await page.click('button[type="submit"]:has-text("Continue")')
+      await page.waitForURL('**/meetings')
+      assert.match((await page.textContent('.op-who__name')) ?? '', /Ade Bello/)
+      await context.close()
+    }
+  } finally {
+    await there.close()
+    await agency.close()
+  }
 })
 
 test('the phone is gone: a recovery code lets one in once, with the password; new ones end the old', async () => {

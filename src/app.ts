@@ -17,6 +17,7 @@ import {
   lookedPages,
   mePages,
   type Place,
+  type Provider,
   staffSite,
 } from '#rooms/access/index.ts'
 import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
@@ -50,6 +51,8 @@ export interface AppParts {
   trustProxy: string[] | false
   /** The address people open, and the only one passkeys are good for; none: this machine. */
   origin?: string | undefined
+  /** Agencies' own sign-ins. */
+  providers?: readonly Provider[] | undefined
   now: () => Date
   /** Made-up logins: what each is good for trying, by e-mail. */
   tries: ReadonlyMap<string, { key: string; tries: string }>
@@ -93,6 +96,7 @@ const places: readonly Place[] = [
   { key: 'agency', href: '/agency', text: 'Your agency', who: ['administrator'] },
   { key: 'oversight', href: '/oversight', text: 'Both sides', who: ['manager'], when: (viewer) => viewer.side === 'harm' },
   { key: 'emergency', href: '/emergency', text: 'Emergency access', who: ['governance'] },
+  { key: 'openings', href: '/openings', text: 'Hidden places', who: ['governance'] },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
   { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'governance', 'chair', 'manager'] },
@@ -169,13 +173,26 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
 
   const { db, door, pack, keys, madeUp, secure, now } = parts
-  const site = staffSite(app, { db, door, pack, keys, madeUp, secure, origin: parts.origin, now, places, log: parts.log })
+  const site = staffSite(app, {
+    db,
+    door,
+    pack,
+    keys,
+    madeUp,
+    secure,
+    origin: parts.origin,
+    providers: parts.providers,
+    now,
+    places,
+    log: parts.log,
+  })
   accessPages(app, site, {
     door,
     keys,
     madeUp,
     secure,
     origin: parts.origin,
+    providers: parts.providers,
     now,
     tries: parts.tries,
     madeUpPassword: parts.madeUpPassword,

@@ -1,12 +1,12 @@
 /** Starts Oneplan: settings, the database, the made-up partnership on an empty one, jobs, then pages. Stops in order. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BrokenPack, loadPack } from '#pack/index.ts'
 import { connect } from '#platform/db.ts'
 import { startJobs } from '#platform/jobs.ts'
 import { MigrationFailed } from '#platform/migrate.ts'
 import { type Cluster, PostgresDidNotStart, startCluster } from '#platform/postgres.ts'
-import { hasAdministrator, missingMasters } from '#rooms/access/index.ts'
+import { hasAdministrator, missingMasters, type Provider, readProviders } from '#rooms/access/index.ts'
 import { buildSample, madeUpLoginNotes } from '#samples/build.ts'
 import { samplePassword } from '#samples/staff.ts'
 import { buildApp } from '#src/app.ts'
@@ -23,6 +23,7 @@ let cluster: Cluster | undefined
 async function start(): Promise<void> {
   const config = readConfig(process.env, root)
   const pack = loadPack(config.packDir)
+  const providers = providersIn(config.dataDir, process.env.OIDC_PROVIDERS)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o755 })
   const free = onlyOne(config.dataDir)
   const keys = openKeys(join(config.dataDir, 'keys'))
@@ -76,6 +77,7 @@ async function start(): Promise<void> {
     secure: config.secure,
     trustProxy: config.trustProxy,
     origin: config.origin,
+    providers,
     now,
     tries: madeUpLoginNotes(),
     madeUpPassword: samplePassword,
@@ -118,6 +120,15 @@ function stopper(stop: () => Promise<void>): () => Promise<void> {
     }
     return stopping
   }
+}
+
+/** Agencies' own sign-ins, from the environment or from sign-in.json among the data. */
+function providersIn(dataDir: string, text = ''): readonly Provider[] {
+  const file = join(dataDir, 'sign-in.json')
+  if (text === '' && !existsSync(file)) return []
+  const read = readProviders(text || readFileSync(file, 'utf8'))
+  if ('problems' in read) throw new WrongSettings(read.problems.map((p) => `${text ? 'OIDC_PROVIDERS' : file}: ${p}.`))
+  return read.providers
 }
 
 async function ensureDatabase(url: string, anew = false): Promise<void> {

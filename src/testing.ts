@@ -14,7 +14,7 @@ import { connect } from '#platform/db.ts'
 import type { Cluster } from '#platform/postgres.ts'
 import { actAs, type Context, idOf, type Keys, loadMadeUpStaff, openSession } from '#rooms/access/index.ts'
 import { sampleEmail, samplePassword, sampleStaff } from '#samples/staff.ts'
-import { buildApp } from '#src/app.ts'
+import { type AppParts, buildApp } from '#src/app.ts'
 import { type Account, accounts, connectAdmin, setUp } from '#src/set-up.ts'
 import type { DB } from '#src/tables.ts'
 
@@ -104,7 +104,7 @@ const encoded = (body: Answers): string => {
   return params.toString()
 }
 
-export async function partnership(settings: { now?: Date; database?: string } = {}): Promise<Partnership> {
+export async function partnership(settings: { now?: Date; database?: string; app?: Partial<AppParts> } = {}): Promise<Partnership> {
   const name = settings.database ?? `t_${randomBytes(6).toString('hex')}`
   if (!settings.database) {
     const server = new pg.Client(at('postgres'))
@@ -142,6 +142,7 @@ export async function partnership(settings: { now?: Date; database?: string } = 
     log: (entry) => {
       if (process.env.SHOW_LOG) console.error(JSON.stringify(entry))
     },
+    ...settings.app,
   })
   const ask = async (
     method: 'GET' | 'POST',

@@ -32,6 +32,7 @@ export const callable: Record<string, readonly string[]> = {
     'my_email',
     'is_made_up',
     'is_proven',
+    'opened_by_agency',
   ],
   'access: sets of the policy': ['families', 'harm_files', 'denied_families', 'denied_requests', 'overseen_files', 'my_bases'],
   'access: for her named workers and managers': [

@@ -1,5 +1,6 @@
 /** Signing in and out, choosing a hat, the list of made-up logins, and the public page "who can see what". */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
 import { type Html, html, nothing } from '#platform/html.ts'
 import type { Body, Outcome } from '#platform/http.ts'
 import * as govuk from '#platform/views/govuk.ts'
@@ -10,6 +11,8 @@ import { openingsPages } from './openings-pages.ts'
 import { madeUpTotp } from './partnership.ts'
 import { browserMark, passkeyPages, type Welcome, waysToSignIn } from './passkey-pages.ts'
 import { restSession } from './proof.ts'
+import { agencyLinks, providerPages } from './provider-pages.ts'
+import { type Provider, ProviderDoor } from './providers.ts'
 import { base32, changeHat, codeAt, type Door, endSession, hatsOf, madeUpLogins, noteSignIn, openSession, signIn } from './sign-in.ts'
 import { cookieName, manifest, type StaffSite, send } from './site.ts'
 import { whoCanSee } from './who-can-see.ts'
@@ -21,6 +24,7 @@ export interface AccessPages {
   secure: boolean
   /** The one address passkeys are good for; none: this machine. */
   origin?: string | undefined
+  providers?: readonly Provider[] | undefined
   now: () => Date
   /** What each made-up login is good for trying, by e-mail; empty outside a made-up installation. */
   tries: ReadonlyMap<string, { key: string; tries: string }>
@@ -56,6 +60,7 @@ export const homes: Record<string, string> = {
 
 export function accessPages(app: FastifyInstance, site: StaffSite, parts: AccessPages): void {
   const { door, keys, madeUp, secure } = parts
+  const providers = new ProviderDoor(parts.providers ?? [])
   const frame = { madeUp, nav: [], now: parts.now() }
   const cookie = cookieName(secure)
   const keep = (reply: FastifyReply, secret: string) =>
@@ -68,7 +73,7 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
       scripts: ['passkey.js'],
       body: html`${problem ? govuk.errorSummary({ titleText: 'There is a problem', errorList: [{ text: problem, href: '#email' }] }) : nothing}
         <h1 class="govuk-heading-l">Staff sign in</h1>
-        ${waysToSignIn()}
+        ${waysToSignIn()}${agencyLinks(providers.all)}
         <form method="post" action="/sign-in" novalidate class="op-signin">
           ${govuk.input({ id: 'email', name: 'email', type: 'email', label: { text: 'Work e-mail address' }, value: email, autocomplete: 'username', spellcheck: false })}
           ${govuk.input({ id: 'password', name: 'password', type: 'password', label: { text: 'Password' }, autocomplete: 'current-password' })}
@@ -106,7 +111,9 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
     // A recovery code was used: the phone may be gone, and there is one code less.
     return { go: how === 'password and recovery code' ? '/me/passkeys' : (homes[hats[0]?.role ?? ''] ?? '/') }
   }
-  passkeyPages(app, site, parts, { welcome, refuse: (text) => ({ page: signInPage(text), status: 422 }) })
+  const on = { welcome, refuse: (text: string): Outcome => ({ page: signInPage(text), status: 422 }) }
+  providerPages(app, parts, providers, on)
+  passkeyPages(app, site, parts, on)
 
   const leave = async (request: FastifyRequest, reply: FastifyReply, go: string): Promise<Outcome> => {
     const secret = request.cookies[cookie]
@@ -141,7 +148,9 @@ export function accessPages(app: FastifyInstance, site: StaffSite, parts: Access
   })
 
   site.get('/working-as', 'signed-in', async ({ ctx }) => {
-    const hats = await hatsOf(door, ctx.viewer.staffId)
+    // Opened by an agency's own sign-in: that agency answers for its own roles alone.
+    const { rows } = await sql<{ own: boolean }>`select access.opened_by_agency() as own`.execute(ctx.db)
+    const hats = (await hatsOf(door, ctx.viewer.staffId)).filter((h) => !rows[0]?.own || h.agencyName === ctx.viewer.agencyName)
     return ctx.page({
       title: 'Working as',
       body: html`<h1 class="govuk-heading-l">Working as</h1><p class="govuk-body">One role at a time: what you may see follows the role you work in.</p>

@@ -91,6 +91,8 @@ export interface AskingProof {
   resting: boolean
   madeUp: boolean
   problem?: string | undefined
+  /** The agency's own sign-in, for whoever comes by it. */
+  providers: readonly { key: string; name: string }[]
 }
 export function proofBody(asking: AskingProof): Html {
   const { problem } = asking
@@ -106,6 +108,7 @@ ${asking.typed.map(([name, value]) => html`<input type="hidden" name="${name}" v
 ${passkeyButton({ options: '/prove/passkey', into: 'prove-passkey', text: 'Use your passkey' })}
 ${govuk.input({ id: 'prove-password', name: 'prove-password', type: 'password', label: { text: 'Password' }, autocomplete: 'current-password', ...(problem ? { errorMessage: { text: problem } } : {}) })}
 ${govuk.input({ id: 'prove-code', name: 'prove-code', inputmode: 'numeric', label: { text: 'Six-digit code' }, hint: { text: 'From your authenticator app, or one of your recovery codes.' }, classes: 'govuk-input--width-10', autocomplete: 'one-time-code' })}
+${asking.providers.map((p) => html`<p class="govuk-body"><a class="govuk-link" href="/prove/with/${p.key}" target="_blank" rel="noopener">Show it with ${p.name}</a> (opens in a new tab), then press Go on.</p>`)}
 ${govuk.button({ text: 'Go on', preventDoubleClick: true })}
 </form>
 ${asking.madeUp ? html`<p class="govuk-body"><a class="govuk-link" href="/demo" target="_blank" rel="noopener">Passwords and codes of the made-up logins</a> (opens in a new tab)</p>` : nothing}</div>`

@@ -14,6 +14,7 @@ import type { DB } from '#src/tables.ts'
 import { type Context, type Entry, type Keys, makeContext, type Role, roles, signedInAs, type Viewer, writeEntries } from './context.ts'
 import { checkPasskey, passkeyPlace } from './passkeys.ts'
 import { carriesProof, ProofNeeded, proofBody, prove, sessionOwner, withoutProof } from './proof.ts'
+import { type Provider, providersOf } from './providers.ts'
 import type { Door } from './sign-in.ts'
 
 /** A route's place in the policy: the roles that may ask. What they then see is for the policy table, not the route. */
@@ -41,6 +42,8 @@ export interface SiteParts {
   secure: boolean
   /** The one address passkeys are good for; none: this machine. */
   origin?: string | undefined
+  /** Agencies' own sign-ins. */
+  providers?: readonly Provider[] | undefined
   now: () => Date
   places: readonly Place[]
   log(entry: { message: string; requestId?: string; route?: string; code?: string }): void
@@ -113,7 +116,7 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
   if (unproven !== undefined) {
     await parts.db.transaction().execute(async (db) => {
       const viewer = await signedInAs(db, secret, requestId, now)
-      outcome = proofAsked(parts, request, ask, { viewer, problem: unproven })
+      outcome = await proofAsked(parts, request, ask, { viewer, problem: unproven })
     })
     return { outcome: outcome as Outcome }
   }
@@ -123,7 +126,7 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
       const viewer = secret === '' ? undefined : await signedInAs(db, secret, requestId, now)
       if (!viewer) {
         const resting = (await sessionOwner(parts.door, secret, now))?.resting === true
-        outcome = resting ? proofAsked(parts, request, ask, {}) : signedOut(parts, request, ask)
+        outcome = resting ? await proofAsked(parts, request, ask, {}) : signedOut(parts, request, ask)
         return
       }
       const made = contextFor(parts, db, viewer, now, requestId)
@@ -149,7 +152,7 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
     await parts.db.transaction().execute(async (db) => {
       const viewer = await signedInAs(db, secret, requestId, now)
       await writeEntries(db, entries)
-      if (proof) outcome = proofAsked(parts, request, ask, { viewer, file: e.file })
+      if (proof) outcome = await proofAsked(parts, request, ask, { viewer, file: e.file })
       else if (!(e instanceof Undone) && viewer) outcome = errorOutcome(parts, viewer, e)
     })
     if (!(e instanceof Undone) && !outcome) throw e
@@ -231,19 +234,21 @@ function signedOut(parts: SiteParts, request: FastifyRequest, ask: { body: Body;
 }
 
 /** The same request again with a proof beside it; or, where a page was only opened, there and on to it. */
-function proofAsked(
+async function proofAsked(
   parts: SiteParts,
   request: FastifyRequest,
   ask: { body: Body; saving: boolean },
   how: { viewer?: Viewer | undefined; problem?: string | undefined; file?: boolean },
-): Outcome {
+): Promise<Outcome> {
   if (ask.saving) return { json: { resting: true, ...(how.problem ? { problem: how.problem } : {}) }, status: how.problem ? 422 : 423 }
   // A file cannot be carried through another page: its form is opened again.
   const again = request.method === 'POST' && !request.isMultipart?.()
   const typed: [string, string][] = again
     ? typedIn(ask.body)
     : [['to', request.url], ...(how.file ? ([['file', 'yes']] as [string, string][]) : [])]
+  const owner = await sessionOwner(parts.door, request.cookies[cookieName(parts.secure)] ?? '', parts.now())
   const body = proofBody({
+    providers: owner ? await providersOf(parts.door, parts.providers ?? [], owner.staffId) : [],
     action: again ? request.url : '/prove',
     typed,
     resting: how.viewer === undefined,
