@@ -108,7 +108,7 @@ export const sampleStaff: readonly SampleStaff[] = [
     'Police administrator',
     'Suspend somebody: their next click is the sign-in page',
   ),
-  one('governance', 'Owen Pratt', 'governance', 'governance', 'Information governance lead', 'Read who can see what'),
+  one('governance', 'Owen Pratt', 'governance', 'governance', 'Information governance lead', 'See who looked at whom, and what stands out'),
 ]
 
 /** One password for every made-up login; printed on the demo page. Real installations have none of these accounts. */

@@ -3,6 +3,7 @@
  * and what it left in the record is read back. A page that is new is asked for as well.
  */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { connect } from '#platform/db.ts'
 import { manifest, type Who } from '#rooms/access/index.ts'
@@ -25,7 +26,7 @@ before(async () => {
   ]
   await buildSample(
     { admin, db: app.db, door: door.db, pack: p.pack, keys: p.keys, now: p.now(), say: () => undefined },
-    { cases: 4, days: 40 },
+    { cases: 2, days: 20 },
   )
   await Promise.all([admin.end(), app.close(), door.close()])
 })
@@ -40,9 +41,9 @@ const sources: Record<string, string> = {
   needId: 'select id, family_id as about from plans.need',
   assessmentId: 'select id, family_id as about from risk.assessment',
   involvementId: 'select id, family_id as about from casework.involvement where ended_at is null',
-  callId: 'select id, family_id as about from casework.call',
+  callId: 'select id, family_id as about from casework.call where ended_at is null',
   contactId: 'select id, family_id as about from frontdoor.contact',
-  requestId: 'select id, null::uuid as about from frontdoor.request',
+  requestId: "select id, null::uuid as about, array[from_team, to_team] as holders from frontdoor.request where state = 'sent'",
   importId: 'select id, null::uuid as about from frontdoor.import_file',
   sittingId: 'select sitting_id as id, family_id as about from meetings.item',
   itemId: 'select id, family_id as about from meetings.item',
@@ -55,35 +56,43 @@ const elsewhere: Record<string, string> = { '/programme/register/': 'select id, 
 interface Thing {
   id: string
   about: string | null
+  /** Who holds it, where that is not a basis: the two teams of a request. */
+  holders?: string[]
 }
 const things = new Map<string, Thing[]>()
 const of = async (name: string): Promise<Thing[]> => {
   const sql = sources[name]
   if (!sql) return []
-  const known = things.get(name) ?? (await p.admin.query<Thing>(`${sql} limit 25`)).rows
+  const known = things.get(name) ?? (await p.admin.query<Thing>(`${sql} limit 12`)).rows
   things.set(name, known)
   return known
 }
 /** Who might open it: those of the route's roles who hold something on the family or file, else all of them. */
-async function lookers(who: Who, about: string | null): Promise<string[]> {
+async function lookers(who: Who, { about, holders: own }: Pick<Thing, 'about' | 'holders'>): Promise<string[]> {
   const holders =
     about === null
-      ? []
+      ? (own ?? [])
       : (await p.admin.query<{ h: string }>('select distinct holder_id as h from access.basis where scope_id = $1', [about])).rows.map(
           (r) => r.h,
         )
   return sampleStaff
     .filter((s) => who === 'signed-in' || who.includes(s.hats[0]?.role as never))
     .map((s) => s.key)
-    .filter((key) => about === null || key === 'governance' || holders.includes(p.as(key).hatId) || holders.includes(p.as(key).teamId))
+    .filter(
+      (key) => (about === null && !own) || key === 'governance' || holders.includes(p.as(key).hatId) || holders.includes(p.as(key).teamId),
+    )
 }
 const mark = async () => Number((await p.admin.query('select coalesce(max(id), 0) as n from audit.event')).rows[0].n)
 
+interface Filled extends Pick<Thing, 'about' | 'holders'> {
+  at: string
+  ids: string[]
+}
 /** Every way of filling in the ids in which they belong to one family or file. */
-async function filled(path: string): Promise<{ at: string; ids: string[]; about: string | null }[]> {
+async function filled(path: string): Promise<Filled[]> {
   const names = [...path.matchAll(/:(\w+)/g)].map((m) => m[1] as string)
   const last = names.at(-1) as string
-  const out: { at: string; ids: string[]; about: string | null }[] = []
+  const out: Filled[] = []
   const other = Object.entries(elsewhere).find(([start]) => path.startsWith(start))?.[1]
   for (const thing of other ? (await p.admin.query<Thing>(other)).rows : await of(last)) {
     const ids: Record<string, string> = { [last]: thing.id }
@@ -97,10 +106,15 @@ async function filled(path: string): Promise<{ at: string; ids: string[]; about:
         at: path.replace(/:(\w+)/g, (_, n: string) => ids[n] as string),
         ids: [...Object.values(ids), ...(thing.about ? [thing.about] : [])],
         about: ids.fileId && !ids.familyId ? ids.fileId : thing.about,
+        ...(thing.holders ? { holders: thing.holders } : {}),
       })
   }
   return out
 }
+
+/** A page that is there for ids of nobody as well shows nobody: a form to ask for something. */
+const saysNothing = async (key: string, path: string): Promise<boolean> =>
+  (await p.as(key).get(path.replace(/:\w+/g, () => randomUUID()))).status === 200
 
 test('every page about somebody leaves an entry: what was opened, by whom, allowed, and which class', async () => {
   const routes = manifest.filter(
@@ -110,7 +124,7 @@ test('every page about somebody leaves an entry: what was opened, by whom, allow
   for (const route of routes) {
     let found = false
     for (const one of await filled(route.path)) {
-      for (const key of await lookers(route.who as Who, one.about)) {
+      for (const key of await lookers(route.who as Who, one)) {
         const from = await mark()
         if ((await p.as(key).get(one.at)).status !== 200) continue
         found = true
@@ -118,7 +132,7 @@ test('every page about somebody leaves an entry: what was opened, by whom, allow
           "select 1 from audit.event where id > $1 and staff_id = $2 and allowed and classes <> '{}' and (scope_id = any ($3::uuid[]) or subject_ids && $3::uuid[])",
           [from, p.as(key).staffId, one.ids],
         )
-        if (!rowCount) silent.push(`${route.path} as ${key}`)
+        if (!rowCount && !(await saysNothing(key, route.path))) silent.push(`${route.path} as ${key}`)
         break
       }
       if (found) break
