@@ -164,6 +164,7 @@ async function fits(ctx: Context, teamId: string, role: Role): Promise<Team> {
   return team
 }
 export async function invite(ctx: Context, c: NewColleague): Promise<string> {
+  await ctx.requireProof()
   await fits(ctx, c.teamId, c.role)
   const [id, staffId] = [randomUUID(), randomUUID()]
   const { hash, sealed } = newToken(ctx.keys, id)
@@ -181,6 +182,7 @@ export async function invite(ctx: Context, c: NewColleague): Promise<string> {
 }
 /** The link's secret, the first time it is asked for; then never again. */
 export async function showInvitation(ctx: Context, id: string): Promise<string | undefined> {
+  await ctx.requireProof()
   const { rows } = await sql<{ sealed: Buffer | null }>`select access.show_invitation(${id}) as sealed`.execute(ctx.db)
   const sealed = rows[0]?.sealed
   if (!sealed) return undefined
@@ -189,12 +191,14 @@ export async function showInvitation(ctx: Context, id: string): Promise<string |
 }
 /** A link that was lost or has run out: the old one opens nothing any more. */
 export async function renewInvitation(ctx: Context, id: string): Promise<void> {
+  await ctx.requireProof()
   const { hash, sealed } = newToken(ctx.keys, id)
   const { rows } = await sql<{ ok: boolean }>`select access.renew_invitation(${id}, ${hash}, ${sealed}) as ok`.execute(ctx.db)
   if (!rows[0]?.ok) throw new NotFound('invitation')
   ctx.record('invite', { subjects: [id], reason: 'new link' })
 }
 export async function withdrawInvitation(ctx: Context, id: string): Promise<void> {
+  await ctx.requireProof()
   const { rows } = await sql<{ ok: boolean }>`select access.withdraw_invitation(${id}) as ok`.execute(ctx.db)
   if (!rows[0]?.ok) throw new NotFound('invitation')
   ctx.record('invitation withdrawn', { subjects: [id] })
@@ -211,6 +215,7 @@ export async function giveHat(
   staffId: string,
   h: { teamId: string; role: Role; title: string; until?: Day | undefined; wallSaid: boolean },
 ): Promise<void> {
+  await ctx.requireProof()
   notYou(ctx, staffId)
   const person = await agencyPerson(ctx, staffId)
   if (person.state === 'left') throw new Refused('This person has left. Invite them again.')
@@ -243,6 +248,7 @@ export async function giveHat(
 }
 /** Ends a role with a last day, or now. Answers how many pieces of work went back to the team. */
 export async function endHat(ctx: Context, staffId: string, hatId: string, lastDay: Day | undefined): Promise<number> {
+  await ctx.requireProof()
   notYou(ctx, staffId)
   const hat = liveHats(await agencyPerson(ctx, staffId), ctx.now).find((h) => h.hatId === hatId)
   if (!hat) throw new NotFound('role')
@@ -255,6 +261,7 @@ export async function endHat(ctx: Context, staffId: string, hatId: string, lastD
 }
 /** Suspended or left: signed out at the next click, and whatever they held is with their team again. */
 export async function setState(ctx: Context, staffId: string, to: AgencyPerson['state'], why: string): Promise<number> {
+  await ctx.requireProof()
   notYou(ctx, staffId)
   const person = await agencyPerson(ctx, staffId)
   if (person.state === 'left') throw new Refused('This person has left. Invite them again.')
@@ -267,6 +274,7 @@ export async function setState(ctx: Context, staffId: string, to: AgencyPerson['
   return rows[0]?.n ?? 0
 }
 export async function recordTraining(ctx: Context, staffId: string, kind: string, doneOn: Day): Promise<void> {
+  await ctx.requireProof()
   notYou(ctx, staffId)
   const of = ctx.pack.training.training.find((t) => t.key === kind)
   if (!of) throw new NotFound('training')

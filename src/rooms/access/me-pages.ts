@@ -179,7 +179,7 @@ ${section(
   others.length > 0 &&
     html`<form method="post" action="/me/sessions/end-others">${govuk.button({ text: 'End all others', classes: 'govuk-button--secondary', preventDoubleClick: true })}</form>`,
 )}
-${section('Password', 'password', html`<p><a href="/me/password">Change your password</a></p>`)}`
+${section('Signing in', 'password', html`<p><a href="/me/passkeys">Passkeys and recovery codes</a></p><p><a href="/me/password">Change your password</a></p>`)}`
 }
 const saidList = (said: Awaited<ReturnType<typeof myRelations>>): Part =>
   said.length > 0 &&
