@@ -201,6 +201,8 @@ export interface ProtectedTable {
   scope: string
   rights: Rights
   on?: 'harm'
+  /** What must also hold of a row that is added or changed, beside the class: a restrictive policy of its own. */
+  writtenWhen?: string
   /** Columns the statistics owner may read: never names or text. */
   statistics?: string
 }
@@ -254,6 +256,9 @@ export const protectedTables: readonly ProtectedTable[] = [
     class: 'plan',
     scope: 'family_id',
     rights: changed,
+    // It gives bases, so nobody may write themselves a closer one: a seat none, a team on another side only its own work on that side.
+    writtenWhen:
+      "family_id in (select unnest(access.families('{named,victim,duty}'))) or (side <> 'victim' and team_id = (select access.my_team()) and family_id in (select unnest(access.families('{child,both}'))))",
     statistics: 'id, family_id, team_id, side, service_key, started_at, first_attempt_at, first_contact_at, ended_at, end_kind',
   },
   { table: 'casework.call', class: 'support', scope: 'family_id', rights: changed },

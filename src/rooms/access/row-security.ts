@@ -49,6 +49,14 @@ export function rowSecurity(): string[] {
         out.push(`create policy change_${name} on ${t.table} for update to oneplan_app using (${change}) with check (${change})`)
       }
     }
+    if (t.writtenWhen) {
+      if (t.rights.includes('insert'))
+        out.push(`create policy added_when on ${t.table} as restrictive for insert to oneplan_app with check (${t.writtenWhen})`)
+      if (t.rights.includes('update'))
+        out.push(
+          `create policy changed_when on ${t.table} as restrictive for update to oneplan_app using (${t.writtenWhen}) with check (${t.writtenWhen})`,
+        )
+    }
     if (t.on === 'harm') {
       const not = `${t.scope} not in (select unnest(access.overseen_files()))`
       if (t.rights.includes('insert'))
