@@ -111,7 +111,9 @@ export function passkeyPages(
     return answer(await optionsToMake(door, by, { staffId: owner.staffId, name: owner.email, email: owner.email }))
   })
 
-  site.get('/me/passkeys', 'signed-in', async ({ ctx }) => ctx.page({ title: 'Signing in', body: await mine(ctx, door) }))
+  site.get('/me/passkeys', 'signed-in', async ({ ctx }) =>
+    ctx.page({ title: 'Signing in', back: { href: '/me', text: 'Your account' }, body: await mine(ctx, door) }),
+  )
   const newPage = (ctx: Context, name: string, problem?: string): Outcome =>
     ctx.page({
       title: problem ? 'Error: Add a passkey' : 'Add a passkey',
@@ -195,7 +197,7 @@ ${
         ]),
       })
 }
-${govuk.button({ text: 'Add a passkey', href: '/me/passkeys/new' })}</section>
+<p class="op-gap">${govuk.button({ text: 'Add a passkey', href: '/me/passkeys/new' })}</p></section>
 <section class="op-sec"><div class="op-sec__head"><h2>Recovery codes</h2></div>
 ${few ? govuk.warningText({ text: `${codes} Make new ones now.`, iconFallbackText: 'Warning' }) : html`<p class="govuk-body">${codes}</p>`}
 <form method="post" action="/me/recovery-codes">${govuk.button({ text: left === undefined ? 'Make recovery codes' : 'Make new ones; the old stop working', classes: 'govuk-button--secondary', preventDoubleClick: true })}</form></section>`
