@@ -50,7 +50,7 @@ const factTables =
     ' ',
   )
 
-async function load(client: Client, county: County, castEnds: readonly End[], now: number): Promise<void> {
+export async function load(client: Client, county: County, castEnds: readonly End[], now: number): Promise<void> {
   for (const name of [...order, ...[...county.rows.keys()].filter((k) => !order.includes(k))]) {
     const list = county.rows.get(name)
     if (!list?.length) continue
@@ -167,7 +167,7 @@ export interface Tally {
 export const newTally = (): Tally => ({ worlds: 0, decisions: 0, allowed: 0, disagreements: [], broken: [], cells: new Map() })
 
 const throughFile = (table: string) => table.startsWith('harm.') && !['harm.passed', 'harm.file_family', 'harm.heard'].includes(table)
-const want = (county: County, k: Known, s: Standing, actor: Seated, right: 'r' | 'w'): boolean => {
+export const want = (county: County, k: Known, s: Standing, actor: Seated, right: 'r' | 'w'): boolean => {
   if (k.about === 'person') return right === 'r' && readsPerson(s)
   if (k.about === 'request') return readsRequest(s, actor, k.to ?? [], k.of ?? 'family')
   if (k.about === 'notice') return hearsNotice(s, actor, k.to?.[0] ?? '')
@@ -328,7 +328,13 @@ export async function askAll(client: Client, asking: Asking, tally: Tally): Prom
 }
 
 const none: ReadonlySet<Basis> = new Set()
-const nobody: Standing = { family: new Set(), file: new Set(), denied: new Set<Denial>(['signed out']), opened: new Set(), meetsHim: false }
+export const nobody: Standing = {
+  family: new Set(),
+  file: new Set(),
+  denied: new Set<Denial>(['signed out']),
+  opened: new Set(),
+  meetsHim: false,
+}
 
 /** The bases this person would have if every fact held at every time. */
 function wouldBe(facts: County['facts'][number], person: Seated, places: Places): ReadonlySet<Basis> {

@@ -162,6 +162,8 @@ ${passkeyButton({ options: '/me/passkeys/options', into: 'passkey', text: 'Make 
   })
   site.post('/me/notices/:id/seen', 'signed-in', async ({ ctx, params }) => {
     if (!/^[0-9a-f-]{36}$/.test(params.id)) throw new NotFound('notice')
+    if (!(await ctx.db.selectFrom('access.notice').select('id').where('id', '=', params.id).executeTakeFirst()))
+      throw new NotFound('notice')
     await noticeSeen(ctx, params.id)
     return { go: '/me/passkeys' }
   })

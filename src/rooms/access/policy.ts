@@ -155,7 +155,6 @@ export const classes = {
     write: herSideAndDuty,
   },
   passed: { what: 'What her worker let across to his worker, and when', read: [...herSide, 'oversight'], write: herSide },
-  looked: { what: 'Who looked at the family: which colleagues, when, at what and on which basis', read: ['named'], write: [] },
   word: {
     what: 'What reached his worker from hers: the words alone',
     read: ['harm'],
@@ -163,6 +162,7 @@ export const classes = {
     byFamily: ['oversight'],
     writeByFamily: [],
   },
+  looked: { what: 'Who looked at the family: which colleagues, when, at what and on which basis', read: ['named'], write: [] },
 } as const satisfies Record<string, DataClass>
 export type Class = keyof typeof classes
 

@@ -111,22 +111,20 @@ test('a contact is put with the plan of whoever is harmed, never with one in whi
   assert.notEqual((await open(id)).familyId, other.familyId)
 })
 test('a father and a son of one name are two people while their birth dates differ; twins are told apart in words', async () => {
-  const [father, twin] = await p
-    .as('pippa')
-    .act(async (ctx) => [
-      await addMember(ctx, await beginFamily(ctx), {
-        role: 'harms',
-        givenName: 'John',
-        familyName: 'Harwood',
-        bornOn: '1961-02-03' as Day,
-      }),
-      await addMember(ctx, await beginFamily(ctx), {
-        role: 'child',
-        givenName: 'Ella',
-        familyName: 'Harwood',
-        bornOn: '2015-04-04' as Day,
-      }),
-    ])
+  const [father, twin] = await p.as('pippa').act(async (ctx) => [
+    await addMember(ctx, await beginFamily(ctx), {
+      role: 'harms',
+      givenName: 'John',
+      familyName: 'Harwood',
+      bornOn: '1961-02-03' as Day,
+    }),
+    await addMember(ctx, await beginFamily(ctx), {
+      role: 'child',
+      givenName: 'Ella',
+      familyName: 'Harwood',
+      bornOn: '2015-04-04' as Day,
+    }),
+  ])
   const id = await take('pippa', { caller: 'herself', name: 'Ann' })
   const son = await look(id, {
     role: 'harms',

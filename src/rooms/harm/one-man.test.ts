@@ -121,12 +121,14 @@ test('a danger to workers said in one plan warns whoever works on either of his 
         'select harm_file_id as f, kind from harm.danger where harm_file_id in ($1, $2) and ended_at is null order by kind, f',
         [fa, fb],
       )
-    ).rows.map((r) => `${r.kind} ${r.f === fa ? 'a' : 'b'}`)
+    ).rows
+      .map((r) => `${r.kind} ${r.f === fa ? 'a' : 'b'}`)
+      .sort()
   await p.as('idva').act((ctx) => addDanger(ctx, a.id, { kind: 'dog', memberId: a.him }))
   await link(b, a)
   assert.deepEqual(await stands(), ['dog a', 'dog b'])
   const id = await p.as('idva').act((ctx) => addDanger(ctx, b.id, { kind: 'weapon', memberId: b.him }))
-  assert.deepEqual((await stands()).sort(), ['dog a', 'dog b', 'weapon a', 'weapon b'])
+  assert.deepEqual(await stands(), ['dog a', 'dog b', 'weapon a', 'weapon b'])
   await p.as('idva').act((ctx) => endDanger(ctx, b.id, id))
   assert.deepEqual(await stands(), ['dog a', 'dog b'])
   await part(b)
