@@ -107,7 +107,9 @@ export function coverWhenIdle(after) {
       said.textContent = problem.message
     }
   })
-  // Escape does not take the cover away.
+  // Escape does not take the cover away, not even for the moment it would take to come back.
+  cover.setAttribute('closedby', 'none')
+  cover.addEventListener('keydown', (event) => event.key === 'Escape' && event.preventDefault())
   cover.addEventListener('cancel', (event) => event.preventDefault())
   cover.addEventListener('close', () => {
     if (covered) cover.showModal()
