@@ -73,6 +73,7 @@ const worlds: Record<string, World> = {
       ],
     },
     requests: [{ from: 15, to: 9, about: 'file' }],
+    told: { who: 15, byName: true },
   },
   'new at the front door': { ...empty, contacts: [{ door: 0, taker: null, spell: on(-day) }], told: { who: 0, byName: false } },
   'in an emergency': {
@@ -131,7 +132,18 @@ const drawable: Record<string, Record<string, unknown>> = {
   'frontdoor.referral': { to_key: 'idva' },
   'frontdoor.unmet_need': { sought: 'refuge', reason: 'full' },
   'casework.involvement': { service_key: 'idva' },
+  'frontdoor.contact': { disposition: 'referred-on' },
   'meetings.share': { nothing: false },
+  'risk.assessment': {
+    instrument: 'dash-24',
+    instrument_version: 'SafeLives 24, labels of 2026',
+    state: 'finished',
+    finished_at: '2026-03-09T12:00:00Z',
+    level: 'high',
+    answers: { injury: { answer: 'yes', note: '', ticks: [], asks: {} } },
+  },
+  'risk.account': { item: 'worries' },
+  'casework.call': { ended_at: '2026-03-09T12:10:00Z', result: 'spoke' },
 }
 function withWords(county: County): void {
   for (const k of county.known) {
@@ -141,7 +153,8 @@ function withWords(county: County): void {
       k.rec[field] = word
     }
     if (k.table === 'people.member') k.rec.name_key = `${k.rec.given_name} ${k.rec.family_name}`.toLowerCase()
-    Object.assign(k.rec, drawable[k.table])
+    for (const [field, value] of Object.entries(drawable[k.table] ?? {}))
+      if (field !== 'disposition' || 'disposition' in k.rec) k.rec[field] = value
     if (k.table === 'frontdoor.request') {
       const [lines, reach] = [aWord(), `${aWord()}x`]
       words.set(lines, k)
@@ -180,13 +193,25 @@ before(async () => {
   await client.query('commit')
   client.release()
   standings = new Map(county.cast.map((a) => [a, county.facts.map((f) => standing(f, a, places, 0))]))
-  // What is sealed is sealed by whoever works with her.
+  // What is sealed is sealed by whoever works with her, as the app seals it.
   for (const s of county.secrets) {
-    const worker = county.cast.find((a) =>
-      allows(standings.get(a)?.[s.world] ?? nobody, 'where', 'r', county.facts[s.world] as County['facts'][number]),
+    const worker = county.cast.find(
+      (a) => standings.get(a)?.[s.world]?.denied.size === 0 && standings.get(a)?.[s.world]?.family.has('named'),
     )
-    void worker
-    void keepSecret
+    if (!worker) continue
+    const of = idsOf(s.world)
+    const word = aWord()
+    s.id = await p.actWith(worker.secret, (ctx) =>
+      keepSecret(ctx, {
+        familyId: of.familyId as string,
+        memberId: of.memberId as string,
+        kind: s.about === 'number' ? 'phone' : 'address',
+        value: word,
+      }),
+    )
+    words.set(word, { secret: s })
+    if (s.about === 'number')
+      await p.admin.query('update people.contact_point set secret_id = $1 where family_id = $2', [s.id, of.familyId])
   }
 })
 after(async () => p.close())
@@ -262,48 +287,173 @@ function leaks(actor: Seated, text: string, typed: readonly string[] = []): stri
   return [...new Set(out)]
 }
 
+/** Whether anything of this world is this reader's, on either side. */
+const mine = (actor: Seated, world: number): boolean => {
+  const s = standings.get(actor)?.[world] ?? nobody
+  return county.known.some((k) => k.world === world && k.about !== 'person' && k.about !== 'notice' && want(county, k, s, actor, 'r'))
+}
+const same = (a: Answer, b: Answer): boolean => {
+  const plain = (x: string) => x.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
+  return a.status === b.status && plain(a.go) === plain(b.go) && plain(a.text) === plain(b.text) && plain(a.headers) === plain(b.headers)
+}
+
+test('the oracle says what is whose: every word is somebody’s to read', () => {
+  for (const [word, of] of words) {
+    const reads = county.cast.filter((a) => !leaks(a, word).length)
+    assert.ok('secret' in of || reads.length < county.cast.length, `${word} is everybody's`)
+  }
+  assert.ok(words.size > 300, `${words.size} words`)
+})
+
 test('everybody asks for every page: no word reaches anyone who may not, and what is hidden looks like what is missing', {
   timeout: 300_000,
 }, async () => {
-  const found: string[] = []
-  const told: string[] = []
-  const broken: string[] = []
-  let [asked, seen] = [0, 0]
+  const found = new Set<string>()
+  const told = new Set<string>()
+  const broken = new Set<string>()
   const reached = new Set<string>()
+  let asked = 0
   const routes = manifest.filter((m) => m.method === 'GET' && m.path !== '/leave' && !m.path.startsWith('/demo'))
-  for (const [n, actor] of county.cast.entries())
+  for (const [n, actor] of county.cast.entries()) {
+    const own = names.map((_, w) => w).filter((w) => mine(actor, w))
     for (const [r, route] of routes.entries()) {
-      const plural = /:\w+/.test(route.path)
-      const own = names
-        .map((_, w) => w)
-        .filter((w) => (standings.get(actor)?.[w]?.family.size ?? 0) + (standings.get(actor)?.[w]?.file.size ?? 0) > 0)
       const turn = (k: number) => (n + r + k) % names.length
-      const tries_ = plural
-        ? [...new Set([own[(n + r) % Math.max(1, own.length)] ?? turn(0), turn(1), turn(3)])].map((w) => filled(route.path, idsOf(w)))
-        : [route.path]
-      if (plural && (route.path.match(/:/g)?.length ?? 0) > 1) tries_.push(filled(route.path, idsOf(own[0] ?? turn(0)), idsOf(turn(2))))
-      const missing = plural ? await ask(actor, 'GET', filled(route.path, {})) : undefined
-      for (const path of tries_) {
+      const params = route.path.match(/:/g)?.length ?? 0
+      const look = async (path: string, of: number | undefined, missing: Answer | undefined) => {
         const answer = await ask(actor, 'GET', path)
         asked++
-        if (answer.status >= 500) broken.push(`${answer.status} ${path} (${route.path}) for ${actorName(actor)}`)
-        for (const leak of leaks(actor, answer.text + answer.go)) found.push(`${actorName(actor)} ${route.path}: ${leak}`)
+        if (answer.status >= 500) broken.add(`${answer.status} ${route.path} for ${actorName(actor)}`)
+        for (const leak of leaks(actor, answer.text + answer.go)) found.add(`${actorName(actor)} ${route.path}: ${leak}`)
         for (const word of wordsIn(answer.text)) {
-          const of = words.get(word)
-          if (of && !('secret' in of)) reached.add(of.table)
-          seen++
+          const what = words.get(word)
+          if (what && !('secret' in what)) reached.add(what.table)
         }
-        if (
-          missing &&
-          answer.status === 404 &&
-          missing.status === 404 &&
-          (answer.text !== missing.text || answer.headers !== missing.headers)
-        )
-          told.push(`${actorName(actor)} ${path}`)
+        // Governance reads who looked at a family, of any family, and nothing else of it.
+        if (route.path.startsWith('/who-looked/')) return
+        if (missing && of !== undefined && !mine(actor, of) && !same(answer, missing))
+          told.add(`${actorName(actor)} ${route.path}: ${names[of]}`)
       }
+      if (params === 0) {
+        await look(route.path, undefined, undefined)
+        continue
+      }
+      // A page that is for other roles is not there for this one: asked once in a while, with what another may see.
+      const forOthers = Array.isArray(route.who) && !(route.who as readonly string[]).includes(actor.part.role)
+      if (forOthers && (n + r) % 3 !== 0) continue
+      const missing = await ask(actor, 'GET', filled(route.path, {}))
+      const worldsAsked = new Set([...own.slice((n + r) % Math.max(1, own.length)).slice(0, 1), turn(0), ...(forOthers ? [] : [turn(3)])])
+      for (const w of worldsAsked) await look(filled(route.path, idsOf(w)), w, missing)
+      // A family of one's own, and in it something of another's.
+      if (params > 1 && !forOthers) await look(filled(route.path, idsOf(own[0] ?? turn(1)), idsOf(turn(2))), undefined, missing)
     }
-  console.log({ asked, seen, reached: reached.size })
-  assert.deepEqual(broken.slice(0, 30), [])
-  assert.deepEqual([...new Set(found)].slice(0, 60), [])
-  assert.deepEqual(told.slice(0, 20), [])
+  }
+  assert.deepEqual([...broken].slice(0, 30), [])
+  assert.deepEqual([...found].slice(0, 60), [])
+  assert.deepEqual([...told].slice(0, 20), [])
+  // The words are there to be found, or nothing was proven.
+  assert.ok(asked > 4000, `${asked} pages`)
+  assert.deepEqual(
+    Object.keys(fields).filter((f) => !reached.has(f) && !neverShown.has(f)),
+    [],
+  )
+})
+/** Kept and not yet on a page that is only looked at. */
+const neverShown = new Set(['people.tie', 'frontdoor.unmet_need'])
+
+test('looking for somebody by name finds nobody whom one may not know of', { timeout: 120_000 }, async () => {
+  const found = new Set<string>()
+  for (const actor of county.cast)
+    for (const w of names.keys()) {
+      const her = county.known.find((k) => k.world === w && k.table === 'people.member')
+      const sought = `${her?.rec.given_name} ${her?.rec.family_name}`
+      const answer = await ask(actor, 'POST', '/find', { find: sought })
+      assert.ok(answer.status < 500, `${answer.status}`)
+      for (const leak of leaks(actor, answer.text, [...wordsIn(sought)])) found.add(`${actorName(actor)}: ${leak}`)
+      const denied = standings.get(actor)?.[w]?.denied ?? new Set()
+      const nobodys = await ask(actor, 'POST', '/find', { find: 'Cnryqqqqqqqqqqqq Cnryzzzzzzzzzzzz' })
+      // Who is denied the family finds what they would find of somebody unknown.
+      const plain = (x: Answer) => x.text.replace(/Cnry[a-z]{12}/g, 'NAME').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+      if (denied.size > 0 && plain(answer) !== plain(nobodys)) found.add(`${actorName(actor)} is told that ${names[w]} is known`)
+    }
+  assert.deepEqual([...found], [])
+})
+
+test('hidden places and numbers are opened by who may, and by nobody else', async () => {
+  for (const actor of county.cast)
+    for (const s of county.secrets) {
+      const of = idsOf(s.world)
+      const answer = await ask(actor, 'POST', `/families/${of.familyId}/vault/${s.id}`, {
+        reason: 'She asked me to write to her there',
+        why: 'She asked me to write to her there',
+      })
+      assert.deepEqual(leaks(actor, answer.text), [], `${actorName(actor)} opens ${s.about} of ${names[s.world]}`)
+      assert.ok(answer.status < 500)
+    }
+})
+
+test('nothing sent with ids of what is hidden does anything, and it is answered like what is missing', { timeout: 300_000 }, async () => {
+  const state = async () => {
+    const sums: string[] = []
+    for (const name of [
+      ...new Set([
+        ...county.known.map((k) => k.table),
+        'access.basis',
+        'access.denial',
+        'access.restriction',
+        'access.oversight',
+        'access.emergency',
+        'vault.secret',
+      ]),
+    ].filter((x) => x !== 'access.notice'))
+      sums.push(
+        `${name} ${(await p.admin.query<{ sum: string }>(`select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as sum from ${name} t`)).rows[0]?.sum}`,
+      )
+    return sums
+  }
+  const before_ = await state()
+  const told = new Set<string>()
+  const broken = new Set<string>()
+  let sent = 0
+  const routes = manifest.filter(
+    (m) =>
+      m.method === 'POST' &&
+      m.who !== 'public' &&
+      /:(?!key|token|day)/.test(m.path) &&
+      !m.path.startsWith('/me/') &&
+      !m.path.startsWith('/agency'),
+  )
+  for (const [n, actor] of county.cast.entries())
+    for (const [r, route] of routes.entries()) {
+      const hidden = names.map((_, w) => w).filter((w) => !mine(actor, w))
+      const w = hidden[(n + r) % Math.max(1, hidden.length)]
+      if (w === undefined) continue
+      const other = idsOf(w)
+      // What a form of the app would hold, ids of the hidden family in every place, and a hat that is to be given it.
+      const body = {
+        key: randomUUID(),
+        version: '1',
+        do: 'save',
+        text: '<script>x</script>',
+        family_id: other.familyId as string,
+        familyId: other.familyId as string,
+        member: other.memberId as string,
+        who: other.memberId as string,
+        hat: actor.hat,
+        hat_id: actor.hat,
+        allocateTo: actor.hat,
+        worker: actor.hat,
+        reason: 'Because it is needed for her now',
+        recorded_by: actor.hat,
+      }
+      const answer = await ask(actor, 'POST', filled(route.path, other), body)
+      const missing = await ask(actor, 'POST', filled(route.path, {}), { ...body, key: randomUUID() })
+      sent++
+      if (answer.status >= 500) broken.add(`${answer.status} ${route.path} for ${actorName(actor)}`)
+      for (const leak of leaks(actor, answer.text + answer.go)) told.add(`${actorName(actor)} ${route.path} shows ${leak}`)
+      if (!same(answer, missing)) told.add(`${actorName(actor)} ${route.path}: ${names[w]} ${answer.status} not ${missing.status}`)
+    }
+  assert.deepEqual([...broken].slice(0, 20), [])
+  assert.deepEqual([...told].slice(0, 30), [])
+  assert.ok(sent > 1000, `${sent} forms`)
+  assert.deepEqual(await state(), before_)
 })

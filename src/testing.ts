@@ -88,6 +88,8 @@ export interface Partnership {
   pack: Pack
   keys: Keys
   as(key: string): Person
+  /** Runs as whoever holds this session. */
+  actWith<T>(secret: string, act: (ctx: Context) => Promise<T>): Promise<T>
   team(key: string): string
   now(): Date
   /** Sets the clock. */
@@ -232,6 +234,7 @@ export async function partnership(settings: { now?: Date; database?: string; app
       people.set(key, found)
       return found
     },
+    actWith: (secret, act) => actAs({ db: app.db, pack: testPack, keys: testKeys }, secret, clock, act),
     team: (key) => idOf('team', key),
     now,
     at: (to) => {
