@@ -1,7 +1,7 @@
 // Runs its arguments under Node 24 whatever Node started it, and installs the locked dependencies first if need be. Plain JavaScript: it must run on any Node.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,13 @@ const lock = createHash('sha256')
   .digest('hex')
 const stamp = join(root, 'node_modules/.installed')
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+  // npm ci empties the folder first. Through a link that would be the folder of another copy, under whoever is working there.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      'node_modules is a link to another copy, which holds other packages than package-lock.json here. Remove the link, and start again.',
+    )
+    process.exit(1)
+  }
   console.log('Installing what Oneplan is built on. This happens once and takes about 20 seconds.')
   // No package here needs its install script; not running them is one thing less to trust.
   const installed = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
