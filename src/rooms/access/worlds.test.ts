@@ -6,6 +6,7 @@ import { askMany, denials, placesOf, type Tally } from './asking-worlds.ts'
 import { type About, type Basis, table } from './oracle.ts'
 
 const worlds = Number(process.env.WORLDS ?? 2000)
+const sideBySide = Number(process.env.LOT ?? 250)
 const seed = Number(process.env.SEED ?? 20260310)
 /** Midnight, so that a day's edge and an instant's edge can be the same moment. */
 const now = Date.parse('2026-03-10T00:00:00Z')
@@ -17,7 +18,7 @@ before(async () => {
   const clients = await Promise.all([p.admin.connect(), p.admin.connect()])
   for (const c of clients) c.on('error', () => undefined)
   try {
-    tally = await askMany(clients, await placesOf(clients[0], p.team), { worlds, seed, now })
+    tally = await askMany(clients, await placesOf(clients[0], p.team), { worlds, seed, now, sideBySide })
   } finally {
     for (const c of clients) c.release()
   }
