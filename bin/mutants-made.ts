@@ -17,6 +17,7 @@ const room = 'src/rooms/access'
 const policy = [`${room}/policy.test.ts`]
 const emergency = [`${room}/emergency.test.ts`]
 const oversight = [`${room}/oversight.test.ts`]
+const moments = [`${room}/moments.test.ts`]
 const vault = [`${room}/vault.test.ts`]
 const worlds = { tests: [`${room}/worlds.test.ts`], only: 'agree on every row' } as const
 const signIn = [`${room}/sign-in.test.ts`, `${room}/proof.test.ts`]
@@ -105,7 +106,7 @@ export const mutants: readonly Mutant[] = [
     file: table,
     find: "    why: 'a half-done form belongs to the hat that began it',\n    read: 'hat_id = (select access.my_hat())',",
     put: "    why: 'a half-done form belongs to the hat that began it',\n    read: '(select access.my_hat()) is not null',",
-    tests: policy,
+    tests: [`${room}/context.test.ts`],
   },
   {
     says: 'whoever counts reads names',
@@ -171,35 +172,35 @@ export const mutants: readonly Mutant[] = [
     file: model,
     find: '(select access.now()) < s.expires_at',
     put: '(select access.now()) <= s.expires_at',
-    ...worlds,
+    tests: moments,
   },
   {
     says: 'an idle session works in the moment in which it rests',
     file: model,
     find: '(select access.now()) < s.idle_until',
     put: '(select access.now()) <= s.idle_until',
-    ...worlds,
+    tests: moments,
   },
   {
     says: 'a role works in the moment in which it ends',
     file: model,
     find: 'h.from_at <= (select access.now()) and (select access.now()) < h.until_at)',
     put: 'h.from_at <= (select access.now()) and (select access.now()) <= h.until_at)',
-    ...worlds,
+    tests: moments,
   },
   {
     says: 'work that has ended opens in its last moment',
     file: model,
     find: "b.kind <> 'oversight' and t < b.until_at and b.from_at <= t and b.scope_id",
     put: "b.kind <> 'oversight' and t <= b.until_at and b.from_at <= t and b.scope_id",
-    ...worlds,
+    tests: moments,
   },
   {
     says: 'a denial begins a moment late',
     file: model,
     find: 'where d.staff_id = staff and d.from_at <= t and t < d.until_at',
     put: 'where d.staff_id = staff and d.from_at < t and t < d.until_at',
-    ...worlds,
+    tests: moments,
   },
   // ── Denials ──
   {

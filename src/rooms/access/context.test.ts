@@ -154,6 +154,9 @@ test('a half-done form belongs to the hat that began it and is unreadable in the
   assert.equal(await p.as('pippa2').act((ctx) => ctx.drafts.open('test', null)), undefined)
   const stored = (await p.admin.query<{ answers: Buffer }>('select answers from access.draft')).rows
   assert.ok(stored.every((r) => !r.answers.includes('CANARY')))
+  const rows = (key: string) => p.as(key).act((ctx) => ctx.db.selectFrom('access.draft').select('id').execute())
+  assert.equal((await rows('pippa')).length > 0, true)
+  assert.deepEqual(await rows('pippa2'), [])
 })
 
 test('narrowing a request to one family never shows one that is not the reader’s', async () => {

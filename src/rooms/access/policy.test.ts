@@ -6,7 +6,8 @@ import { sql } from 'kysely'
 import { type Case, donnasPlan } from '#rooms/plans/sample.ts'
 import { sampleStaff } from '#samples/staff.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
-import { type Basis, bases, type Class, classes, denials, emergencyParts, kindsFor, lasts } from './policy.ts'
+import { type Basis, bases, type Class, classes, denials, emergencyParts, kindsFor, lasts, otherTables, protectedTables } from './policy.ts'
+import { applyRowSecurity } from './row-security.ts'
 import { may, standing } from './standing.ts'
 
 let p: Partnership
@@ -277,6 +278,45 @@ test('closing ends sight, and the flag of a repeat outlives it for twelve months
     })
     assert.equal((await p.as('refuge').act((ctx) => sql`select * from risk.last_referral(${again})`.execute(ctx.db))).rows.length, 0)
   })
+})
+
+test('whoever counts reads ids, times and words of closed lists: no name, no text that somebody typed, no date of birth', async () => {
+  const { rows } = await p.admin.query<{ column: string; type: string }>(
+    `select table_schema || '.' || table_name || '.' || column_name as column, data_type as type from information_schema.columns
+     where has_column_privilege('oneplan_stats', format('%I.%I', table_schema, table_name), column_name, 'select') and table_schema not in ('pg_catalog', 'information_schema', 'strategy')
+       and table_schema || '.' || table_name = any ($1)`,
+    [[...protectedTables, ...otherTables].map((t) => t.table)],
+  )
+  const typed = rows.filter(
+    (r) =>
+      r.type === 'text' &&
+      !/\.(area|state|role|front_door|channel|caller|source_agency|disposition|to_key|reason|sought|level|side|service_key|end_kind|asked|answer|level_at_end|decision|forum)$/.test(
+        r.column,
+      ),
+  )
+  assert.ok(rows.length > 50)
+  assert.deepEqual(
+    typed.map((r) => r.column),
+    [],
+  )
+  assert.deepEqual(
+    rows.filter((r) => /name|born|words|note|account|address/.test(r.column.split('.')[2] ?? '')).map((r) => r.column),
+    [],
+  )
+})
+
+test('a policy that somebody dropped by hand is made again at the next start', async () => {
+  const policies = async () => Number((await p.admin.query("select count(*) as n from pg_policies where schemaname = 'people'")).rows[0].n)
+  const before = await policies()
+  await p.admin.query('drop policy read_identity on people.member')
+  const client = await p.admin.connect()
+  try {
+    assert.equal(await applyRowSecurity(client), true)
+    assert.equal(await policies(), before)
+    assert.equal(await applyRowSecurity(client), false)
+  } finally {
+    client.release()
+  }
 })
 
 test('an emergency opens nothing that is hers alone, and changes nothing', () => {
