@@ -294,7 +294,7 @@ export const mutants: readonly Mutant[] = [
     file: model,
     find: "'{named,victim,emergency/location}'",
     put: "'{named,victim,both,emergency/location}'",
-    tests: [...vault, ...policy],
+    tests: emergency,
   },
   {
     says: 'a hidden place opens without a record of it',

@@ -124,3 +124,15 @@ test('proving is on the record', async () => {
   )
   assert.ok((rows[0]?.n ?? 0) >= 2)
 })
+
+test('a recovery code stands for the six-digit code once', async () => {
+  const cookie = await signedIn('partner-support')
+  const shown = await act(cookie, '/me/recovery-codes', {})
+  const codes = [...shown.text.matchAll(/<li>([\d ]{14})<\/li>/g)].map((m) => m[1] as string)
+  assert.equal(codes.length, 10)
+  const enter = (with_: string) =>
+    p.post('/sign-in', { email: sampleEmail('partner-support'), password: samplePassword, code: with_ }).then((seen) => seen.status)
+  assert.equal(await enter(codes[0] as string), 303)
+  assert.notEqual(await enter(codes[0] as string), 303)
+  assert.equal(await enter(codes[1] as string), 303)
+})

@@ -328,3 +328,13 @@ test('changing the master key, killed in the middle: everything opens all the wh
     rmSync(dataDir, { recursive: true, force: true })
   }
 })
+
+test('what was sealed for one row does not open in another, of the same person and with the same key', async () => {
+  const h = await hidden()
+  const other = await p
+    .as('pippa')
+    .act((ctx) => keepSecret(ctx, { familyId: h.familyId, memberId: h.memberId, kind: 'address', value: '9 Sample Way\nSO15 9ZZ' }))
+  assert.equal((await p.as('pippa').act(reveal(other))).value, '9 Sample Way\nSO15 9ZZ')
+  await p.admin.query('update vault.secret set sealed = (select sealed from vault.secret where id = $2) where id = $1', [h.id, other])
+  await assert.rejects(p.as('pippa').act(reveal(h.id)), SealBroken)
+})
