@@ -161,6 +161,8 @@ export interface Tally {
   disagreements: Disagreement[]
   /** What broke a law that needs no oracle. */
   broken: string[]
+  /** Where the first disagreement was found, to make it small. */
+  first?: { asking: Omit<Asking, 'worlds'>; world: World }
   /** Times a class, a basis and a denial met, and were allowed or not. */
   cells: Map<string, { yes: number; no: number }>
 }
@@ -535,12 +537,14 @@ export async function askMany(
   await clients[0]?.query(tries)
   let next = 0
   const work = async (client: Client): Promise<void> => {
-    for (let i = next++; i < casts.length; i = next++)
-      await askAll(
-        client,
-        { worlds: worlds.slice(i * lot, (i + 1) * lot), castEnds: casts[i] ?? [], places, now: settings.now, at: (i % 3) - 1, seed: i },
-        tally,
-      )
+    for (let i = next++; i < casts.length; i = next++) {
+      const lotOf = worlds.slice(i * lot, (i + 1) * lot)
+      const asking = { castEnds: casts[i] ?? [], places, now: settings.now, at: (i % 3) - 1, seed: i }
+      const before = tally.disagreements.length
+      await askAll(client, { ...asking, worlds: lotOf }, tally)
+      const world = lotOf[tally.disagreements[before]?.world ?? -1]
+      if (world && !tally.first) tally.first = { asking, world }
+    }
   }
   await Promise.all(clients.map(work))
   return tally

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Partnership, partnership } from '#src/testing.ts'
-import { askMany, denials, placesOf, type Tally } from './asking-worlds.ts'
+import { askMany, denials, placesOf, smallest, type Tally } from './asking-worlds.ts'
 import { type About, type Basis, table } from './oracle.ts'
 
 const worlds = Number(process.env.WORLDS ?? 2000)
@@ -19,6 +19,9 @@ before(async () => {
   for (const c of clients) c.on('error', () => undefined)
   try {
     tally = await askMany(clients, await placesOf(clients[0], p.team), { worlds, seed, now, sideBySide })
+    // Found among hundreds, told as the one fact too many.
+    if (tally.first)
+      console.error('The smallest world that shows it:', JSON.stringify(await smallest(clients[0], tally.first.asking, tally.first.world)))
   } finally {
     for (const c of clients) c.release()
   }
