@@ -27,7 +27,7 @@ const cluster = await startCluster({ dir: join(folder, 'data'), password: 'test'
 let code = 1
 try {
   await makeTemplate(cluster)
-  const child = spawn(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=120000', ...flags, ...files], {
+  const child = spawn(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=300000', ...flags, ...files], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, TEST_PG: cluster.url('postgres'), TZ: process.env.TZ ?? 'UTC' },
