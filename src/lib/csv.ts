@@ -60,31 +60,17 @@ const formula = /^'*(?:[\t\n]|[\s\p{C}]*[=+\-@|%＝＋－＠])/u
 const guard = (cell: string): string => (formula.test(cell) ? `'${cell}` : cell)
 const unguard = (cell: string): string => (cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell)
 
+/** Thrown to stop reading: what is wrong has been said. */
 const enough = Symbol('enough')
 
-export const readCsv = (bytes: Buffer, { maxBytes, maxRows, maxColumns }: CsvLimits): Csv => {
+/** Takes rows one by one, the heading first, within limits; shared by every kind of file that holds a table. */
+export const rowTaker = ({ maxRows, maxColumns }: Pick<CsvLimits, 'maxRows' | 'maxColumns'>) => {
   const csv: Csv = { header: [], rows: [], problems: [] }
-  const problem = (line: number, what: string, cells?: string[]) =>
-    csv.problems.push({ line, what, ...(cells && { cells: cells.slice(0, maxColumns) }) })
-  if (bytes.length > maxBytes) {
-    problem(1, `The file must be no larger than ${sayNumber(maxBytes / 1_000_000)} MB`)
-    return csv
-  }
-  const decoded = decode(bytes).replace(/\r\n?/g, '\n')
-  const nul = decoded.indexOf('\0')
-  if (nul !== -1) problem(decoded.slice(0, nul).split('\n').length, 'The file holds characters that are not text; they were left out')
-  // A first line 'sep=;' is a note to Excel. It is emptied, not cut out, so that lines keep their numbers.
-  let delimiter: string | undefined
-  const text = wellFormed(decoded).replace(/^sep=([,;\t])(?=\n|$)/i, (_, sign: string) => {
-    delimiter = sign
-    return ''
-  })
-  delimiter ??= delimiterOf(text)
-
   let headed = false
-  let linesRead = 0
   // Rows with something in them, and without. Both are bounded: a few megabytes of commas are millions of rows.
   const seen = { rows: 0, 'empty rows': 0 }
+  const problem = (line: number, what: string, cells?: string[]) =>
+    csv.problems.push({ line, what, ...(cells && { cells: cells.slice(0, maxColumns) }) })
   const stop = (line: number, what: string): never => {
     problem(line, what)
     throw enough
@@ -110,27 +96,63 @@ export const readCsv = (bytes: Buffer, { maxBytes, maxRows, maxColumns }: CsvLim
     if (cells.length === csv.header.length) csv.rows.push({ line: at, cells })
     else problem(at, `The row has ${plural(cells.length, 'cell')}, the heading ${csv.header.length}`, cells)
   }
-  try {
-    parse(text, {
-      delimiter,
-      record_delimiter: '\n',
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      on_record: (found: string[], { lines }: { lines: number }) => {
-        // The reader counts to a row's last line; its cells know how many lines it covers.
-        take(found, lines - found.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0))
-        linesRead = lines
-        return null
-      },
-    })
-  } catch (e) {
-    if (e !== enough && !(e instanceof CsvError)) throw e
-    // With quotes and counts relaxed, a quote that never closes is all that can still go wrong.
-    if (e !== enough) problem(linesRead + 1, 'A quotation mark opens here or below and never closes; nothing after it could be read')
+  return {
+    csv,
+    problem,
+    take,
+    /** Runs what takes the rows, to its end or to a limit; what else goes wrong in it is thrown on. */
+    during(taking: () => void): Csv {
+      try {
+        taking()
+      } catch (e) {
+        if (e !== enough) throw e
+      }
+      if (!headed && csv.problems.length === 0) problem(1, 'The file is empty')
+      return csv
+    },
   }
-  if (!headed && csv.problems.length === 0) problem(1, 'The file is empty')
-  return csv
+}
+
+export const tooLarge = (maxBytes: number): string => `The file must be no larger than ${sayNumber(maxBytes / 1_000_000)} MB`
+
+export const readCsv = (bytes: Buffer, limits: CsvLimits): Csv => {
+  const { problem, take, during } = rowTaker(limits)
+  return during(() => {
+    if (bytes.length > limits.maxBytes) {
+      problem(1, tooLarge(limits.maxBytes))
+      return
+    }
+    const decoded = decode(bytes).replace(/\r\n?/g, '\n')
+    const nul = decoded.indexOf('\0')
+    if (nul !== -1) problem(decoded.slice(0, nul).split('\n').length, 'The file holds characters that are not text; they were left out')
+    // A first line 'sep=;' is a note to Excel. It is emptied, not cut out, so that lines keep their numbers.
+    let delimiter: string | undefined
+    const text = wellFormed(decoded).replace(/^sep=([,;\t])(?=\n|$)/i, (_, sign: string) => {
+      delimiter = sign
+      return ''
+    })
+    delimiter ??= delimiterOf(text)
+    let linesRead = 0
+    try {
+      parse(text, {
+        delimiter,
+        record_delimiter: '\n',
+        relax_column_count: true,
+        relax_quotes: true,
+        skip_empty_lines: true,
+        on_record: (found: string[], { lines }: { lines: number }) => {
+          // The reader counts to a row's last line; its cells know how many lines it covers.
+          take(found, lines - found.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0))
+          linesRead = lines
+          return null
+        },
+      })
+    } catch (e) {
+      if (!(e instanceof CsvError)) throw e
+      // With quotes and counts relaxed, a quote that never closes is all that can still go wrong.
+      problem(linesRead + 1, 'A quotation mark opens here or below and never closes; nothing after it could be read')
+    }
+  })
 }
 
 export type CsvCell = string | number | null | undefined
