@@ -62,9 +62,11 @@ test('lib knows nothing of the app, the platform knows no room, the pack knows n
 })
 
 test('rules are pure: no clock, no chance, no settings, no SQL, no HTTP', () => {
+  // Sealing needs node's own ciphers, and an untrusted spreadsheet a thread of its own: what they answer still follows from what they are given.
+  const needsNode = ['lib/seal.ts', 'lib/sheets.ts', 'lib/sheets-reader.ts']
   const impure = /new Date\(\)|Date\.now|Math\.random|process\.env|\bkysely\b|fastify|randomUUID|from 'node:(?!assert|test)/
   for (const file of files.filter(
-    (f) => /(^|\/)(rules|[a-z-]+-rules)\.ts$/.test(f) || (f.startsWith('lib/') && !isTest(f) && !f.endsWith('seal.ts')),
+    (f) => /(^|\/)(rules|[a-z-]+-rules)\.ts$/.test(f) || (f.startsWith('lib/') && !isTest(f) && !needsNode.includes(f)),
   )) {
     const found = text(file)
       .split('\n')
