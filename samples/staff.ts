@@ -85,6 +85,14 @@ export const sampleStaff: readonly SampleStaff[] = [
     tries: 'Read the measures, down to their definition',
   },
   one(
+    'analyst',
+    'Hugo Tennant',
+    'board',
+    'analyst',
+    'Partnership analyst',
+    'Sign off what agencies hand in, or send it back with a question; see who owes what',
+  ),
+  one(
     'council-admin',
     'Tessa Rowley',
     'administration-O02',

@@ -99,7 +99,7 @@ const places: readonly Place[] = [
   { key: 'openings', href: '/openings', text: 'Hidden places', who: ['governance'] },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
-  { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'governance', 'chair', 'manager'] },
+  { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'analyst', 'governance', 'chair', 'manager'] },
   { key: 'who-looked', href: '/who-looked', text: 'Who looked', who: ['governance'] },
 ]
 

@@ -1110,6 +1110,38 @@ export interface RiskLevel {
   recorded_by: string;
 }
 
+export interface StrategyHanded {
+  agency: string;
+  area: string;
+  at: Timestamp;
+  file_hash: Buffer | null;
+  file_name: Generated<string>;
+  hat_id: string;
+  how: string;
+  id: string;
+  starts_on: string;
+  step: string;
+  version: number;
+  why: Generated<string>;
+}
+
+export interface StrategyHandedAnswer {
+  at: Timestamp;
+  hat_id: string;
+  kind: string;
+  return_id: string;
+  words: Generated<string>;
+}
+
+export interface StrategyHandedValue {
+  counted: number | null;
+  is_share: boolean;
+  measure: string;
+  note: Generated<string>;
+  out_of: number | null;
+  return_id: string;
+}
+
 export interface StrategyLead {
   at: Timestamp;
   hat_id: string | null;
@@ -1263,6 +1295,9 @@ export interface DB {
   "risk.assessment": RiskAssessment;
   "risk.event": RiskEvent;
   "risk.level": RiskLevel;
+  "strategy.handed": StrategyHanded;
+  "strategy.handed_answer": StrategyHandedAnswer;
+  "strategy.handed_value": StrategyHandedValue;
   "strategy.lead": StrategyLead;
   "strategy.progress": StrategyProgress;
   "vault.family_key": VaultFamilyKey;

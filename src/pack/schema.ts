@@ -508,6 +508,20 @@ export const measuresFile = z.strictObject({
   measures: z.array(measure),
 })
 
+/** How agencies hand in what they count. */
+export const returnsFile = z.strictObject({
+  asAt,
+  /** The last day for it: so many days after the period has ended. */
+  dueDays: z.int().positive(),
+  /** The first period that is asked for begins on this day or after. */
+  from: day,
+  /** What a share is out of may move by so many percent since the last accepted return before a word of explanation is asked. */
+  askAtPercent: z.int().positive(),
+  remindEveryDays: z.int().positive(),
+  words,
+  source,
+})
+
 export const helpline = z.strictObject({
   key,
   name: words,
@@ -610,6 +624,7 @@ export type PathwayRow = z.infer<typeof row>
 export type Measure = z.infer<typeof measure>
 export type CountedFrom = Measure['countedFrom']
 export type SmallNumbers = z.infer<typeof measuresFile>['smallNumbers']
+export type Returns = z.infer<typeof returnsFile>
 export type Helpline = z.infer<typeof helpline>
 export type Sharing = Omit<z.infer<typeof sharingFile>, 'asAt'>
 export type Training = Omit<z.infer<typeof trainingFile>, 'asAt'>
@@ -630,6 +645,7 @@ export interface Pack extends PackMeta {
   pathways: Pathway[]
   measures: Measure[]
   smallNumbers: SmallNumbers
+  returns: Returns
   strategies: Strategy[]
   boards: Board[]
   themes: Theme[]

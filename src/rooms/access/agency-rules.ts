@@ -16,7 +16,7 @@ export const rolesOn: Record<Side, readonly Role[]> = {
   both: ['front-door', 'worker', 'seat', 'chair', 'manager'],
   harm: ['programme', 'manager'],
   meeting: ['seat', 'chair', 'manager'],
-  board: ['board'],
+  board: ['board', 'analyst'],
   governance: ['governance'],
   administration: ['administrator'],
 }

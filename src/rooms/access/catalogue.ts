@@ -84,6 +84,15 @@ export const callable: Record<string, readonly string[]> = {
     'names_leads',
     'reads_delivery',
   ],
+  'strategy: what agencies hand in': [
+    'hands_in_for',
+    'signs_for',
+    'my_returns',
+    'returns_just_sent',
+    'returns_to_answer',
+    'returns_standing',
+    'handed_figures',
+  ],
   'vault: sealed values': ['keep', 'held', 'reveal', 'end_secret', 'key_of', 'offer_key', 'same_within', 'openings', 'limits_now'],
 }
 const callables = new Set(Object.entries(callable).flatMap(([place, names]) => names.map((n) => `${place.split(':')[0]}.${n}`)))

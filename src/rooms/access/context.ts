@@ -22,6 +22,7 @@ export const roles = {
   seat: 'Agency representative',
   manager: 'Manager',
   board: 'Board',
+  analyst: 'Analyst',
   governance: 'Information governance',
   administrator: 'Agency administrator',
 } as const

@@ -54,6 +54,7 @@ export const homes: Record<string, string> = {
   chair: '/meetings',
   seat: '/meetings',
   board: '/measures',
+  analyst: '/returns',
   administrator: '/agency',
   governance: '/who-looked',
 }

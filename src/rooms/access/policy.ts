@@ -400,13 +400,34 @@ export const otherTables: readonly {
     read: '(select strategy.reads_delivery())',
     write: 'hat_id = (select access.my_hat()) and item in (select unnest(strategy.my_lines()))',
   },
+  {
+    table: 'strategy.handed',
+    rights: added,
+    why: 'that an agency handed in its counts of a period: its managers and administrators, and the analyst of the area',
+    read: 'agency = (select strategy.hands_in_for()) or area = (select strategy.signs_for())',
+    write: 'agency = (select strategy.hands_in_for()) and hat_id = (select access.my_hat())',
+  },
+  {
+    table: 'strategy.handed_value',
+    rights: added,
+    why: 'the counts handed in, nothing about anyone: as the return they are of; accepted ones are measures, with small numbers hidden',
+    read: 'return_id in (select unnest(strategy.my_returns()))',
+    write: 'return_id in (select unnest(strategy.returns_just_sent()))',
+  },
+  {
+    table: 'strategy.handed_answer',
+    rights: added,
+    why: 'whether a return was accepted, or sent back with a question: the analyst of the area answers, never whoever sent it',
+    read: 'return_id in (select unnest(strategy.my_returns()))',
+    write: 'hat_id = (select access.my_hat()) and return_id in (select unnest(strategy.returns_to_answer()))',
+  },
 ]
 
 /**
  * Who may ask for the partnership's figures: counts of everybody's records, with small ones hidden. Their rows are for the bases above and nobody
  * else. The functions of the strategy schema ask again (strategy.may_read); a test holds the two together.
  */
-export const figureReaders = ['board', 'governance', 'chair', 'manager', 'front-door'] as const
+export const figureReaders = ['board', 'analyst', 'governance', 'chair', 'manager', 'front-door'] as const
 
 /** What background jobs may touch, across families: columns without names or text. */
 export const jobRights: readonly { table: string; select: string; update?: string; insert?: boolean }[] = [
@@ -415,4 +436,6 @@ export const jobRights: readonly { table: string; select: string; update?: strin
   { table: 'frontdoor.referral', select: 'id, family_id, request_id' },
   { table: 'plans.action', select: 'id, family_id, owner_team, owner_hat, due_at, state' },
   { table: 'access.notice', select: 'id, hat_id, team_id, family_id, kind, subject_id, at', insert: true },
+  { table: 'strategy.handed', select: 'id, agency, area, step, starts_on, version' },
+  { table: 'strategy.handed_answer', select: 'return_id, kind' },
 ]
