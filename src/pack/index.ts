@@ -16,13 +16,16 @@ export {
   directions,
   endKinds,
   feelings,
+  isCounted,
   levels,
   openStates,
+  origins,
   relationships,
   requirements,
   roles as situationRoles,
   serviceSides,
   teamSides,
+  unitsOf,
 } from './schema.ts'
 export type * from './schema-strategies.ts'
 export { countedUnits, figureTopics, strategyKinds as strategyKindWords } from './schema-strategies.ts'

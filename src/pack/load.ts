@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { checkMeasure } from './check-measures.ts'
 import { checkStrategies } from './check-strategies.ts'
 import type { Pack, Service } from './schema.ts'
 import * as schema from './schema.ts'
@@ -159,7 +160,7 @@ function assemble(all: All): Pack {
     instruments: all('instruments').map((f) => f.content),
     pathways: all('pathways').map((f) => f.content),
     measures: all('measures').flatMap((f) => f.content.measures),
-    smallNumbers: all('measures')[0]!.content.smallNumbers,
+    smallNumbers: all('measures').flatMap((f) => f.content.smallNumbers ?? [])[0]!,
     returns: all('returns')[0]!.content,
     strategies: all('strategies').map((f) => f.content),
     boards: all('boards').flatMap((f) => f.content.boards),
@@ -336,20 +337,23 @@ function checkKeys(all: All): void {
     for (const [i, m] of f.content.measures.entries()) {
       points(f, m.area, ['measures', i, 'area'], 'area')
       pointsAll(f, m.readWith, ['measures', i, 'readWith'], 'measure')
-      if (m.countedFrom.facts === 'cases') pointsAll(f, m.countedFrom.forums, ['measures', i, 'countedFrom', 'forums'], 'forum')
-      if (m.countedFrom.facts === 'contacts') points(f, m.countedFrom.frontDoor, ['measures', i, 'countedFrom', 'frontDoor'], 'front door')
-      const unit = ({ endings: 'share', cases: 'count', contacts: 'count', reach: 'median' } as const)[m.countedFrom.facts]
-      if (m.unit !== unit)
-        f.at(
-          ['measures', i, 'unit'],
-          `measure ${m.key} is counted from ${m.countedFrom.facts}, which give a ${unit}`,
-          `write unit: ${unit}`,
-        )
-      if (m.unit === 'share' && m.denominator === null)
-        f.at(['measures', i, 'denominator'], `measure ${m.key} is a share of nothing`, 'say what it is a share of')
-      if (m.direction === 'read with' && m.readWith.length === 0)
-        f.at(['measures', i, 'readWith'], `measure ${m.key} is read with nothing`, 'name at least one other measure')
+      pointsAll(f, m.figures, ['measures', i, 'figures'], 'figure')
+      const here = (field: string) => ['measures', i, field]
+      const from = m.origin === 'computed' ? m.countedFrom : undefined
+      if (from && 'forums' in from) pointsAll(f, from.forums, [...here('countedFrom'), 'forums'], 'forum')
+      if (from?.facts === 'contacts') points(f, from.frontDoor, [...here('countedFrom'), 'frontDoor'], 'front door')
+      if (m.origin === 'handed in') points(f, m.handedInBy, here('handedInBy'), 'organisation')
+      checkMeasure(
+        m,
+        (key) =>
+          all('figures')
+            .flatMap((x) => x.content.figures)
+            .find((x) => x.key === key),
+        (field, what, mend) => f.at(here(field), what, mend),
+      )
     }
+  if (all('measures').filter((f) => f.content.smallNumbers).length !== 1)
+    all('measures')[0]!.at([], 'there is not one rule for small numbers', 'write smallNumbers: in one file of measures, and in no other')
   checkStrategies(
     {
       strategies: all('strategies'),

@@ -133,6 +133,7 @@ export const countedUnits = {
   group: 'Groups',
   report: 'Reports',
   paper: 'Papers',
+  involvement: 'Pieces of work: one for each person and service',
 } as const
 export const figureTopics = {
   prevalence: 'How common abuse is',

@@ -1,18 +1,18 @@
 /** Pages: the measures, one measure, the rows behind its figure, its table as a file. Nothing here is written to. */
 import { writeCsv } from '#lib/csv.ts'
 import { sayDateTime } from '#lib/london.ts'
-import { area as areaOf, directions, type Measure } from '#pack/index.ts'
+import { area as areaOf, type CountedMeasure, directions } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, figureReaders, type StaffSite } from '#rooms/access/index.ts'
 import { sentenceOf, statusOf, tableOf } from './sentences.ts'
-import { figuresFor, measuresHere, namedIn, openMeasure, rowsBehind } from './store.ts'
-import { type Known, listBody, measureBody, plainly, rowsBody } from './views.ts'
+import { countedHere, figuresFor, namedIn, openCounted, rowsBehind } from './store.ts'
+import { type Known, listBody, measureBody, plainly, rowsBody, unitWords } from './views.ts'
 
 const back = { href: '/measures', text: 'Measures' }
 
 export function strategyPages(site: StaffSite): void {
   site.get('/measures', figureReaders, async ({ ctx }) => {
-    const all = await knownOf(ctx, measuresHere(ctx))
+    const all = await knownOf(ctx, countedHere(ctx))
     ctx.record('read measures', {})
     return ctx.page({
       title: 'Measures',
@@ -22,8 +22,8 @@ export function strategyPages(site: StaffSite): void {
   })
 
   site.get('/measures/:key', figureReaders, async ({ ctx, params }) => {
-    const measure = openMeasure(ctx, params.key)
-    const around = measuresHere(ctx).filter((m) => measure.readWith.includes(m.key))
+    const measure = openCounted(ctx, params.key)
+    const around = countedHere(ctx).filter((m) => measure.readWith.includes(m.key))
     const [own, ...readWith] = await knownOf(ctx, [measure, ...around])
     ctx.record('read measure', { reason: measure.key })
     return ctx.page({
@@ -35,7 +35,7 @@ export function strategyPages(site: StaffSite): void {
   })
 
   site.get('/measures/:key/rows', figureReaders, async ({ ctx, params, query }) => {
-    const measure = openMeasure(ctx, params.key)
+    const measure = openCounted(ctx, params.key)
     const figures = await figuresFor(ctx, measure)
     const figure = query.period === undefined ? figures.at(-1) : figures.find((f) => f.period.starts === query.period)
     const page = query.page === undefined ? 1 : Number(query.page)
@@ -51,7 +51,7 @@ export function strategyPages(site: StaffSite): void {
   })
 
   site.get('/measures/:key/table.csv', figureReaders, async ({ ctx, params }) => {
-    const measure = openMeasure(ctx, params.key)
+    const measure = openCounted(ctx, params.key)
     const [own] = await knownOf(ctx, [measure])
     if (!own || own.figures.length === 0) throw new NotFound('figures')
     ctx.record('download measure', { reason: measure.key })
@@ -60,10 +60,10 @@ export function strategyPages(site: StaffSite): void {
 }
 
 /** The time to an attempt is never shown without the time to a conversation, nor the other way round (practice decisions, 27). */
-const pairOf = (measure: Measure, readWith: readonly Known[]): Known | undefined =>
+const pairOf = (measure: CountedMeasure, readWith: readonly Known[]): Known | undefined =>
   measure.countedFrom.facts === 'reach' ? readWith.find((k) => k.measure.countedFrom.facts === 'reach') : undefined
 
-async function knownOf(ctx: Context, measures: readonly Measure[]): Promise<Known[]> {
+async function knownOf(ctx: Context, measures: readonly CountedMeasure[]): Promise<Known[]> {
   const all: Known[] = []
   for (const measure of measures) {
     const figures = await figuresFor(ctx, measure)
@@ -86,10 +86,10 @@ function csvOf(ctx: Context, { measure, figures, sentence }: Known): string {
     ...(ctx.madeUp ? ([['Made-up data', 'No one counted here is real.']] as [string, string][]) : []),
     ['Area', areaOf(ctx.pack, measure.area)?.name ?? measure.area],
     ['In one sentence', plainly(sentence)],
-    ['Definition', measure.definition],
+    ['Definition', measure.definition ?? ''],
     ['Counts', measure.numerator],
     ['Out of', measure.denominator ?? 'Nothing: it is a count'],
-    ['Unit', measure.counts],
+    ['Unit', unitWords(measure)],
     ['Left out', measure.leftOut ?? ''],
     ['Direction', directions[measure.direction]],
     ['Period', `A whole ${measure.period}, by ${measure.periodBy}`],

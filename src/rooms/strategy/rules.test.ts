@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { chance } from '#lib/chance.ts'
 import type { Day } from '#lib/day.ts'
-import type { Measure } from '#pack/index.ts'
+import type { CountedMeasure } from '#pack/index.ts'
 import { areasIn, type Counted, countsFrom, figuresOf, kinds, type Period, periodsBefore } from './rules.ts'
 import { about, inSentence, moved, sayHours, sentenceOf, statusOf, tableOf, targetNote } from './sentences.ts'
 
 const rule = { hideBelow: 8, roundTo: 5, leastForShare: 20 }
 const named = { forums: 'HRDA or MARAC', frontDoor: 'PIPPA' }
-const measure = (m: Partial<Measure> & Pick<Measure, 'countedFrom' | 'unit' | 'direction'>): Measure => ({
+const measure = (m: Partial<CountedMeasure> & Pick<CountedMeasure, 'countedFrom' | 'unit' | 'direction'>): CountedMeasure => ({
   key: 'm',
   inventory: null,
   name: 'M',
@@ -17,7 +17,10 @@ const measure = (m: Partial<Measure> & Pick<Measure, 'countedFrom' | 'unit' | 'd
   definition: '',
   numerator: '',
   denominator: '',
+  origin: 'computed',
+  counted: 'case',
   counts: '',
+  figures: [],
   period: 'quarter',
   periodBy: '',
   readWith: [],
@@ -63,7 +66,7 @@ const reached = (
   counts: countsFrom('reach', (k) => as(n)[k] ?? 0),
   hours: { attempt: attemptHours, conversation: spokenHours },
 })
-const says = (m: Measure, counted: readonly Counted[], few = false) => {
+const says = (m: CountedMeasure, counted: readonly Counted[], few = false) => {
   const s = sentenceOf(m, figuresOf(m, counted, rule, few), rule, named)
   return s.before + s.bold + s.after
 }

@@ -5,7 +5,7 @@
 import { addMonths, type Day, startOfFinancialYear, startOfMonth, startOfQuarter } from '#lib/day.ts'
 import { couldBe, publish, type Shown, type SmallRule, type Sum } from '#lib/small-numbers.ts'
 import { type Proportion, proportion } from '#lib/statistics.ts'
-import type { Area, CountedFrom, Measure, SmallNumbers } from '#pack/index.ts'
+import type { Area, CountedFrom, CountedMeasure, SmallNumbers } from '#pack/index.ts'
 
 // ── Periods ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -26,7 +26,7 @@ const steps = {
   quarter: { months: 3, start: startOfQuarter },
   year: { months: 12, start: startOfFinancialYear },
 } as const
-const periodAt = (starts: Day, step: Measure['period']): Period => {
+const periodAt = (starts: Day, step: CountedMeasure['period']): Period => {
   const next = addMonths(starts, steps[step].months)
   const last = addMonths(next, -1)
   const [from, to] = [monthOf(starts), monthOf(last)]
@@ -51,7 +51,7 @@ const periodAt = (starts: Day, step: Measure['period']): Period => {
  * The last whole periods before today, oldest first. The one that is running is left out: it would read low, and a figure looked up from day to day
  * would say what a single day brought (safety 2.11).
  */
-export function periodsBefore(today: Day, step: Measure['period'], many: number): Period[] {
+export function periodsBefore(today: Day, step: CountedMeasure['period'], many: number): Period[] {
   const now = steps[step].start(today)
   return Array.from({ length: many }, (_, i) => periodAt(addMonths(now, (i - many) * steps[step].months), step))
 }
@@ -232,7 +232,7 @@ export function shareOf(count: number, of: number, rule: SmallRule): Proportion 
 }
 const percent = (x: number) => Math.round(x * 100)
 /** `few`: the whole area is too small to show anything of. */
-export function figuresOf(measure: Measure, counted: readonly Counted[], rule: ShareRule, few = false): Figure[] {
+export function figuresOf(measure: CountedMeasure, counted: readonly Counted[], rule: ShareRule, few = false): Figure[] {
   const kind = kinds[measure.countedFrom.facts]
   // Quarters from before there were records are not quarters in which nothing happened.
   const first = counted.findIndex((c) => Object.values(c.counts).some((n) => n > 0))

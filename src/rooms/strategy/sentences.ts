@@ -4,7 +4,7 @@
  */
 import type { Shown, SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber, sentenceList } from '#lib/text.ts'
-import type { CountedFrom, Measure } from '#pack/index.ts'
+import type { CountedFrom, CountedMeasure, Measure } from '#pack/index.ts'
 import { type Figure, kinds } from './rules.ts'
 
 export const notShown = 'not shown'
@@ -16,7 +16,7 @@ export function sayHours(hours: number): string {
   if (whole < 48) return whole === 1 ? '1 hour' : `${whole} hours`
   return `${sayNumber(Math.round((hours / 24) * 2) / 2)} days`
 }
-export function sayValue(measure: Measure, value: number, rule: SmallRule): string {
+export function sayValue(measure: CountedMeasure, value: number, rule: SmallRule): string {
   if (measure.unit === 'share') return `${value}%`
   if (measure.unit === 'median') return sayHours(value)
   return about(value, rule)
@@ -46,7 +46,7 @@ const latest = (figures: readonly Figure[]): Figure | undefined => figures.at(-1
 const before = (figures: readonly Figure[]): Figure | undefined => figures.slice(0, -1).findLast((f) => f.value !== null)
 
 /** The one sentence of a measure: its latest figure, the counts behind it, and how that stands to the period before. */
-export function sentenceOf(measure: Measure, figures: readonly Figure[], rule: SmallRule, named: Named): Sentence {
+export function sentenceOf(measure: CountedMeasure, figures: readonly Figure[], rule: SmallRule, named: Named): Sentence {
   const now = latest(figures)
   if (!now) return { before: '', bold: 'Nothing is recorded yet.', after: ' A figure appears once a whole period has passed.' }
   const started = `In ${now.period.words}, `
@@ -71,7 +71,7 @@ const countWords = (from: CountedFrom, named: Named) =>
   from.facts === 'cases'
     ? { many: 'high-risk cases', did: `were listed at ${named.forums}` }
     : { many: 'contacts', did: `came to ${named.frontDoor} from someone other than the police` }
-function withoutValue(measure: Measure, now: Figure, started: string, named: Named): Sentence {
+function withoutValue(measure: CountedMeasure, now: Figure, started: string, named: Named): Sentence {
   if (measure.countedFrom.facts === 'endings')
     return now.without === 'nobody'
       ? { before: started, bold: 'nobody was asked and answered', after: ' as support ended. There is no share to show.' }
@@ -109,7 +109,7 @@ export function moved(now: Figure, then: Figure): Moved {
   if (holds(now, then.value) || holds(then, now.value)) return 'same'
   return now.value > then.value ? 'up' : 'down'
 }
-function changeWords(measure: Measure, now: Figure, then: Figure | undefined, rule: SmallRule): string {
+function changeWords(measure: CountedMeasure, now: Figure, then: Figure | undefined, rule: SmallRule): string {
   if (!then || then.value === null) return ''
   const [way, was] = [moved(now, then), `${sayValue(measure, then.value, rule)} in ${then.period.words}`]
   if (way !== 'same') return `, ${way} from ${was}`
@@ -122,7 +122,7 @@ export interface Status {
   words: string
 }
 /** `readWith`: the names of the measures it is read with. */
-export function statusOf(measure: Measure, figures: readonly Figure[], readWith: readonly string[]): Status {
+export function statusOf(measure: CountedMeasure, figures: readonly Figure[], readWith: readonly string[]): Status {
   const now = latest(figures)
   const not = (words: string): Status => ({ judged: 'not judged', words })
   if (!now) return not('Nothing recorded yet')
@@ -130,8 +130,8 @@ export function statusOf(measure: Measure, figures: readonly Figure[], readWith:
   if (now.value === null) return not(now.without === 'nobody' ? 'Nobody to count' : 'Too few to show')
   const then = before(figures)
   const target = measure.target
-  const met = target && (measure.direction === 'higher' ? now.value >= target.value : now.value <= target.value)
-  const goal = target ? `. ${met ? 'Target met' : `Target not met: ${target.words}, ${target.period}`}` : ''
+  const met = target && target.value !== null && (measure.direction === 'higher' ? now.value >= target.value : now.value <= target.value)
+  const goal = target && target.value !== null ? `. ${met ? 'Target met' : `Target not met: ${target.words}, ${target.period}`}` : ''
   if (!then) return not(`First period${goal}`)
   const way = moved(now, then)
   if (way === 'same') return { judged: 'same', words: `No clear change${goal}` }
@@ -149,7 +149,7 @@ export function statusOf(measure: Measure, figures: readonly Figure[], readWith:
 }
 /** A target that the baseline already passes is said beside it, never silently mended (inventory X21). */
 export function targetNote({ target, baseline, direction }: Pick<Measure, 'target' | 'baseline' | 'direction'>): string | undefined {
-  if (!target || !baseline || direction === 'read with') return undefined
+  if (!target || target.value === null || !baseline || !['higher', 'lower'].includes(direction)) return undefined
   const passed = direction === 'higher' ? target.value <= baseline.value : target.value >= baseline.value
   return passed ? `The target (${target.words}) was passed already by the baseline (${baseline.words}, ${baseline.period}).` : undefined
 }
@@ -161,7 +161,7 @@ export interface Figures {
   /** Newest first. */
   rows: readonly (readonly string[])[]
 }
-export function tableOf(measure: Measure, figures: readonly Figure[]): Figures {
+export function tableOf(measure: CountedMeasure, figures: readonly Figure[]): Figures {
   const { facts } = measure.countedFrom
   const columns = kinds[facts].columns
   const period = { month: 'Month', quarter: 'Quarter', year: 'Year' }[measure.period]

@@ -5,7 +5,7 @@ import { NotFound } from '#platform/errors.ts'
 import { type Context, figureReaders } from '#rooms/access/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { at, contact, tenthOfMarch, token, twoQuarters, work } from './sample.ts'
-import { figuresFor, measuresHere, openMeasure, rowsBehind } from './store.ts'
+import { countedHere, figuresFor, openCounted, rowsBehind } from './store.ts'
 
 let p: Partnership
 before(async () => {
@@ -19,7 +19,7 @@ const periods = sql`array[${summerStarts}, ${autumnStarts}]::date[], array[${aut
 const raw = async (ctx: Context, what: ReturnType<typeof sql>) =>
   (await sql<Record<string, unknown>>`select * from ${what}`.execute(ctx.db)).rows
 const board = <T>(act: (ctx: Context) => Promise<T>) => p.as('board').act(act)
-const figures = (key: string) => board(async (ctx) => figuresFor(ctx, openMeasure(ctx, key)))
+const figures = (key: string) => board(async (ctx) => figuresFor(ctx, openCounted(ctx, key)))
 
 test('what was counted by hand is what the database counts', async () => {
   await board(async (ctx) => {
@@ -92,7 +92,7 @@ test('the board sees no row of anyone: not through the facts, not through the ta
   await board(async (ctx) => {
     for (const view of ['casework.work_fact', 'meetings.case_fact', 'frontdoor.contact_fact', 'frontdoor.question_fact', 'people.member'])
       assert.equal((await raw(ctx, sql.raw(view) as ReturnType<typeof sql>)).length, 0, view)
-    for (const m of measuresHere(ctx))
+    for (const m of countedHere(ctx))
       for (const f of await figuresFor(ctx, m)) assert.deepEqual(await rowsBehind(ctx, m, f.period, 1), { rows: [], many: 0 }, m.key)
   })
 })
@@ -129,7 +129,7 @@ test('the account that counts can read no name and no text', async () => {
 test('whoever works with the families sees the rows behind a figure that are theirs', async () => {
   const rows = (who: string, key: string, index = -1) =>
     p.as(who).act(async (ctx) => {
-      const m = openMeasure(ctx, key)
+      const m = openCounted(ctx, key)
       return rowsBehind(ctx, m, (await figuresFor(ctx, m)).at(index)!.period, 1)
     })
   const idva = await rows('idva-manager', 'first-attempt')
@@ -144,7 +144,7 @@ test('a family nobody may see but one is counted, and its row is hers alone', as
   p.at(tenthOfMarch)
   const many = () =>
     p.as('idva-manager').act(async (ctx) => {
-      const m = openMeasure(ctx, 'first-attempt')
+      const m = openCounted(ctx, 'first-attempt')
       return (await rowsBehind(ctx, m, (await figuresFor(ctx, m)).at(-1)!.period, 1)).many
     })
   const before = await many()
@@ -160,7 +160,7 @@ test('a long list comes in pages, each with what is on it and no more', async ()
   p.at(at('2025-12-20'))
   const page = (n: number) =>
     p.as('idva-manager').act(async (ctx) => {
-      const m = openMeasure(ctx, 'first-attempt')
+      const m = openCounted(ctx, 'first-attempt')
       return rowsBehind(ctx, m, (await figuresFor(ctx, m)).at(-1)!.period, n)
     })
   const [one, two] = [await page(1), await page(2)]
@@ -169,7 +169,7 @@ test('a long list comes in pages, each with what is on it and no more', async ()
   assert.equal(new Set([...one.rows, ...two.rows].map((r) => r.id)).size, 56)
 })
 test('a measure that is not of the reader’s area is not there', async () => {
-  await board(async (ctx) => assert.throws(() => openMeasure(ctx, 'no-such-measure'), NotFound))
+  await board(async (ctx) => assert.throws(() => openCounted(ctx, 'no-such-measure'), NotFound))
 })
 
 test('of an area with fewer than twenty families nothing is shown, and once there are twenty it is', async () => {
@@ -180,7 +180,7 @@ test('of an area with fewer than twenty families nothing is shown, and once ther
       small.at(tenthOfMarch)
       return small
         .as('board')
-        .act(async (ctx) => (await figuresFor(ctx, openMeasure(ctx, 'pippa-not-police'))).map((f) => [f.value, f.counts.police]))
+        .act(async (ctx) => (await figuresFor(ctx, openCounted(ctx, 'pippa-not-police'))).map((f) => [f.value, f.counts.police]))
     }
     assert.deepEqual(await shown(), [[null, 'hidden']])
     await contact(small, 'Twentieth', at('2026-03-09'), 'herself')

@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { startOfDay } from '#lib/london.ts'
-import { areasAround, forum, type Measure, service } from '#pack/index.ts'
+import { areasAround, type CountedMeasure, forum, isCounted, type Measure, service } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { type Caller, callers } from '#rooms/frontdoor/index.ts'
@@ -13,22 +13,31 @@ import { membersOf, titleOf } from '#rooms/people/index.ts'
 import { areasIn, type Counted, countsFrom, type Figure, figuresOf, type Period, periodsBefore, periodsShown } from './rules.ts'
 import type { Named } from './sentences.ts'
 
-/** The measures of the reader's area and of those it lies in, as the pack orders them. */
+/**
+ * All measures, as the pack orders them. Those counted from the records are of the reader's area and of those it lies in; the others are definitions and
+ * what documents print, and say nothing of anyone.
+ */
 export function measuresHere(ctx: Context): Measure[] {
   const around = areasAround(ctx.pack, ctx.viewer.area).map((a) => a.key)
-  return ctx.pack.measures.filter((m) => around.includes(m.area))
+  return ctx.pack.measures.filter((m) => !isCounted(m) || around.includes(m.area))
 }
+export const countedHere = (ctx: Context): CountedMeasure[] => measuresHere(ctx).filter(isCounted)
 export function openMeasure(ctx: Context, key: string): Measure {
   const found = measuresHere(ctx).find((m) => m.key === key)
   if (!found) throw new NotFound('measure')
   return found
 }
-export const namedIn = (ctx: Context, { countedFrom: from }: Measure): Named => ({
+export function openCounted(ctx: Context, key: string): CountedMeasure {
+  const found = openMeasure(ctx, key)
+  if (!isCounted(found)) throw new NotFound('figures')
+  return found
+}
+export const namedIn = (ctx: Context, { countedFrom: from }: CountedMeasure): Named => ({
   forums: from.facts === 'cases' ? from.forums.map((k) => forum(ctx.pack, k)?.short ?? k).join(' or ') : '',
   frontDoor: from.facts === 'contacts' ? (ctx.pack.frontDoors.find((d) => d.key === from.frontDoor)?.name ?? from.frontDoor) : '',
 })
-const areasOf = (ctx: Context, measure: Measure) => areasIn(ctx.pack.areas, measure.area)
-export const periodsFor = (ctx: Context, measure: Measure): Period[] =>
+const areasOf = (ctx: Context, measure: CountedMeasure) => areasIn(ctx.pack.areas, measure.area)
+export const periodsFor = (ctx: Context, measure: CountedMeasure): Period[] =>
   periodsBefore(ctx.today, measure.period, periodsShown[measure.period])
 
 // ── Figures ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -48,7 +57,7 @@ function once<Row>(ctx: Context, query: RawBuilder<Row>): Promise<Row[]> {
 const counts = (ctx: Context, from: RawBuilder<unknown>): Promise<CountRow[]> => once(ctx, sql<CountRow>`select * from ${from}`)
 
 /** Raw counts of each period, small ones too: for `figuresOf`, which hides them, and for nothing else. */
-async function counted(ctx: Context, measure: Measure, periods: readonly Period[]): Promise<Counted[]> {
+async function counted(ctx: Context, measure: CountedMeasure, periods: readonly Period[]): Promise<Counted[]> {
   const areas = sql`${areasOf(ctx, measure)}::text[]`
   const starts = sql`${periods.map((p) => p.starts)}::date[]`
   const ends = sql`${periods.map((p) => p.next)}::date[]`
@@ -76,7 +85,7 @@ const repeatMonths = (ctx: Context, forums: readonly string[]): number =>
   forums.map((k) => forum(ctx.pack, k)?.flagMonths).find((m) => m) ?? 12
 
 /** What may be shown of a measure, oldest period first: small numbers are hidden here, before any page or file. */
-export async function figuresFor(ctx: Context, measure: Measure): Promise<Figure[]> {
+export async function figuresFor(ctx: Context, measure: CountedMeasure): Promise<Figure[]> {
   const rule = ctx.pack.smallNumbers
   const [all, enough] = await Promise.all([
     counted(ctx, measure, periodsFor(ctx, measure)),
@@ -104,7 +113,7 @@ export const rowsPerPage = 50
 type Fact = { id: string; family_id: string; at: Date | Day; many: string } & Record<string, unknown>
 
 /** The records behind one period's figure, as far as this reader may open them. Newest first. */
-export async function rowsBehind(ctx: Context, measure: Measure, period: Period, page: number): Promise<Behind> {
+export async function rowsBehind(ctx: Context, measure: CountedMeasure, period: Period, page: number): Promise<Behind> {
   const areas = sql`${areasOf(ctx, measure)}::text[]`
   const [starts, ends] = [startOfDay(period.starts), startOfDay(period.next)]
   const from = measure.countedFrom
@@ -148,7 +157,7 @@ export async function rowsBehind(ctx: Context, measure: Measure, period: Period,
   }
 }
 const text = (v: unknown): string | null => (typeof v === 'string' ? v : null)
-function cellsOf(ctx: Context, { countedFrom: from }: Measure, r: Fact): (string | Date | null)[] {
+function cellsOf(ctx: Context, { countedFrom: from }: CountedMeasure, r: Fact): (string | Date | null)[] {
   const serviceName = () => service(ctx.pack, String(r.service_key))?.name ?? String(r.service_key)
   const needs = ctx.pack.needs
   switch (from.facts) {

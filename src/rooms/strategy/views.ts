@@ -2,7 +2,7 @@
 import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
 import type { SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber, sentenceList } from '#lib/text.ts'
-import { directions, type Measure, type Pack } from '#pack/index.ts'
+import { type CountedMeasure, countedUnits, directions, type Measure, type Pack } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { barChart, lineChart, type Series } from '#platform/views/charts.ts'
 import { pagination } from '#platform/views/govuk.ts'
@@ -28,7 +28,7 @@ const sourceWords = (pack: Pack, source: string): string =>
     .join('; ')
 
 export interface Known {
-  measure: Measure
+  measure: CountedMeasure
   figures: readonly Figure[]
   sentence: Sentence
   status: Status
@@ -98,10 +98,10 @@ ${p.pair && html`<div class="op-gap-l"><h2>Beside it: ${inSentence(p.pair.measur
   )}</div>
 ${publishedSection(p)}
 </div><aside>
-<div class="op-box"><h2>Definition</h2><p class="op-small">${measure.definition}</p><dl class="op-dl">
+<div class="op-box"><h2>Definition</h2>${measure.definition && html`<p class="op-small">${measure.definition}</p>`}<dl class="op-dl">
 <dt>Counts</dt><dd>${measure.numerator}</dd>
 <dt>Out of</dt><dd>${measure.denominator ?? 'Nothing: it is a count'}</dd>
-<dt>Unit</dt><dd>${measure.counts}</dd>
+<dt>Unit</dt><dd>${unitWords(measure)}</dd>
 ${measure.leftOut && html`<dt>Left out</dt><dd>${measure.leftOut}</dd>`}
 <dt>Good is</dt><dd>${goodIs(measure)}</dd>
 <dt>Period</dt><dd>A whole ${when}, by ${measure.periodBy}</dd>
@@ -115,8 +115,11 @@ ${p.readWith.length > 0 && html`<div class="op-box"><h2>Read with</h2><ul class=
 }
 /** On a phone the name of the period keeps its line. */
 const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replace('–', '\u2060–\u2060')
-const goodIs = ({ direction }: Measure): string =>
-  ({ higher: 'Higher', lower: 'Lower', 'read with': 'Neither: it has no good direction' })[direction]
+export const unitWords = (m: Measure): string => m.counts ?? countedUnits[m.counted]
+const goodIs = ({ direction }: Pick<Measure, 'direction'>): string =>
+  ({ higher: 'Higher', lower: 'Lower', 'read with': 'Neither: it has no good direction', background: 'Neither: it is background' })[
+    direction
+  ]
 const caveatsOf = ({ measure, figures, pack }: Page): string[] => {
   const note = targetNote(measure)
   const first = figures[0]
@@ -131,7 +134,7 @@ const caveatsOf = ({ measure, figures, pack }: Page): string[] => {
 /** Counts are bars, since they start at nought; shares and times are lines. A figure that is not shown is a gap, never nought. */
 function chartOf({ measure, figures, sentence, pack }: Known & { pack: Pack }): Html {
   if (figures.every((f) => f.value === null)) return html`<p class="op-quiet">There is no figure to draw yet.</p>`
-  const line = (f: Measure['target']) => (f ? { value: f.value, words: `${f.words}, ${f.period}` } : undefined)
+  const line = (f: Measure['target']) => (f && f.value !== null ? { value: f.value, words: `${f.words}, ${f.period}` } : undefined)
   const [target, baseline] = [line(measure.target), line(measure.baseline)]
   const drawn: Series = {
     points: figures.map((f) => ({
@@ -149,7 +152,7 @@ function chartOf({ measure, figures, sentence, pack }: Known & { pack: Pack }): 
   const gaps = figures.filter((f) => f.value === null).map((f) => f.period.short)
   return html`<figure class="op-figure">${measure.unit === 'count' ? barChart(drawn) : lineChart(drawn)}${gaps.length > 0 && html`<figcaption class="op-small">${notDrawn(gaps)}</figcaption>`}</figure>`
 }
-const calledOf = (m: Measure, { roundTo }: SmallRule): string =>
+const calledOf = (m: CountedMeasure, { roundTo }: SmallRule): string =>
   m.unit === 'share'
     ? `share in the ${m.period}`
     : m.unit === 'median'
@@ -191,7 +194,7 @@ const heads = {
   cases: ['Sitting', 'Meeting', 'Decided'],
 } as const
 export interface RowsPage {
-  measure: Measure
+  measure: CountedMeasure
   figure: Figure
   periods: readonly Period[]
   behind: Behind
