@@ -472,6 +472,17 @@ export interface CaseworkOutcome {
   recorded_by: string;
 }
 
+export interface CaseworkStayFact {
+  area: string | null;
+  children: Int8 | null;
+  ended_at: Timestamp | null;
+  family_id: string | null;
+  id: string | null;
+  service_key: string | null;
+  sex: string | null;
+  started_at: Timestamp | null;
+}
+
 export interface CaseworkWorkFact {
   answer: string | null;
   area: string | null;
@@ -493,6 +504,15 @@ export interface DirectoryDefinition {
   kind: string;
   loaded_at: Timestamp;
   version: string;
+}
+
+export interface FrontdoorAskedFact {
+  area: string | null;
+  family_id: string | null;
+  id: string | null;
+  sent_at: Timestamp | null;
+  state: string | null;
+  to_key: string | null;
 }
 
 export interface FrontdoorConsultation {
@@ -877,6 +897,19 @@ export interface MeetingsItem {
   why_now: string;
 }
 
+export interface MeetingsReturnFact {
+  area: string | null;
+  children: Int8 | null;
+  earlier_on: string | null;
+  family_id: string | null;
+  forum: string | null;
+  from_police: boolean | null;
+  held_on: string | null;
+  id: string | null;
+  man: boolean | null;
+  sex_known: boolean | null;
+}
+
 export interface MeetingsSeat {
   forum: string;
   team_id: string;
@@ -1110,6 +1143,17 @@ export interface RiskLevel {
   recorded_by: string;
 }
 
+export interface StrategyEdition {
+  changed: Generated<string>;
+  content: string;
+  id: string;
+  paper_id: string;
+  sha: string;
+  signed_at: Timestamp;
+  signed_by: string;
+  version: number;
+}
+
 export interface StrategyHanded {
   agency: string;
   area: string;
@@ -1150,6 +1194,36 @@ export interface StrategyLead {
   version: number;
 }
 
+export interface StrategyPaper {
+  area: string;
+  begun_at: Timestamp;
+  begun_by: string;
+  board: string;
+  id: string;
+  kind: string;
+  meets_on: string | null;
+  next_on: string;
+  signer: string;
+  starts_on: string;
+  strategy: string;
+}
+
+export interface StrategyPaperStep {
+  at: Timestamp;
+  hat_id: string;
+  n: number;
+  paper_id: string;
+  step: string;
+}
+
+export interface StrategyPaperWords {
+  at: Timestamp;
+  hat_id: string;
+  paper_id: string;
+  version: Generated<number>;
+  words: Json;
+}
+
 export interface StrategyProgress {
   at: Timestamp;
   changed: Generated<string>;
@@ -1160,6 +1234,14 @@ export interface StrategyProgress {
   item: string;
   kind: string;
   version: number;
+}
+
+export interface StrategyPublication {
+  at: Timestamp;
+  edition_id: string;
+  hat_id: string;
+  open_to: string;
+  paper_id: string;
 }
 
 export interface VaultFamilyKey {
@@ -1249,8 +1331,10 @@ export interface DB {
   "casework.live_work": CaseworkLiveWork;
   "casework.note": CaseworkNote;
   "casework.outcome": CaseworkOutcome;
+  "casework.stay_fact": CaseworkStayFact;
   "casework.work_fact": CaseworkWorkFact;
   "directory.definition": DirectoryDefinition;
+  "frontdoor.asked_fact": FrontdoorAskedFact;
   "frontdoor.consultation": FrontdoorConsultation;
   "frontdoor.contact": FrontdoorContact;
   "frontdoor.contact_fact": FrontdoorContactFact;
@@ -1278,6 +1362,7 @@ export interface DB {
   "harm.word": HarmWord;
   "meetings.case_fact": MeetingsCaseFact;
   "meetings.item": MeetingsItem;
+  "meetings.return_fact": MeetingsReturnFact;
   "meetings.seat": MeetingsSeat;
   "meetings.share": MeetingsShare;
   "meetings.sitting": MeetingsSitting;
@@ -1295,11 +1380,16 @@ export interface DB {
   "risk.assessment": RiskAssessment;
   "risk.event": RiskEvent;
   "risk.level": RiskLevel;
+  "strategy.edition": StrategyEdition;
   "strategy.handed": StrategyHanded;
   "strategy.handed_answer": StrategyHandedAnswer;
   "strategy.handed_value": StrategyHandedValue;
   "strategy.lead": StrategyLead;
+  "strategy.paper": StrategyPaper;
+  "strategy.paper_step": StrategyPaperStep;
+  "strategy.paper_words": StrategyPaperWords;
   "strategy.progress": StrategyProgress;
+  "strategy.publication": StrategyPublication;
   "vault.family_key": VaultFamilyKey;
   "vault.limits": VaultLimits;
   "vault.mark": VaultMark;

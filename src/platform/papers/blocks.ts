@@ -13,7 +13,7 @@ export interface Grid {
 }
 export type Block =
   | { is: 'heading'; level: 2 | 3; text: string }
-  /** `bold` stands before the text. */
+  /** `bold` stands before the text, with no space between. */
   | { is: 'paragraph'; text: string; bold?: string }
   | { is: 'list'; items: readonly string[] }
   /** What must be read beside the figures: caveats, what is missing. */
@@ -41,7 +41,7 @@ export function keyOf(series: Series): string[] {
     ...(series.called ? [`Drawn: ${series.called}`] : []),
     ...(series.target ? [`Target: ${series.target.words}`] : []),
     ...(series.baseline ? [`Baseline: ${series.baseline.words}`] : []),
-    ...(series.points.some((p) => p.range) ? [`Light bars: ${series.rangeCalled ?? '95% range'}`] : []),
+    ...(series.points.some((p) => p.range) ? [`Upright bars: ${series.rangeCalled ?? '95% range'}`] : []),
   ]
 }
 /** For somebody who does not see it. */

@@ -122,7 +122,8 @@ function chartOf(series: Series, kind: 'bars' | 'line'): Paragraph {
           ...(kind === 'bars' ? { minimum: 0 } : percent ? { minimum: 0, maximum: 100 } : {}),
           ...(percent ? { numberFormat: '0"%"' } : {}),
         },
-        dataLabels: { value: true, position: kind === 'bars' ? 'outsideEnd' : 'above', ...(percent ? { numberFormat: '0"%"' } : {}) },
+        dataLabels: { value: true, position: kind === 'bars' ? 'outsideEnd' : 'right', ...(percent ? { numberFormat: '0"%"' } : {}) },
+        ...(kind === 'bars' ? { gapWidth: 60 } : {}),
         font: { name: 'Arial', color: hex(colours.ink) },
         chartArea: { fill: 'FFFFFF', border: 'none' },
         transformation: { width: 620, height: 270 },
@@ -139,9 +140,7 @@ function blockOf(b: Block): (Paragraph | Table)[] {
         new Paragraph({ heading: b.level === 2 ? HeadingLevel.HEADING_2 : HeadingLevel.HEADING_3, keepNext: true, children: runs(b.text) }),
       ]
     case 'paragraph':
-      return [
-        new Paragraph({ spacing: { after: 120 }, children: [...(b.bold ? runs(`${b.bold} `, { bold: true }) : []), ...runs(b.text)] }),
-      ]
+      return [new Paragraph({ spacing: { after: 120 }, children: [...(b.bold ? runs(b.bold, { bold: true }) : []), ...runs(b.text)] })]
     case 'list':
       return b.items.map((i) => new Paragraph({ numbering: { reference: 'points', level: 0 }, spacing: { after: 60 }, children: runs(i) }))
     case 'note':

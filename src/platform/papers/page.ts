@@ -21,7 +21,7 @@ const blockHtml = (b: Block): Html => {
     case 'heading':
       return b.level === 2 ? html`<h2 class="op-h2 op-gap-l">${b.text}</h2>` : html`<h3 class="op-h3 op-gap">${b.text}</h3>`
     case 'paragraph':
-      return html`<p>${b.bold && html`<b>${b.bold}</b> `}${lines(b.text)}</p>`
+      return html`<p>${b.bold && html`<b>${b.bold}</b>`}${lines(b.text)}</p>`
     case 'list':
       return html`<ul class="op-list">${b.items.map((i) => html`<li>${i}</li>`)}</ul>`
     case 'note':

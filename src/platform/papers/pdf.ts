@@ -67,7 +67,10 @@ function put(doc: Doc, under: Element, tag: string, parts: readonly { text: stri
 }
 
 function putTable(doc: Doc, under: Element, g: Grid): void {
-  if (g.rows.length === 0) return put(doc, under, 'P', [{ text: `${g.caption}: none.` }], { size: 10 })
+  if (g.rows.length === 0) {
+    put(doc, under, 'P', [{ text: `${g.caption}: none.` }], { size: 10 })
+    return
+  }
   const size = g.head.length > 5 ? 8 : 9
   const pad = 4
   const widths = columnShares(g).map((share) => share * width)
@@ -251,7 +254,7 @@ export async function paperPdf(paper: Paper, madeAt: Date): Promise<Buffer> {
         break
       }
       case 'paragraph':
-        put(doc, root, 'P', [...(b.bold ? [{ text: `${b.bold} `, bold: true }] : []), { text: b.text, bold: false }], { size: 10.5 })
+        put(doc, root, 'P', [...(b.bold ? [{ text: b.bold, bold: true }] : []), { text: b.text, bold: false }], { size: 10.5 })
         doc.y += 6
         break
       case 'list': {
@@ -260,7 +263,11 @@ export async function paperPdf(paper: Paper, madeAt: Date): Promise<Buffer> {
         for (const item of b.items) {
           const li = doc.struct('LI')
           list.add(li)
-          put(doc, li, 'LBody', [{ text: `•  ${item}` }], { size: 10.5, indent: 10 })
+          room(doc, Math.min(heightOf(doc, item, { size: 10.5, indent: 22 }), 200))
+          const y = doc.y
+          put(doc, li, 'Lbl', [{ text: '•' }], { size: 10.5, indent: 8 })
+          doc.y = y
+          put(doc, li, 'LBody', [{ text: item }], { size: 10.5, indent: 22 })
           li.end()
           doc.y += 2
         }

@@ -12,7 +12,7 @@ function saidIn(paper: Paper): [string, string][] {
   const said: [string, string][] = []
   for (const b of paper.blocks) {
     if (b.is === 'heading') under = b.text
-    if (b.is === 'paragraph') said.push([under, b.bold ? `${b.bold} ${b.text}` : b.text])
+    if (b.is === 'paragraph') said.push([under, `${b.bold ?? ''}${b.text}`])
     if (b.is === 'list') for (const item of b.items) said.push([under, item])
     if (b.is === 'note') for (const text of b.text) said.push([`${under}: ${b.title}`, text])
     if (b.is === 'chart') said.push([under, b.series.sentence])

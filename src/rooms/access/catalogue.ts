@@ -93,6 +93,19 @@ export const callable: Record<string, readonly string[]> = {
     'returns_standing',
     'handed_figures',
   ],
+  'strategy: papers and statutory returns': [
+    'writes_papers_of',
+    'may_sign_papers',
+    'papers_i_write',
+    'papers_i_sign',
+    'my_drafts',
+    'published_papers',
+    'published_editions',
+    'editions_to_publish',
+    'public_papers',
+    'marac_return',
+    'accommodation_return',
+  ],
   'vault: sealed values': ['keep', 'held', 'reveal', 'end_secret', 'key_of', 'offer_key', 'same_within', 'openings', 'limits_now'],
 }
 const callables = new Set(Object.entries(callable).flatMap(([place, names]) => names.map((n) => `${place.split(':')[0]}.${n}`)))

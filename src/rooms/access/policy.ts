@@ -210,7 +210,7 @@ const changed: Rights = 'select insert update'
 const added: Rights = 'select insert'
 export const protectedTables: readonly ProtectedTable[] = [
   { table: 'people.family', class: 'identity', scope: 'id', rights: changed, statistics: 'id, area, state, opened_at, closed_at' },
-  { table: 'people.member', class: 'identity', scope: 'family_id', rights: changed, statistics: 'id, family_id, role' },
+  { table: 'people.member', class: 'identity', scope: 'family_id', rights: changed, statistics: 'id, family_id, role, sex' },
   { table: 'people.tie', class: 'identity', scope: 'family_id', rights: changed },
   { table: 'people.contact_point', class: 'contact', scope: 'family_id', rights: changed },
   { table: 'people.known_address', class: 'address', scope: 'family_id', rights: changed },
@@ -420,6 +420,42 @@ export const otherTables: readonly {
     why: 'whether a return was accepted, or sent back with a question: the analyst of the area answers, never whoever sent it',
     read: 'return_id in (select unnest(strategy.my_returns()))',
     write: 'hat_id = (select access.my_hat()) and return_id in (select unnest(strategy.returns_to_answer()))',
+  },
+  {
+    table: 'strategy.paper',
+    rights: added,
+    why: 'that a paper is being written for a board: whoever writes and signs it, that board once it is shown the draft, and those who read delivery once it is published',
+    read: 'begun_by = (select access.my_hat()) or id in (select unnest(strategy.my_drafts())) or id in (select unnest(strategy.published_papers()))',
+    write:
+      'begun_by = (select access.my_hat()) and area = (select strategy.writes_papers_of()) and signer in (select unnest(strategy.may_sign_papers()))',
+  },
+  {
+    table: 'strategy.paper_words',
+    rights: changed,
+    why: 'what its author writes in a paper: whoever writes and signs it, and the board while it is shown the draft',
+    read: 'hat_id = (select access.my_hat()) or paper_id in (select unnest(strategy.my_drafts()))',
+    write: 'hat_id = (select access.my_hat()) and paper_id in (select unnest(strategy.papers_i_write()))',
+  },
+  {
+    table: 'strategy.paper_step',
+    rights: added,
+    why: 'whether the board is shown a draft: its author says',
+    read: 'paper_id in (select unnest(strategy.my_drafts()))',
+    write: 'hat_id = (select access.my_hat()) and paper_id in (select unnest(strategy.papers_i_write()))',
+  },
+  {
+    table: 'strategy.edition',
+    rights: added,
+    why: 'a paper as it was signed: for those who read its draft, and for those who read delivery once it is published. Never changed',
+    read: 'signed_by = (select access.my_hat()) or paper_id in (select unnest(strategy.my_drafts())) or id in (select unnest(strategy.published_editions()))',
+    write: 'signed_by = (select access.my_hat()) and paper_id in (select unnest(strategy.papers_i_sign()))',
+  },
+  {
+    table: 'strategy.publication',
+    rights: added,
+    why: 'that an edition was published, and to whom: those who read delivery. Only whoever signed it publishes it',
+    read: 'paper_id in (select unnest(strategy.my_drafts())) or paper_id in (select unnest(strategy.published_papers()))',
+    write: 'hat_id = (select access.my_hat()) and edition_id in (select unnest(strategy.editions_to_publish()))',
   },
 ]
 
