@@ -11,6 +11,8 @@ import { errorPage } from '#platform/views/layout.ts'
 import {
   accessPages,
   agencyPages,
+  apiSite,
+  clientPages,
   figureReaders,
   joinPages,
   type Keys,
@@ -23,7 +25,9 @@ import {
 import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
 import {
+  apiPages,
   consultationPages,
+  contactApi,
   frontDoorChronology,
   frontDoorPages,
   frontDoorWork,
@@ -106,6 +110,8 @@ const places: readonly Place[] = [
 /** A post is from one of our own pages, or it is nothing: other sites cannot make a signed-in browser act. */
 function fromOurOwnPage(request: FastifyRequest): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return true
+  // Agencies' systems have no pages, and send no cookie: a browser can be made to ask there and would be nobody.
+  if (request.routeOptions.url?.startsWith('/api/')) return true
   const site = request.headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin'
   const { origin, host } = request.headers
@@ -198,6 +204,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     madeUpPassword: parts.madeUpPassword,
   })
   agencyPages(site)
+  clientPages(site)
   joinPages(app, { door, keys, pack, madeUp, now })
   mePages(app, site, { door, keys, secure })
   lookedPages(site)
@@ -207,6 +214,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   riskPages(site, { pack })
   frontDoorPages(site, { pack, panels: [riskPanel, whoWasAsked], safetyPlanBegun: (ctx, family) => safetyPlanBegun(ctx, family.id) })
   importPages(site)
+  apiPages(app, { madeUp })
+  await apiSite(app, { db, door, pack, keys, madeUp, now, log: parts.log }, contactApi)
   consultationPages(site, { pack })
   standardPages(site)
   referralPages(site, { pack, afterTaking: [listForSitting], listAt: (familyId) => `/families/${familyId}/list` })

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { load, nobody, placesOf, want } from '#rooms/access/asking-worlds.ts'
-import { keepSecret, manifest } from '#rooms/access/index.ts'
+import { keepSecret, makeClient, manifest, showClientSecret } from '#rooms/access/index.ts'
 import { allows, type Standing, standing } from '#rooms/access/oracle.ts'
 import { build, type County, day, type Known, parts, type Seated, type World } from '#rooms/access/worlds.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
@@ -357,6 +357,33 @@ test('everybody asks for every page: no word reaches anyone who may not, and wha
     [],
   )
 })
+test('an agency’s system that asks for every page is told the same of each, and reads no word', { timeout: 120_000 }, async () => {
+  const admin = p.as('police-admin')
+  const client = await admin.act((ctx) => makeClient(ctx, { name: 'Records system', frontDoor: 'southampton' }))
+  const secret = (await admin.act((ctx) => showClientSecret(ctx, client))) as string
+  const sent = await p.app.inject({
+    method: 'POST',
+    url: '/api/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams({ grant_type: 'client_credentials', client_id: client, client_secret: secret }).toString(),
+  })
+  const { access_token: token } = sent.json() as { access_token: string }
+  for (const route of manifest.filter((m) => m.method === 'GET' && m.who !== 'public')) {
+    const answers = []
+    for (const ids of [idsOf(0), idsOf(5), {}]) {
+      const r = await p.app.inject({
+        method: 'GET',
+        url: filled(route.path, ids),
+        headers: { cookie: `oneplan=${token}`, authorization: `Bearer ${token}` },
+      })
+      assert.deepEqual([...wordsIn(r.payload)], [], route.path)
+      answers.push(`${r.statusCode} ${r.headers.location ?? ''} ${r.payload}`)
+    }
+    assert.equal(new Set(answers).size, 1, route.path)
+    assert.match(answers[0] ?? '', route.path.startsWith('/api/') ? /^404/ : /^303 \/sign-in/, route.path)
+  }
+})
+
 /** Kept and not yet on a page that is only looked at. */
 const neverShown = new Set(['people.tie', 'frontdoor.unmet_need'])
 

@@ -143,7 +143,8 @@ test('an administrator sees no family, no count and no part of the work: every o
   const id = '00000000-0000-4000-8000-000000000000'
   let asked = 0
   for (const route of manifest) {
-    if (route.who === 'public' || route.method !== 'GET') continue
+    // What agencies' systems ask knows no person, and says so of every address alike.
+    if (route.who === 'public' || route.method !== 'GET' || route.path.startsWith('/api/')) continue
     if (mayAsk(route.who, { role: 'administrator' } as never)) continue
     asked += 1
     const seen = await mine.get(route.path.replace(/:\w+/g, id))

@@ -215,6 +215,7 @@ function agencyBody(ctx: Context, people: readonly AgencyPerson[], open: readonl
     ]),
     empty: 'Nobody is waiting to join.',
   })}</section>
+<section class="op-sec"><div class="op-sec__head"><h2>Systems</h2></div><p><a href="/agency/systems">Your agency’s systems</a>: programs of yours that hand contacts in without anybody typing them again.</p></section>
 ${gone.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>Left</h2></div>${table({ caption: 'Left', hideCaption: true, cards: true, head, rows: gone.map(row) })}</section>`}`
 }
 

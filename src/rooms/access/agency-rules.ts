@@ -19,6 +19,8 @@ export const rolesOn: Record<Side, readonly Role[]> = {
   board: ['board', 'analyst'],
   governance: ['governance'],
   administration: ['administrator'],
+  // Made with its secret, and given to nobody.
+  system: [],
 }
 
 const hers: readonly Side[] = ['front', 'victim', 'child', 'both', 'meeting']

@@ -25,6 +25,7 @@ export const roles = {
   analyst: 'Analyst',
   governance: 'Information governance',
   administrator: 'Agency administrator',
+  system: 'An agency’s own system',
 } as const
 export type Role = keyof typeof roles
 
@@ -40,7 +41,7 @@ export interface Viewer {
   agencyId: string
   agencyName: string
   area: string
-  side: 'front' | 'victim' | 'child' | 'both' | 'harm' | 'meeting' | 'board' | 'governance' | 'administration'
+  side: 'front' | 'victim' | 'child' | 'both' | 'harm' | 'meeting' | 'board' | 'governance' | 'administration' | 'system'
   /** Key of the front door this team keeps, if any. */
   frontDoor: string | null
   /** How many hats and teams this person has in all; more than two means another hat can be chosen. */

@@ -4,8 +4,11 @@
  */
 export { agencyPeople, invite, recordTraining } from './agency.ts'
 export { agencyPages } from './agency-pages.ts'
+export { type ApiAsk, type ApiFault, ApiProblem, type ApiSite, apiProblems, apiSite } from './api-site.ts'
 export { keepCheckpoint, sealRecord } from './audit-chain.ts'
 export { catalogueFaults, sayFaults } from './catalogue.ts'
+export { clientPages } from './client-pages.ts'
+export { makeClient, renewClientSecret, showClientSecret, tokenSeconds } from './clients.ts'
 export { type Colleague, colleague, colleagues, myTeam, openTeams, type Team, teamByKey } from './colleagues.ts'
 export {
   type CouldOpen,

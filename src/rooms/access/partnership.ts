@@ -20,6 +20,9 @@ export const idOf = (kind: string, key: string): string => {
 /** Every agency has one team for those who look after its people. It stands in no pack: it takes no referral and sits at no meeting. */
 export const administrationOf = (agencyId: string): string => `administration-${agencyId}`
 
+/** And one in which its own systems stand, as who they are when they hand something in. */
+export const systemsOf = (agencyId: string): string => `systems-${agencyId}`
+
 /** Agencies, teams and seats as the pack says them. Safe to run at every start. */
 export async function loadTeams(client: SetUpClient, pack: Pack): Promise<void> {
   const organisations = new Map(pack.organisations.map((o) => [o.id, o.name]))
@@ -34,17 +37,21 @@ export async function loadTeams(client: SetUpClient, pack: Pack): Promise<void> 
     front_door: t.frontDoor ?? null,
     services: t.services,
   }))
-  const administration = agencies.map(({ id }) => ({
-    id: idOf('team', administrationOf(id)),
-    key: administrationOf(id),
+  const apart = (id: string, key: string, name: string, side: string) => ({
+    id: idOf('team', key),
+    key,
     agency_id: id,
-    name: 'Administration',
+    name,
     area: working.find((t) => t.agency_id === id)?.area ?? '',
-    side: 'administration',
+    side,
     front_door: null,
     services: [],
-  }))
-  const teams = [...working, ...administration]
+  })
+  const teams = [
+    ...working,
+    ...agencies.map(({ id }) => apart(id, administrationOf(id), 'Administration', 'administration')),
+    ...agencies.map(({ id }) => apart(id, systemsOf(id), 'Systems', 'system')),
+  ]
   const seats = pack.forums.flatMap((f) => f.seats.map((s) => ({ forum: f.key, team_id: idOf('team', s) })))
   await client.query(
     'insert into access.agency (id, name) select id, name from jsonb_to_recordset($1::jsonb) as x(id text, name text) on conflict (id) do update set name = excluded.name',

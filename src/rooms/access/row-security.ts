@@ -42,7 +42,7 @@ export function rowSecurity(): string[] {
       out.push(`create policy read_${name} on ${t.table} for select to oneplan_app using (${when}${set(t, of, 'read')})`)
       if (t.rights.includes('insert'))
         out.push(
-          `create policy add_${name} on ${t.table} for insert to oneplan_app with check (${write || "state = 'intake' and (select access.my_front_door()) is not null"})`,
+          `create policy add_${name} on ${t.table} for insert to oneplan_app with check (${write || "state = 'intake' and ((select access.my_front_door()) is not null or (select access.my_system()) is not null)"})`,
         )
       if (t.rights.includes('update')) {
         const change = write || set(t, of, 'write')

@@ -124,7 +124,8 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
   try {
     await parts.db.transaction().execute(async (db) => {
       const viewer = secret === '' ? undefined : await signedInAs(db, secret, requestId, now)
-      if (!viewer) {
+      // A token of an agency's system is no session of a person, though the database knows both alike.
+      if (!viewer || viewer.role === 'system') {
         const resting = (await sessionOwner(parts.door, secret, now))?.resting === true
         outcome = resting ? await proofAsked(parts, request, ask, {}) : signedOut(parts, request, ask)
         return

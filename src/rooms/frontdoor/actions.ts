@@ -45,15 +45,17 @@ export interface NewContact extends Said {
   sourceAgency?: string
   sourceRef?: string
   importId?: string
+  /** Where it arrives, when whoever hands it in keeps no front door: an agency's own system. */
+  frontDoor?: string
 }
 
-const clocksOf = (ctx: Context) => ctx.pack.frontDoors.find((d) => d.key === ctx.viewer.frontDoor)?.clocks
+const doorOf = (ctx: Context, key: string | null | undefined) => ctx.pack.frontDoors.find((d) => d.key === key)
 
 /** The first word makes the record. Answers its id; the family it belongs to stands on it. */
 export async function recordContact(ctx: Context, c: NewContact): Promise<string> {
-  const frontDoor = ctx.viewer.frontDoor
+  const frontDoor = ctx.viewer.frontDoor ?? c.frontDoor
   if (!frontDoor) throw new NotFound('front door')
-  const familyId = c.familyId ?? (await beginFamily(ctx))
+  const familyId = c.familyId ?? (await beginFamily(ctx, ctx.viewer.frontDoor ? undefined : doorOf(ctx, frontDoor)?.area))
   const receivedAt = c.receivedAt ?? ctx.now
   const urgency =
     c.urgency ??
@@ -77,7 +79,7 @@ export async function recordContact(ctx: Context, c: NewContact): Promise<string
       urgency,
       state: mine ? 'claimed' : 'new',
       received_at: receivedAt,
-      due_at: dueFor(urgency, receivedAt, englandAndWales, clocksOf(ctx)),
+      due_at: dueFor(urgency, receivedAt, englandAndWales, doorOf(ctx, frontDoor)?.clocks),
       claimed_by: mine ? ctx.viewer.hatId : null,
       claimed_at: mine ? ctx.now : null,
       about_member: c.aboutMember ?? null,
@@ -129,7 +131,7 @@ async function write(ctx: Context, c: Contact, family: OpenFamily, s: Said, vers
   // What is said later can only make it more urgent. Less urgent is a decision, and is made by deciding.
   const { urgency } = urgencyOf(told)
   const sooner = rank[urgency] < rank[c.urgency]
-  const due = dueFor(urgency, ctx.now, englandAndWales, clocksOf(ctx))
+  const due = dueFor(urgency, ctx.now, englandAndWales, doorOf(ctx, c.frontDoor)?.clocks)
   const people = await writePeople(ctx, c, family, s)
   const nextHat = kept(s.nextHatId, c.nextHatId)
   if (nextHat !== null && nextHat !== c.nextHatId && !(await colleagues(ctx)).has(nextHat)) throw new NotFound('colleague')

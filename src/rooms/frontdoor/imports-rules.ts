@@ -253,7 +253,7 @@ export const named = (p: PersonSaid | null): string => (p ? [p.givenName, p.fami
  * The police go to her where she is, and a call or a message tells them nothing of whether he knows it. So "he was there" is not believed of
  * abuse from afar or of someone who has fled: to hide an address he knows costs one tap, the other mistake may cost a life.
  */
-const heMayNotKnow = (text: string): boolean =>
+export const heMayNotKnow = (text: string): boolean =>
   /\b(malicious communications?|refuge|fled|new address|moved (?:away|out|house|address)|does ?n.?t know where|not know (?:where|her|his|the)|whereabouts|hiding|non-?disclosure|by (?:phone|text|e-?mail|letter)|text(?:s|ed|ing)? (?:her|him|messages?)|online|social media|whatsapp|facebook|instagram|snapchat|voicemail|phone calls?|track(?:ed|er|ing)|looking for (?:her|him))\b/i.test(
     text,
   )

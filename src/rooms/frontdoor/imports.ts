@@ -9,21 +9,9 @@ import { open, seal } from '#lib/seal.ts'
 import type { Level, Organisation } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { addAddress, addContactPoint, addMember, type NewMember, tieMembers } from '#rooms/people/index.ts'
-import { addIncident, recordContact } from './actions.ts'
 import { rejectHeadings } from './imports-columns.ts'
-import {
-  type Fate,
-  type FileRow,
-  fateOf,
-  isRaised,
-  type Notification,
-  named,
-  type PersonSaid,
-  type PoliceFile,
-  readPoliceFile,
-} from './imports-rules.ts'
-import { openContact } from './store.ts'
+import { type Fate, type FileRow, fateOf, isRaised, type Notification, named, type PoliceFile, readPoliceFile } from './imports-rules.ts'
+import { takeNotification } from './notification-take.ts'
 
 const draftForm = 'police notifications'
 const isId = (id: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)
@@ -270,86 +258,12 @@ export async function confirmImport(ctx: Context, importId: string): Promise<str
       rejects: JSON.stringify(rejects),
     })
     .execute()
-  for (const row of preview.rows) if (row.fate === 'new' && row.notification) await take(ctx, source, importId, row.notification)
+  for (const row of preview.rows)
+    if (row.fate === 'new' && row.notification) await takeNotification(ctx, row.notification, { source, kind: 'police', importId })
   await ctx.drafts.drop(draftForm, importId)
   ctx.record('bring in notifications', { classes: ['report', 'identity'], subjects: [importId], reason: `${preview.counts.new} new` })
   return importId
 }
 
-/**
- * One row becomes one contact about people of its own: whoever they may be already is shown later, to a person, as a candidate, and never
- * joined here. Victim and suspect are "not yet clear" until somebody judges. A child is recorded as a child: that is an age and not a judgement, and the way for a
- * baby at home hangs on it.
- */
-async function take(ctx: Context, source: Organisation, importId: string, n: Notification): Promise<string> {
-  // Nothing of the row before narrows what this one may write.
-  await ctx.about('')
-  const hasHer = n.victim !== null || n.phone !== null || n.address + n.postcode !== ''
-  const contactId = await recordContact(ctx, {
-    channel: 'police',
-    caller: 'police',
-    callerAgency: source.name,
-    ...(hasHer ? { about: asRecorded(n.victim, 'victim') } : {}),
-    happening: inOneLine(n),
-    children: n.childrenWords,
-    recordedLevel: n.level,
-    recordedChildren: n.hasChildren,
-    sourceAgency: source.id,
-    sourceRef: n.reference,
-    importId,
-  })
-  const contact = await openContact(ctx, contactId)
-  const { familyId, aboutMember: her } = contact
-  await ctx.about(familyId)
-  if (n.suspect) {
-    const suspect = await addMember(ctx, familyId, asRecorded(n.suspect, 'suspect'))
-    if (her && n.relation)
-      await tieMembers(ctx, familyId, suspect, her, n.relation.kind, n.relation.kind === 'other' ? n.relation.words : '')
-  }
-  for (const child of n.children)
-    await addMember(ctx, familyId, {
-      role: 'child',
-      policeRole: 'child',
-      givenName: child.givenName,
-      familyName: child.familyName,
-      bornOn: child.bornOn,
-      ageAbout: child.bornOn === null ? child.age : null,
-    })
-  if (her && n.phone)
-    await addContactPoint(ctx, familyId, {
-      memberId: her,
-      kind: 'phone',
-      value: n.phone,
-      // An officer's "safe" is not her own word to us; an officer's "not safe" is believed.
-      state: n.safeToCall === 'no' ? 'unsafe' : 'not_checked',
-      saidBy: { yes: 'The police recorded: safe to call', no: 'The police recorded: not safe to call', 'not-known': '' }[n.safeToCall],
-    })
-  if (her && n.address + n.postcode !== '')
-    await addAddress(ctx, familyId, {
-      memberId: her,
-      lines: n.address || n.postcode,
-      postcode: n.address === '' ? '' : n.postcode,
-      note: 'From the police: it happened here and the suspect was there',
-      knownToHim: n.addressKnownToHim,
-    })
-  await addIncident(ctx, contactId, {
-    happenedOn: n.occurredOn,
-    happenedAbout: n.occurredAt === null ? '' : `at ${n.occurredAt}`,
-    childrenPresent: n.childrenPresent,
-    account: inOneLine(n),
-    saidBy: source.name,
-    policeRef: n.reference,
-  })
-  return contactId
-}
-const inOneLine = (n: Notification): string => [n.offence.replace(/[.:;\s]+$/, ''), n.summary].filter((x) => x !== '').join('. ')
-const asRecorded = (p: PersonSaid | null, policeRole: 'victim' | 'suspect'): NewMember => ({
-  role: 'unjudged',
-  policeRole,
-  givenName: p?.givenName ?? '',
-  familyName: p?.familyName ?? '',
-  bornOn: p?.bornOn ?? null,
-  sex: p?.sex ?? null,
-})
 /** For lists: who it is about, or that nobody is named. */
 export const whoseRow = (n: Notification): string => named(n.victim) || 'Name not given'

@@ -16,6 +16,8 @@ export {
   recordSharing,
   type Said,
 } from './actions.ts'
+export { contactApi } from './api.ts'
+export { apiPages } from './api-pages.ts'
 export { recordConsultation } from './consultations.ts'
 export { consultationPages } from './consultations-pages.ts'
 export { type Disposition, dispositions } from './deciding-rules.ts'

@@ -18,6 +18,7 @@ export const channels = {
   email: 'By e-mail',
   police: 'Police notification',
   online: 'Online form',
+  system: 'Sent by an agency’s system',
 } as const
 export type Channel = keyof typeof channels
 export const callers = {
