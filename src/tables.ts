@@ -48,6 +48,27 @@ export interface AccessChallenge {
   until_at: Timestamp;
 }
 
+export interface AccessClient {
+  agency_id: string;
+  ended_at: Timestamp | null;
+  front_door: string;
+  hat_id: string;
+  id: string;
+  made_at: Timestamp;
+  made_by: string;
+  name: string;
+  staff_id: string;
+  used_at: Timestamp | null;
+}
+
+export interface AccessClientSecret {
+  client_id: string;
+  hash: Buffer;
+  made_at: Timestamp;
+  sealed: Buffer | null;
+  until_at: Generated<Timestamp>;
+}
+
 export interface AccessColleague {
   active: boolean | null;
   agency_id: string | null;
@@ -622,6 +643,16 @@ export interface FrontdoorQuestionFact {
   at: Timestamp | null;
   front_door: string | null;
   id: string | null;
+}
+
+export interface FrontdoorReceipt {
+  agency_id: string;
+  at: Timestamp;
+  contact_id: string;
+  digest: Buffer;
+  family_id: string;
+  id: string;
+  ref: string;
 }
 
 export interface FrontdoorReferral {
@@ -1294,6 +1325,8 @@ export interface DB {
   "access.agency": AccessAgency;
   "access.basis": AccessBasis;
   "access.challenge": AccessChallenge;
+  "access.client": AccessClient;
+  "access.client_secret": AccessClientSecret;
   "access.colleague": AccessColleague;
   "access.credential": AccessCredential;
   "access.denial": AccessDenial;
@@ -1341,6 +1374,7 @@ export interface DB {
   "frontdoor.import_file": FrontdoorImportFile;
   "frontdoor.incident": FrontdoorIncident;
   "frontdoor.question_fact": FrontdoorQuestionFact;
+  "frontdoor.receipt": FrontdoorReceipt;
   "frontdoor.referral": FrontdoorReferral;
   "frontdoor.request": FrontdoorRequest;
   "frontdoor.safeguarding": FrontdoorSafeguarding;
