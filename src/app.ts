@@ -40,7 +40,15 @@ import { dangerPanel, emergencyPanel, guardPanel, peoplePages, sightPanel } from
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
 import { referralChronology, referralNotices, referralPages, referralWork, whoWasAsked } from '#rooms/referrals/index.ts'
 import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
-import { deliveryPages, figurePages, strategyPages, strategyWork } from '#rooms/strategy/index.ts'
+import {
+  deliveryPages,
+  figurePages,
+  papersPages,
+  resultsPages,
+  statutoryPages,
+  strategyPages,
+  strategyWork,
+} from '#rooms/strategy/index.ts'
 import type { DB } from '#src/tables.ts'
 
 export interface AppParts {
@@ -104,6 +112,7 @@ const places: readonly Place[] = [
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
   { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'analyst', 'governance', 'chair', 'manager'] },
+  { key: 'papers', href: '/papers', text: 'Papers', who: ['board', 'analyst', 'governance', 'chair', 'manager'] },
   { key: 'who-looked', href: '/who-looked', text: 'Who looked', who: ['governance'] },
 ]
 
@@ -255,5 +264,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   strategyPages(site)
   deliveryPages(site)
   figurePages(site)
+  papersPages(site)
+  statutoryPages(site)
+  resultsPages(app, { db, pack, madeUp, now })
   return app
 }

@@ -63,7 +63,7 @@ export function strategyPages(site: StaffSite): void {
 const pairOf = (measure: CountedMeasure, readWith: readonly Known[]): Known | undefined =>
   measure.countedFrom.facts === 'reach' ? readWith.find((k) => k.measure.countedFrom.facts === 'reach') : undefined
 
-async function knownOf(ctx: Context, measures: readonly CountedMeasure[]): Promise<Known[]> {
+export async function knownOf(ctx: Context, measures: readonly CountedMeasure[]): Promise<Known[]> {
   const all: Known[] = []
   for (const measure of measures) {
     const figures = await figuresFor(ctx, measure)

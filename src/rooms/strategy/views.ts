@@ -132,11 +132,18 @@ const caveatsOf = ({ measure, figures, pack }: Page): string[] => {
 }
 
 /** Counts are bars, since they start at nought; shares and times are lines. A figure that is not shown is a gap, never nought. */
-function chartOf({ measure, figures, sentence, pack }: Known & { pack: Pack }): Html {
-  if (figures.every((f) => f.value === null)) return html`<p class="op-quiet">There is no figure to draw yet.</p>`
+function chartOf(known: Known & { pack: Pack }): Html {
+  const drawn = seriesOf(known, known.pack)
+  if (!drawn) return html`<p class="op-quiet">There is no figure to draw yet.</p>`
+  const gaps = notDrawn(known.figures)
+  return html`<figure class="op-figure">${known.measure.unit === 'count' ? barChart(drawn) : lineChart(drawn)}${gaps && html`<figcaption class="op-small">${gaps}</figcaption>`}</figure>`
+}
+/** What is drawn of a measure, on its page and in a paper alike; none where there is no figure to draw. */
+export function seriesOf({ measure, figures, sentence }: Known, pack: Pack): Series | undefined {
+  if (figures.every((f) => f.value === null)) return undefined
   const line = (f: Measure['target']) => (f && f.value !== null ? { value: f.value, words: `${f.words}, ${f.period}` } : undefined)
   const [target, baseline] = [line(measure.target), line(measure.baseline)]
-  const drawn: Series = {
+  return {
     points: figures.map((f) => ({
       label: f.period.short,
       value: f.value === null ? null : measure.unit === 'median' ? Math.round(f.value) : f.value,
@@ -149,8 +156,6 @@ function chartOf({ measure, figures, sentence, pack }: Known & { pack: Pack }): 
     ...(target ? { target } : {}),
     ...(baseline ? { baseline } : {}),
   }
-  const gaps = figures.filter((f) => f.value === null).map((f) => f.period.short)
-  return html`<figure class="op-figure">${measure.unit === 'count' ? barChart(drawn) : lineChart(drawn)}${gaps.length > 0 && html`<figcaption class="op-small">${notDrawn(gaps)}</figcaption>`}</figure>`
 }
 const calledOf = (m: CountedMeasure, { roundTo }: SmallRule): string =>
   m.unit === 'share'
@@ -158,8 +163,10 @@ const calledOf = (m: CountedMeasure, { roundTo }: SmallRule): string =>
     : m.unit === 'median'
       ? `middle value in the ${m.period}, in hours`
       : `number in the ${m.period}${roundTo > 1 ? `, to the nearest ${roundTo}` : ''}`
-const notDrawn = (gaps: readonly string[]): string =>
-  `Not drawn: ${sentenceList(gaps)}, where there was nobody to count or there were too few to show.`
+export const notDrawn = (figures: readonly Figure[]): string | undefined => {
+  const gaps = figures.filter((f) => f.value === null).map((f) => f.period.short)
+  return gaps.length > 0 ? `Not drawn: ${sentenceList(gaps)}, where there was nobody to count or there were too few to show.` : undefined
+}
 
 function publishedSection({ measure, pack }: Page): Part {
   const row = (f: Measure['published'][number]) => [
