@@ -53,7 +53,7 @@ const wantsOf = [
   'Help with the children',
   'To stay in her home, without him',
 ]
-const dashKeys = (ctx: Context) => ctx.pack.instruments[0]?.items.map((i) => i.key) ?? []
+const dashKeys = (ctx: Context) => ctx.pack.instruments.find((i) => i.key === 'dash-24')?.items.map((i) => i.key) ?? []
 
 export interface Drawn {
   c: Chance

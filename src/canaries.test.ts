@@ -10,7 +10,7 @@ import { load, nobody, placesOf, want } from '#rooms/access/asking-worlds.ts'
 import { keepSecret, makeClient, manifest, showClientSecret } from '#rooms/access/index.ts'
 import { allows, type Standing, standing } from '#rooms/access/oracle.ts'
 import { build, type County, day, type Known, parts, type Seated, type World } from '#rooms/access/worlds.ts'
-import { type Partnership, partnership } from '#src/testing.ts'
+import { type Partnership, partnership, testPack } from '#src/testing.ts'
 
 // ── The county ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -103,6 +103,7 @@ const fields: Record<string, string> = {
   'risk.assessment': 'reason',
   'risk.account': 'text',
   'risk.level': 'reason',
+  'risk.pattern': 'why',
   'plans.need': 'text',
   'plans.action': 'text tell_note',
   'plans.safety_plan': 'what_i_do what_is_ready who_i_ring childrens_part',
@@ -113,6 +114,7 @@ const fields: Record<string, string> = {
   'casework.outcome': 'her_words',
   'harm.file': 'given_name family_name',
   'harm.account': 'text',
+  'harm.assessment': 'made',
   'harm.concern': 'text',
   'harm.word': 'text',
   'harm.passed': 'text',
@@ -126,6 +128,7 @@ const aWord = () =>
     .replace(/\d/g, (d) => 'qrstuvwxyz'[Number(d)] as string)}`
 const wordsIn = (text: string) => new Set([...text.matchAll(/Cnry[a-z]{12}/gi)].map((m) => `C${m[0].slice(1).toLowerCase()}`))
 
+const wordingOf = (key: string) => testPack.instruments.find((i) => i.key === key)?.version
 /** What a page needs to be drawn at all, beside the words: a world of rows is loose where the app is strict. */
 const drawable: Record<string, Record<string, unknown>> = {
   'frontdoor.request': { to_key: 'idva' },
@@ -136,13 +139,19 @@ const drawable: Record<string, Record<string, unknown>> = {
   'meetings.share': { nothing: false },
   'risk.assessment': {
     instrument: 'dash-24',
-    instrument_version: 'SafeLives 24, labels of 2026',
+    instrument_version: wordingOf('dash-24'),
     state: 'finished',
     finished_at: '2026-03-09T12:00:00Z',
     level: 'high',
     answers: { injury: { answer: 'yes', note: '', ticks: [], asks: {} } },
   },
   'risk.account': { item: 'worries' },
+  'harm.assessment': {
+    instrument: 'risk-and-needs',
+    instrument_version: wordingOf('risk-and-needs'),
+    state: 'finished',
+    finished_at: '2026-03-09T12:00:00Z',
+  },
   'casework.call': { ended_at: '2026-03-09T12:10:00Z', result: 'spoke' },
 }
 function withWords(county: County): void {
@@ -249,6 +258,7 @@ function idsOf(world: number): Record<string, string> {
     assessmentId: first('risk.assessment'),
     actionId: first('plans.action'),
     needId: first('plans.need'),
+    needsId: first('harm.assessment'),
     callId: first('casework.call'),
     involvementId: first('casework.involvement'),
     itemId: first('meetings.item'),

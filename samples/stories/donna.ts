@@ -126,7 +126,7 @@ export async function donna(a: Acting): Promise<string> {
       'strangulation',
       'low-mood',
     ]
-    const items = ctx.pack.instruments[0]?.items.map((i) => i.key) ?? []
+    const items = ctx.pack.instruments.find((i) => i.key === 'dash-24')?.items.map((i) => i.key) ?? []
     const answers: Record<string, Answers[string]> = {}
     for (const key of items)
       answers[key] = {

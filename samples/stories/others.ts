@@ -29,7 +29,7 @@ const take = (a: Acting, who: string, at: Date, name: string) =>
   })
 const sheet = (ctx: Context, yes: number): Record<string, Answers[string]> =>
   Object.fromEntries(
-    (ctx.pack.instruments[0]?.items ?? []).map((i, n) => [
+    (ctx.pack.instruments.find((i) => i.key === 'dash-24')?.items ?? []).map((i, n) => [
       i.key,
       { ...notAsked, answer: n < yes ? ('yes' as const) : n % 3 === 0 ? ('dont-know' as const) : ('no' as const) },
     ]),

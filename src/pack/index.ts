@@ -3,6 +3,7 @@
  * what a level means are the rooms' rules, not the pack's.
  */
 import type { Area, Forum, Instrument, Measure, Organisation, Pack, Pathway, Programme, Service, Team } from './schema.ts'
+import { instrumentFile } from './schema.ts'
 
 export { type Agreement, agreementOf, type Checked, checkedAgain } from './agreement.ts'
 export { type Fit, fit, jointWorkQuestions, type Reason, type Says, type Situation } from './fit.ts'
@@ -39,6 +40,8 @@ export const service = (pack: Pack, key: string): Service | undefined => byKey(p
 export const forum = (pack: Pack, key: string): Forum | undefined => byKey(pack.forums, key)
 export const programme = (pack: Pack, key: string): Programme | undefined => byKey(pack.programmes, key)
 export const instrument = (pack: Pack, key: string): Instrument | undefined => byKey(pack.instruments, key)
+/** As it was loaded once, from the database: what later versions of this program have added takes its usual value. */
+export const instrumentAsLoaded = (body: unknown): Instrument => instrumentFile.parse(body)
 export const measure = (pack: Pack, key: string): Measure | undefined => byKey(pack.measures, key)
 
 /** The area and those it lies in, nearest first: a ward, its city, the police force area, the nation. */

@@ -224,7 +224,7 @@ function checkKeys(all: All): void {
     once(f, f.content.consultation, ['consultation'], 'way a question is kept')
   }
   for (const f of all('needs'))
-    for (const list of ['domains', 'turningPoints', 'endings', 'feelings', 'unmetNeedReasons'] as const)
+    for (const list of ['domains', 'turningPoints', 'endings', 'feelings', 'unmetNeedReasons', 'patterns'] as const)
       once(f, f.content[list], [list], list)
   for (const [i, f] of all('instruments').entries()) {
     once(f, [f.content], [], 'instrument')
@@ -296,6 +296,26 @@ function checkKeys(all: All): void {
       for (const [n, not] of s.notFor.entries())
         for (const k of Object.keys(not.rule?.facts ?? {})) points(f, k, [...here, 'notFor', n, 'rule', 'facts', k], 'fact')
     }
+  for (const f of all('needs')) for (const [i, a] of f.content.assessAgain.entries()) points(f, a.area, ['assessAgain', i, 'area'], 'area')
+  for (const f of all('instruments')) {
+    const { content: c } = f
+    for (const [i, p] of c.prompts.entries()) points(f, p.opens, ['prompts', i, 'opens'], 'instrument')
+    if (c.for.roles.includes('harms') && c.for.roles.length > 1)
+      f.at(
+        ['for', 'roles'],
+        `instrument ${c.key} is for both sides`,
+        'make it two: what is kept of the person who harms is never kept with hers',
+      )
+    if (c.ends === 'level' && (c.levels.length === 0 || c.for.roles.includes('harms')))
+      f.at(
+        ['ends'],
+        `instrument ${c.key} cannot end in a level`,
+        'name the levels, and make it about the person harmed; or let it end in a note',
+      )
+    if (c.ends !== 'given' && c.items.length === 0) f.at(['items'], `instrument ${c.key} asks nothing`, 'add its items')
+    if (c.highAt === null && c.criteria.some((x) => x.key === 'visible-high-risk'))
+      f.at(['criteria'], `instrument ${c.key} has no number that is high`, 'take out visible-high-risk, or say highAt')
+  }
   for (const f of all('forums'))
     for (const [i, m] of f.content.forums.entries()) {
       points(f, m.area, ['forums', i, 'area'], 'area')

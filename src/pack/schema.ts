@@ -353,10 +353,14 @@ const item = z.strictObject({
   subTicks: z.array(z.strictObject({ key, words })).optional(),
   /** Steps that a Yes opens, by key of `prompts`. */
   prompts: z.array(key).optional(),
+  /** The heading it stands under, where the form has parts. */
+  part: words.optional(),
 })
 const prompt = z.strictObject({
   key,
   name: words,
+  /** The form that it asks for: a Yes offers to begin it. */
+  opens: key.optional(),
   ask: z
     .array(
       z.strictObject({
@@ -378,12 +382,27 @@ const prompt = z.strictObject({
   also: words.optional(),
   ...provenance,
 })
+/** How a form ends: in a level that a person judges; in what the worker makes of it; or it was somebody else's, and is kept as they gave it. */
+export const instrumentEnds = { level: 'A level', note: 'What the worker makes of it', given: 'As it was given' } as const
 export const instrumentFile = z.strictObject({
   key,
   version: words,
   name: words,
   short: words,
   askFrom: words,
+  /** The labels are our own: the published wording belongs to its authors. An area with a licence loads its own file, and says false. */
+  ownLabels: z.boolean().default(true),
+  ends: oneOf(instrumentEnds).default('level'),
+  /** Whom it may be about. People who harm: kept on his file, behind the wall, and never with hers. */
+  for: z
+    .strictObject({
+      who: words,
+      roles: z.array(z.enum(['victim', 'child', 'harms'])).min(1),
+      minAge: age.optional(),
+      maxAge: age.optional(),
+      relationships: z.array(oneOf(relationships)).optional(),
+    })
+    .default({ who: 'Victims and survivors of 16 and over', roles: ['victim'], minAge: 16 }),
   asAt,
   source,
   answers: z.array(
@@ -395,7 +414,8 @@ export const instrumentFile = z.strictObject({
   prompts: z.array(prompt),
   clusters: z.array(z.strictObject({ key, words, items: z.array(key).min(1), ...provenance })),
   bands: z.null(),
-  highAt: z.strictObject({ yes: z.int().positive(), words, source }),
+  /** null: no number of this form says high by itself. */
+  highAt: z.strictObject({ yes: z.int().positive(), words, source }).nullable(),
   criteria: z.array(
     z.strictObject({
       key: z.enum(['visible-high-risk', 'judgement', 'escalation', 'repeat']),
@@ -663,11 +683,17 @@ export const needsFile = z.strictObject({
       words,
       recheckContact: z.boolean().default(false),
       tellHerWorker: z.boolean().default(false),
+      /** Assess again within this, counted from the day it happened or was told, whichever is later. */
+      assessWithin: clock.optional(),
       stopEverything: z.boolean().default(false),
       note: words.optional(),
       ...provenance,
     }),
   ),
+  /** Assess again, if nothing happened: by the level as it was last judged, in the area and those inside it; the nearest area's rule is used. */
+  assessAgain: z.array(z.strictObject({ level: oneOf(levels), area: key.optional(), within: clock, ...provenance })),
+  /** What pattern a worker may see. A note for thinking; nothing is decided by it. */
+  patterns: z.array(listed),
   endings: z.array(z.strictObject({ key: oneOf(endKinds), words, ...provenance })),
   feelings: z.array(z.strictObject({ key: oneOf(feelings), words, ...provenance })),
   unmetNeedReasons: z.array(listed),

@@ -281,6 +281,8 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
   const over = (until: number | null, kind = 'planned') => (until === null ? {} : { ended_at: at(until), end_kind: kind })
   const clerk = hatId(19)
   const sittings = new Map<string, string>()
+  // The wording that every sheet names.
+  put('directory.definition', { kind: 'instrument', key: 'dash', version: `lot ${seed}`, body: '{}', loaded_at: at(-400 * day) })
 
   const facts = worlds.map((world, i): Facts => {
     const w = seed * 4096 + i + 1
@@ -398,12 +400,13 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
       family_id: family,
       member_id: member(0),
       instrument: 'dash',
-      instrument_version: '1',
+      instrument_version: `lot ${seed}`,
       state: 'begun',
       begun_at: at(-day),
       recorded_by: clerk,
     })
     add('risk.account', 'words', { family_id: family, assessment_id: sheet, item: '16', text: 'x', recorded_by: clerk }, family)
+    add('risk.pattern', 'answers', { id: id(), family_id: family, pattern: 'x', at: at(-day), recorded_by: clerk })
     add('risk.level', 'level', { id: id(), family_id: family, level: 'high', how: 'judgement', at: at(-day), recorded_by: clerk })
     add('plans.need', 'plan', { id: id(), family_id: family, domain: 'housing', text: 'x', state: 'open', ...by })
     add('plans.safety_plan', 'her-plan', { family_id: family, member_id: member(0), changed_at: at(-day), recorded_by: clerk }, family)
@@ -526,6 +529,15 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
         recorded_by: clerk,
       })
       add('harm.account', 'his-account', { id: id(), harm_file_id: file, about: 'other', text: 'x', at: at(-day), recorded_by: clerk })
+      add('harm.assessment', 'his-account', {
+        id: id(),
+        harm_file_id: file,
+        instrument: 'dash',
+        instrument_version: `lot ${seed}`,
+        state: 'begun',
+        begun_at: at(-day),
+        recorded_by: clerk,
+      })
       add('harm.concern', 'concern', { id: id(), harm_file_id: file, text: 'x', at: at(-day), recorded_by: clerk })
       add('harm.danger', 'danger-his-side', { id: id(), harm_file_id: file, kind: 'dog', at: at(-day) })
       add('harm.word', 'word', { id: id(), harm_file_id: file, kind: 'may-use', text: 'x', at: at(-day) })

@@ -1,4 +1,4 @@
-/** What casework adds to a worker's day: calls not ended, calls promised, first conversations not yet had, reviews, and work nobody has. */
+/** What casework adds to a worker's day: calls not ended, calls promised, first conversations not yet had, risk to assess again, reviews, and work nobody has. */
 
 import type { Time } from '#lib/day.ts'
 import { addDays } from '#lib/day.ts'
@@ -6,6 +6,7 @@ import { atLondon, dayIn, sayDay, sayTime, startOfDay } from '#lib/london.ts'
 import { plural } from '#lib/text.ts'
 import { type Context, myTeam } from '#rooms/access/index.ts'
 import type { Work, WorkSource } from '#rooms/people/index.ts'
+import { type Due, dueBand, duesOf } from '#rooms/risk/index.ts'
 import { bandBy, callBand, callDue } from './day-rules.ts'
 import { nextTryDue } from './rules.ts'
 import { liveInvolvements, unendedCalls } from './store.ts'
@@ -87,6 +88,23 @@ export function reviewRow(ctx: Context, c: Case): Work | undefined {
   }
 }
 
+/** Something happened, or it has been long: assess again, by its day and with its reason. */
+function assessRow(ctx: Context, c: Case, due: Due | undefined): Work | undefined {
+  const band = due && c.work.side === 'victim' && c.about.her.length > 0 ? dueBand(due, c.about.level ?? 'high', ctx.now) : undefined
+  if (!due || !band) return undefined
+  return {
+    kind: 'review',
+    band,
+    due: due.by,
+    title: 'Assess again',
+    about: c.about.title,
+    familyId: c.about.familyId,
+    href: `/families/${c.about.familyId}/assessments/new`,
+    verb: 'Assess',
+    note: due.because,
+  }
+}
+
 /** Work that a team has taken and nobody in it has: the manager's to give, or anyone's where there is no manager. */
 async function unallocated(ctx: Context): Promise<Work[]> {
   if (ctx.viewer.role !== 'manager' && (await myTeam(ctx)).some((c) => c.role === 'manager')) return []
@@ -129,6 +147,7 @@ export async function ownWork(ctx: Context): Promise<OwnWork> {
     ctx,
     [...mine, ...unended].map((c) => c.familyId),
   )
+  const dues = await duesOf(ctx, [...new Set(cases.map((c) => c.work.familyId))])
   const seen = new Set<string>()
   return {
     cases,
@@ -149,7 +168,7 @@ export async function ownWork(ctx: Context): Promise<OwnWork> {
       ...cases.flatMap((c) => {
         if (seen.has(c.work.familyId)) return reviewRow(ctx, c) ?? []
         seen.add(c.work.familyId)
-        return [...callRows(ctx, c), reviewRow(ctx, c) ?? []].flat()
+        return [...callRows(ctx, c), assessRow(ctx, c, dues.get(c.work.familyId)) ?? [], reviewRow(ctx, c) ?? []].flat()
       }),
       ...mine.flatMap((p): Work[] => {
         const about = others.get(p.familyId)

@@ -14,6 +14,7 @@ import { askedOfUs } from '#rooms/referrals/index.ts'
 import { allocate } from './actions.ts'
 import { dangerBox, dangerPages } from './danger.ts'
 import { herPages } from './her-pages.ts'
+import { needsPages, needsSection } from './needs-pages.ts'
 import { registerPages } from './register-pages.ts'
 import { cohortsOf, type GroupSession, groupSessionsOf, registersAround } from './registers.ts'
 import {
@@ -73,6 +74,7 @@ export function harmPages(site: StaffSite, parts: { pack: Pack }): void {
     return { go: `/programme/${on.person.id}` }
   })
   stepPages(site)
+  needsPages(site, hisSide)
   dangerPages(site, hisSide)
   herPages(site)
 }
@@ -227,6 +229,7 @@ ${steps.map((s) => html`<p class="op-small">${s.now && html`<b>Today.</b> `}${s.
 <p class="op-small op-quiet">The same for everyone on a programme: after a missed session nobody rings. Talk about it at the next, or ask your manager first.</p></section>
 <section class="op-sec"><div class="op-sec__head"><h2>Suitability</h2>${live && html`<a href="${path}/suitability">${work.suitability ? 'Change' : 'Decide'}</a>`}</div><p>${work.suitability ? html`<b>${suitabilities[work.suitability]}</b>${work.suitabilityAt && `, ${sayDay(dayIn(work.suitabilityAt))}`}` : html`<span class="op-quiet">Not decided yet.</span>`}</p></section>
 <section class="op-sec"><div class="op-sec__head"><h2>What ${person.givenName} says</h2>${live && html`<a href="${path}/account">Write down what was said</a>`}</div>${accountList(told, everyone)}</section>
+${await needsSection(ctx, on)}
 </div><aside>
 ${await dangerBox(ctx, person.id)}
 <div class="op-box op-box--grave"><h2>Worried about someone’s safety?</h2><p class="op-small">Tell us at once. You may not hear back what is done.</p><p><a class="govuk-button govuk-button--warning" href="${path}/concern">Report a concern</a></p></div>

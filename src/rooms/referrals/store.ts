@@ -9,7 +9,7 @@ import { areasAround, type Fit, type Situation as FitSituation, fit, pathwayFor,
 import { NotFound } from '#platform/errors.ts'
 import { type Context, colleagues, openTeams, type Team } from '#rooms/access/index.ts'
 import { ageIn, contactPoints, type Member, type OpenFamily, pointStates, sayAge } from '#rooms/people/index.ts'
-import { assessmentsOf, currentLevel, type LevelStep } from '#rooms/risk/index.ts'
+import { assessmentsOf, currentLevel, lastAnswer, type LevelStep } from '#rooms/risk/index.ts'
 import { askable, type RequestState, type Situation, type Ways, waysFor } from './rules.ts'
 
 const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id)
@@ -342,8 +342,7 @@ export async function choosing(
   const level = levels.get(family.id)
   const victim = family.members.find((m) => m.role === 'victim')
   const harms = family.members.find((m) => m.role === 'harms')
-  const answered = assessments.find((a) => a.state === 'finished' && a.memberId === (victim ?? about).id)?.answers ?? {}
-  const item = (key: string) => yesNo(answered[key]?.answer)
+  const item = (key: string) => yesNo(lastAnswer(assessments, (victim ?? about).id, key))
   const ages = family.members.filter((m) => m.role === 'child' && m.diedOn === null).map((m) => ageIn(m, ctx.today))
   const pregnant = victim?.sex === 'male' ? false : item('pregnancy')
   const isHarm = about.role === 'harms'

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { addMember, beginFamily, openFamily } from '#rooms/people/index.ts'
-import { type Partnership, partnership } from '#src/testing.ts'
-import { beginAssessment, finishAssessment, type Sheet, saveAnswers, setLevel } from './actions.ts'
+import { type Partnership, partnership, testNow } from '#src/testing.ts'
+import { beginAssessment, finishAssessment, notePattern, type Sheet, saveAnswers, setLevel } from './actions.ts'
 import { type Answers, notAsked } from './rules.ts'
-import { assessmentBefore, assessmentsOf, currentLevel, levelSteps, openAssessment, wordsOf } from './store.ts'
+import {
+  assessmentBefore,
+  assessmentsOf,
+  currentLevel,
+  duesOf,
+  lastAnswer,
+  levelSteps,
+  openAssessment,
+  patternsOf,
+  wordsOf,
+} from './store.ts'
 
 let p: Partnership
 before(async () => {
@@ -166,16 +177,134 @@ test('nobody of another team reads or writes any of it', async () => {
     )
   }
 })
-test('a child under 16 is not assessed with it, and nobody is assessed who harms', async () => {
+test('a child under 16 is not assessed with it, only with the young people’s, and nobody is assessed who harms', async () => {
   const f = await begun(15)
   await assert.rejects(
-    as('pippa', f.familyId, (ctx, family) => beginAssessment(ctx, family, { memberId: f.donna })),
+    as('pippa', f.familyId, (ctx, family) => beginAssessment(ctx, family, { memberId: f.donna, instrument: 'dash-24' })),
     /children’s safeguarding/,
   )
   await assert.rejects(
     as('pippa', f.familyId, (ctx, family) => beginAssessment(ctx, family, { memberId: f.lee })),
     NotFound,
   )
+})
+const finishedWith = (who: string, f: { familyId: string; donna: string }, instrument: string, sheet: Sheet) =>
+  p.as(who).act(async (ctx) => {
+    const family = await openFamily(ctx, f.familyId)
+    const id = await beginAssessment(ctx, family, { memberId: f.donna, instrument })
+    await finishAssessment(ctx, family, id, sheet, (await openAssessment(ctx, family, id)).version)
+    return openAssessment(ctx, family, id)
+  })
+test('a form without a level changes no level and no number: the stalking screen ends in what the worker makes of it', async () => {
+  const f = await begun()
+  const yesTo = (...keys: string[]): Answers =>
+    Object.fromEntries(keys.map((k) => [k, { ...notAsked, answer: 'yes' as const, note: 'her words' }]))
+  // A level that was posted all the same is not kept.
+  const screen = await finishedWith('pippa', f, 'stalking-screen', {
+    answers: yesTo('turns-up', 'loiters'),
+    worries: 'He knows her shifts',
+    level: 'standard',
+  })
+  assert.deepEqual([screen.state, screen.level, screen.instrument], ['finished', null, 'stalking-screen'])
+  await as('pippa', f.familyId, async (ctx) => {
+    assert.equal((await currentLevel(ctx, [f.familyId])).size, 0)
+    assert.equal((await wordsOf(ctx, f.familyId, screen.id)).worries, 'He knows her shifts')
+    // The checklist that was begun before stands untouched beside it, and one form is never the "last time" of another.
+    const all = await assessmentsOf(ctx, f.familyId)
+    assert.deepEqual(all.map((a) => [a.instrument, a.state]).sort(), [
+      ['dash-24', 'begun'],
+      ['stalking-screen', 'finished'],
+    ])
+    const dash = all.find((a) => a.instrument === 'dash-24')
+    assert.ok(dash)
+    assert.equal(await assessmentBefore(ctx, { ...dash, begunAt: new Date(ctx.now.getTime() + 1000) }), undefined)
+  })
+})
+test('the police grade is kept as they gave it, needs its day, and moves nothing here', async () => {
+  const f = await begun()
+  await assert.rejects(finishedWith('pippa', f, 'dara', { answers: {}, given: { level: 'high' } }), /Enter the day it was given/)
+  const dara = await finishedWith('pippa', f, 'dara', { answers: {}, given: { level: 'high', on: '2026-03-09', by: 'PC 4471' } })
+  assert.deepEqual([dara.level, dara.given], [null, { level: 'high', on: '2026-03-09', by: 'PC 4471' }])
+  await as('pippa', f.familyId, async (ctx) => assert.equal((await currentLevel(ctx, [f.familyId])).size, 0))
+})
+test('the police form’s fourteen Yes is not the other form’s fourteen: the level is the worker’s, and high says why', async () => {
+  const f = await begun()
+  const medium = await finishedWith('pippa', f, 'police-27', done(14, { level: 'medium' }))
+  assert.deepEqual([medium.level, medium.yes], ['medium', 14])
+  await assert.rejects(finishedWith('pippa', f, 'police-27', done(14, { level: 'high' })), /why you judge it high/)
+})
+test('the wording stays with the answers: an assessment of a wording that was never loaded cannot be', async () => {
+  const f = await begun()
+  await assert.rejects(p.admin.query("update risk.assessment set instrument_version = 'another' where id = $1", [f.id]), /wording_kept/)
+  await assert.rejects(p.admin.query("delete from directory.definition where kind = 'instrument' and key = 'dash-24'"), /wording_kept/)
+})
+test('an answer is the newest that was asked, on whatever form it was', async () => {
+  const f = await begun()
+  await finishedWith('pippa', f, 'dash-24', done(14, {}))
+  p.at(new Date(testNow.getTime() + 60_000))
+  await finishedWith('pippa', f, 'maternity', { answers: { pregnancy: { ...notAsked, answer: 'no' } } })
+  await as('pippa', f.familyId, async (ctx) => {
+    const all = await assessmentsOf(ctx, f.familyId)
+    assert.deepEqual(
+      [
+        lastAnswer(all, f.donna, 'pregnancy'),
+        lastAnswer(all, f.donna, 'stalking'),
+        lastAnswer(all, f.lee, 'stalking'),
+        lastAnswer(all, f.donna, 'animals'),
+      ],
+      ['no', 'yes', undefined, undefined],
+    )
+  })
+  p.at(testNow)
+})
+test('a note of the pattern is her workers’ alone, is never changed, and moves no level', async () => {
+  const f = await begun()
+  await as('pippa', f.familyId, async (ctx, family) => {
+    await notePattern(ctx, family, { pattern: 'violent-resistance', why: 'She is the one who is afraid' })
+    assert.deepEqual(
+      (await patternsOf(ctx, family.id)).map((x) => x.pattern),
+      ['violent-resistance'],
+    )
+    assert.equal((await currentLevel(ctx, [family.id])).size, 0)
+    await assert.rejects(notePattern(ctx, family, { pattern: 'mutual', why: '' }), NotFound)
+  })
+  for (const who of ['refuge', 'dapp', 'housing', 'board', 'governance'])
+    assert.deepEqual(await p.as(who).act((ctx) => patternsOf(ctx, f.familyId)), [], who)
+  await assert.rejects(
+    p.as('pippa').act((ctx) => sql`update risk.pattern set why = 'x' where family_id = ${f.familyId}`.execute(ctx.db)),
+    /permission denied/,
+  )
+})
+test('back together makes it due again within two working days, and an assessment after it answers it', async () => {
+  const f = await begun()
+  const dueFor = () => p.as('pippa').act(async (ctx) => (await duesOf(ctx, [f.familyId])).get(f.familyId))
+  assert.equal(await dueFor(), undefined)
+  await finishedWith('pippa', f, 'dash-24', done(9, { level: 'medium' }))
+  assert.equal((await dueFor())?.event, false)
+  p.at(new Date(testNow.getTime() + 3_600_000))
+  await p.as('pippa').act((ctx) =>
+    ctx.db
+      .insertInto('casework.note')
+      .values({
+        id: randomUUID(),
+        family_id: f.familyId,
+        class: 'plan',
+        kind: 'fact',
+        turning: 'back-together',
+        happened_at: ctx.now,
+        text: '',
+        recorded_by: ctx.viewer.hatId,
+        recorded_at: ctx.now,
+      })
+      .execute(),
+  )
+  const due = await dueFor()
+  assert.deepEqual([due?.because, due?.by.toISOString()], ['Back together, 10 March 2026', '2026-03-12T17:00:00.000Z'])
+  p.at(new Date(testNow.getTime() + 7_200_000))
+  await finishedWith('pippa', f, 'dash-24', done(9, { level: 'medium' }))
+  assert.equal((await dueFor())?.event, false)
+  for (const who of ['refuge', 'dapp', 'board']) assert.equal((await p.as(who).act((ctx) => duesOf(ctx, [f.familyId]))).size, 0, who)
+  p.at(testNow)
 })
 test('why it is high is read by everyone on the plan: no number and no postcode stands in it', async () => {
   const f = await p.as('pippa').act(async (ctx) => {

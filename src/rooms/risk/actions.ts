@@ -1,21 +1,12 @@
 /** Everything that changes what is known of risk. A level is a person's decision and a row that is never changed. */
 import { randomUUID } from 'node:crypto'
 import { saysWhere } from '#lib/where.ts'
-import type { Level } from '#pack/index.ts'
+import { type Instrument, instrument, type Level } from '#pack/index.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague } from '#rooms/access/index.ts'
 import { ageIn, type OpenFamily } from '#rooms/people/index.ts'
-import {
-  type Answers,
-  criteriaOf,
-  type ItemAnswer,
-  isJudgement,
-  type Judged,
-  judgedGaps,
-  mayAssess,
-  type NextStep,
-  scoreOf,
-} from './rules.ts'
+import { type Given, givenGaps, mayRecord, usualFor } from './instruments.ts'
+import { type Answers, criteriaOf, type ItemAnswer, isJudgement, type Judged, judgedGaps, type NextStep, scoreOf } from './rules.ts'
 import {
   type Assessment,
   assessmentsOf,
@@ -26,7 +17,6 @@ import {
   repeatRuleOf,
   type StoredAnswers,
   textsOf,
-  theInstrument,
   withWords,
 } from './store.ts'
 
@@ -34,13 +24,22 @@ import {
 export async function beginAssessment(
   ctx: Context,
   family: OpenFamily,
-  about: { memberId: string; contactId?: string | null },
+  about: { memberId: string; contactId?: string | null; instrument?: string },
 ): Promise<string> {
   const member = family.members.find((m) => m.id === about.memberId)
   if (!member || member.role === 'harms') throw new NotFound('member')
-  const may = mayAssess(ageIn(member, ctx.today))
+  const person = { role: member.role, age: ageIn(member, ctx.today) }
+  // Nobody chose: the usual form for a person like this; where none fits, the usual one says why.
+  const form: Instrument | undefined =
+    about.instrument === undefined
+      ? (usualFor(ctx.pack.instruments, instrumentKey, person) ?? instrument(ctx.pack, instrumentKey))
+      : instrument(ctx.pack, about.instrument)
+  if (!form) throw new NotFound('instrument')
+  const may = mayRecord(form, person)
   if (!may.may) throw new Refused(may.why)
-  const begun = (await assessmentsOf(ctx, family.id)).find((a) => a.state === 'begun' && a.memberId === member.id)
+  const begun = (await assessmentsOf(ctx, family.id)).find(
+    (a) => a.state === 'begun' && a.memberId === member.id && a.instrument === form.key,
+  )
   if (begun) return begun.id
   const id = randomUUID()
   await ctx.db
@@ -50,14 +49,14 @@ export async function beginAssessment(
       family_id: family.id,
       member_id: member.id,
       contact_id: about.contactId ?? null,
-      instrument: instrumentKey,
-      instrument_version: theInstrument(ctx).version,
+      instrument: form.key,
+      instrument_version: form.version,
       state: 'begun',
       begun_at: ctx.now,
       recorded_by: ctx.viewer.hatId,
     })
     .execute()
-  ctx.record('begin assessment', { classes: ['risk'], family: family.id, subjects: [id] })
+  ctx.record('begin assessment', { classes: ['risk'], family: family.id, subjects: [id], reason: form.key })
   return id
 }
 
@@ -72,6 +71,8 @@ export interface Sheet {
   reason?: string
   next?: NextStep | undefined
   secondName?: string
+  /** Another agency's grade, as it gave it. */
+  given?: Given
 }
 const judgedOf = (s: Sheet): Judged => ({ level: s.level, reason: s.reason ?? '', next: s.next, secondName: s.secondName ?? '' })
 
@@ -81,10 +82,26 @@ export async function saveAnswers(ctx: Context, family: OpenFamily, id: string, 
   ctx.record('save answers', { classes: ['risk'], family: family.id, subjects: [id] })
 }
 
-/** Ends it with a level that a person picked, and the criteria as they stood with their evidence. */
+/**
+ * Ends it: a checklist with a level that a person picked and the criteria as they stood with their evidence; any other form as it was answered, which
+ * changes no level by itself.
+ */
 export async function finishAssessment(ctx: Context, family: OpenFamily, id: string, sheet: Sheet, version: number): Promise<void> {
   const a = await lockToWrite(ctx, family, id, version)
   const instrument = await instrumentOf(ctx, a)
+  if (instrument.ends !== 'level') {
+    const gap = instrument.ends === 'given' ? Object.values(givenGaps(sheet.given ?? {}, ctx.today))[0] : undefined
+    if (gap) throw new Refused(`${gap}.`)
+    await keep(ctx, family, a, { ...sheet, level: undefined, reason: '', next: undefined, secondName: '' })
+    await ctx.db
+      .updateTable('risk.assessment')
+      .set({ state: 'finished', finished_at: ctx.now })
+      .where('id', '=', id)
+      .where('family_id', '=', family.id)
+      .execute()
+    ctx.record('finish assessment', { classes: ['risk'], family: family.id, subjects: [id], reason: instrument.key })
+    return
+  }
   const score = scoreOf(instrument, sheet.answers)
   const judged = judgedOf(sheet)
   const gap = Object.values(judgedGaps(instrument, score, judged, ctx.viewer.name))[0]
@@ -129,6 +146,17 @@ export async function setLevel(ctx: Context, family: OpenFamily, said: { level: 
   ctx.record('judge level', { classes: ['level'], family: family.id, reason: said.level })
 }
 
+/** A worker's note of the pattern seen (the typology of the sources). It changes nothing: no level, no way, no criterion. */
+export async function notePattern(ctx: Context, family: Pick<OpenFamily, 'id'>, p: { pattern: string; why: string }): Promise<void> {
+  if (!ctx.pack.needs.patterns.some((x) => x.key === p.pattern)) throw new NotFound('pattern')
+  const id = randomUUID()
+  await ctx.db
+    .insertInto('risk.pattern')
+    .values({ id, family_id: family.id, pattern: p.pattern, why: p.why.trim(), at: ctx.now, recorded_by: ctx.viewer.hatId })
+    .execute()
+  ctx.record('note pattern', { classes: ['risk'], family: family.id, subjects: [id] })
+}
+
 const addStep = (
   ctx: Context,
   familyId: string,
@@ -156,6 +184,7 @@ const stored = (sheet: Sheet): StoredAnswers => ({
       .map(([key, a]) => [key, a.answer === 'yes' ? { answer: a.answer, ticks: a.ticks, asks: { ...a.asks } } : { answer: a.answer }]),
   ),
   ...(sheet.next ? { next: sheet.next } : {}),
+  ...(sheet.given ? { given: sheet.given } : {}),
 })
 
 async function lockToWrite(ctx: Context, family: OpenFamily, id: string, version: number): Promise<Assessment> {
@@ -230,4 +259,5 @@ export const sheetOf = (a: Assessment, words: Readonly<Record<string, string>>):
   reason: a.reason,
   next: a.next ?? undefined,
   secondName: a.secondName,
+  given: a.given,
 })

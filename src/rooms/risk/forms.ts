@@ -1,14 +1,17 @@
 /**
- * The sheet: 24 rows, then what the worker makes of them. A row is one question whose answer carries its comment, its ticks and what a Yes made us
+ * The sheet of any form: its rows, then what the worker makes of them, or what another agency gave. A row is one question whose answer carries its comment, its ticks and what a Yes made us
  * ask, so that a row can be answered in any order and two people's rows never overwrite one another.
  */
+
+import type { Day } from '#lib/day.ts'
 import type { Instrument, InstrumentItem } from '#pack/index.ts'
-import { longText, oneOf, text } from '#platform/fields.ts'
+import { aDay, longText, oneOf, text } from '#platform/fields.ts'
 import { type Answers as AnswersOf, type Field, type Form, form } from '#platform/form.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import type { Body } from '#platform/http.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import type { Sheet } from './actions.ts'
+import { givenLevels } from './instruments.ts'
 import { type Answer, type Answers, answers, type ItemAnswer, nextSteps, notAsked } from './rules.ts'
 import type { Assessment } from './store.ts'
 
@@ -21,14 +24,15 @@ export interface OnSheet {
   before: { on: string; answers: Answers } | undefined
 }
 
-const nameOf = (item: InstrumentItem) => `q${item.number}`
+export const nameOf = (item: InstrumentItem) => `q${item.number}`
 const comment = longText('Comment', { optional: true, max: 2000, rows: 2 })
 const first = (body: Body, name: string): string => {
   const value = [Object.hasOwn(body, name) ? body[name] : undefined].flat()[0]
   return typeof value === 'string' ? value : ''
 }
 
-function itemField(instrument: Instrument, item: InstrumentItem): Field<ItemAnswer> {
+/** `says`: what a comment is called; on the file of a person who harms nobody's words but theirs are kept. */
+export function itemField(instrument: Instrument, item: InstrumentItem, says = 'Comment, in her words if you can'): Field<ItemAnswer> {
   const prompts = (item.prompts ?? []).flatMap((key) => instrument.prompts.filter((p) => p.key === key))
   const asks = prompts.flatMap((p) => p.ask)
   const inWords = (a: ItemAnswer): string =>
@@ -75,7 +79,7 @@ function itemField(instrument: Instrument, item: InstrumentItem): Field<ItemAnsw
     draw({ name, body, given, problem }) {
       const said = first(body, name) || 'not-asked'
       const ticked = [body[`${name}-ticks`]].flat()
-      const before = (given.subject as OnSheet | undefined)?.before
+      const before = (given.subject as Pick<OnSheet, 'before'> | undefined)?.before
       const was = before?.answers[item.key]
       return html`<fieldset class="op-ask" data-ask="${item.key}">
 <legend class="op-ask__q"><b class="op-ask__n">${item.number}</b> ${item.label}</legend>
@@ -86,7 +90,7 @@ ${problem && html`<p class="govuk-error-message" id="${name}-error"><span class=
 <div class="op-ask__more"><p class="op-small op-quiet op-ask__only">Kept only with a Yes.</p>
 ${item.subTicks && html`<div class="govuk-checkboxes govuk-checkboxes--small op-ask__ticks" role="group" aria-label="${item.label}: which">${item.subTicks.map((t) => html`<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" id="${name}-tick-${t.key}" name="${name}-ticks" value="${t.key}"${ticked.includes(t.key) && html` checked`}><label class="govuk-label govuk-checkboxes__label" for="${name}-tick-${t.key}">${t.words}</label></div>`)}</div>`}
 ${prompts.map((p) => promptBlock(name, body, p))}
-<div class="govuk-form-group"><label class="govuk-label" for="${name}-note">Comment, in her words if you can<span class="govuk-visually-hidden">: ${item.label}</span></label><textarea class="govuk-textarea" id="${name}-note" name="${name}-note" rows="2" autocomplete="off">${first(body, `${name}-note`)}</textarea></div></div>
+<div class="govuk-form-group"><label class="govuk-label" for="${name}-note">${says}<span class="govuk-visually-hidden">: ${item.label}</span></label><textarea class="govuk-textarea" id="${name}-note" name="${name}-note" rows="2" autocomplete="off">${first(body, `${name}-note`)}</textarea></div></div>
 </fieldset>`
     },
   }
@@ -123,26 +127,69 @@ const judgement = (instrument: Instrument) => ({
     optional: true,
     rows: 3,
     max: 2000,
-    hint: `Needed if you say high with fewer than ${instrument.highAt.yes} Yes, and if you are not referring at ${instrument.highAt.yes} or more.`,
+    hint: instrument.highAt
+      ? `Needed if you say high with fewer than ${instrument.highAt.yes} Yes, and if you are not referring at ${instrument.highAt.yes} or more.`
+      : 'Needed if you say high.',
   }),
   next: oneOf('What happens now?', nextSteps, { needed: 'Select what happens now' }),
   secondName: text('Who else agrees not to refer?', {
     optional: true,
     max: 120,
     under: { field: 'next', choice: 'not-now' },
-    hint: `Needed at ${instrument.highAt.yes} Yes or more: the name and role of a second person.`,
+    hint: instrument.highAt
+      ? `Needed at ${instrument.highAt.yes} Yes or more: the name and role of a second person.`
+      : 'The name and role of a second person, if you asked one.',
   }),
 })
 type Judgement = AnswersOf<
   Form<{ [K in keyof ReturnType<typeof judgement>]: ReturnType<typeof judgement>[K] extends Field<infer T> ? T : never }>
 >
-export type SheetAnswers = Judgement & { [row: `q${number}`]: ItemAnswer }
+/** A form that ends in no level: what the worker makes of it, and nothing is needed. */
+const note = () => ({
+  changed: longText('What has changed, or brings this up now?', { optional: true, rows: 2, max: 2000 }),
+  worries: longText('What do you make of it?', { optional: true, rows: 3, max: 2000, hint: 'Kept for her workers.' }),
+})
+/** Another agency's: what it gave, when, and who. */
+const given = () => ({
+  givenLevel: oneOf('Which grade did the police give?', givenLevels, { needed: 'Select the grade they gave' }),
+  givenOn: aDay('When was it given?', { optional: true, called: 'The day it was given' }),
+  givenBy: text('Who told us, and their reference', { optional: true, max: 160 }),
+  worries: longText('What did they say about it?', {
+    optional: true,
+    rows: 3,
+    max: 2000,
+    hint: 'As they said it. She is not asked their questions again.',
+  }),
+})
+interface GivenAnswers {
+  givenLevel: keyof typeof givenLevels
+  givenOn: Day | undefined
+  givenBy: string | undefined
+}
+export type SheetAnswers = Judgement & GivenAnswers & { [row: `q${number}`]: ItemAnswer }
 
 export function sheetForm(instrument: Instrument): Form<SheetAnswers> {
   const rows = Object.fromEntries(instrument.items.map((item) => [nameOf(item), itemField(instrument, item)]))
-  return form({ ...rows, ...judgement(instrument) }) as unknown as Form<SheetAnswers>
+  const end = instrument.ends === 'level' ? judgement(instrument) : instrument.ends === 'given' ? given() : note()
+  return form({ ...rows, ...end }) as unknown as Form<SheetAnswers>
 }
-export const rowNames = (instrument: Instrument) => instrument.items.map(nameOf) as `q${number}`[]
+type Name = keyof SheetAnswers & string
+/** The rows under the headings that the form has, in its order, and what follows them. */
+export function sectionsOf(instrument: Instrument): { title: string; fields: Name[] }[] {
+  const parts: { title: string; fields: Name[] }[] = []
+  for (const item of instrument.items) {
+    const title = item.part ?? `The ${instrument.items.length} rows`
+    const last = parts.at(-1)
+    if (last?.title === title) last.fields.push(nameOf(item) as Name)
+    else parts.push({ title, fields: [nameOf(item) as Name] })
+  }
+  const end: { title: string; fields: Name[] } = {
+    level: { title: 'What you make of it', fields: ['worries', 'changed', 'level', 'reason', 'next'] as Name[] },
+    note: { title: 'What you make of it', fields: ['worries', 'changed'] as Name[] },
+    given: { title: 'As it was given', fields: ['givenLevel', 'givenOn', 'givenBy', 'worries'] as Name[] },
+  }[instrument.ends]
+  return [...parts, end]
+}
 
 export const toSheet = (instrument: Instrument, a: SheetAnswers): Sheet => ({
   answers: Object.fromEntries(instrument.items.map((item) => [item.key, a[nameOf(item) as `q${number}`] ?? notAsked])),
@@ -152,15 +199,26 @@ export const toSheet = (instrument: Instrument, a: SheetAnswers): Sheet => ({
   reason: a.reason ?? '',
   next: a.next,
   secondName: a.secondName ?? '',
+  ...(instrument.ends === 'given' ? { given: { level: a.givenLevel, on: a.givenOn, by: a.givenBy ?? '' } } : {}),
 })
 export const fromSheet = (instrument: Instrument, s: Sheet): Partial<SheetAnswers> => ({
   ...Object.fromEntries(instrument.items.map((item) => [nameOf(item), s.answers[item.key] ?? notAsked])),
   worries: s.worries || undefined,
-  changed: s.changed || undefined,
-  level: s.level as SheetAnswers['level'],
-  reason: s.reason || undefined,
-  next: s.next,
-  secondName: s.secondName || undefined,
+  ...(instrument.ends === 'given'
+    ? {
+        givenLevel: s.given?.level as SheetAnswers['givenLevel'],
+        givenOn: s.given?.on as Day | undefined,
+        givenBy: s.given?.by || undefined,
+      }
+    : { changed: s.changed || undefined }),
+  ...(instrument.ends === 'level'
+    ? {
+        level: s.level as SheetAnswers['level'],
+        reason: s.reason || undefined,
+        next: s.next,
+        secondName: s.secondName || undefined,
+      }
+    : {}),
 })
 
 /** High on judgement, at any moment: two fields (practice decisions, section 3). */
@@ -173,3 +231,16 @@ export const judgedHigh = form({
   }),
   whyNow: longText('Why now?', { missing: 'Enter why now', rows: 2, max: 1000 }),
 })
+
+/** A worker's own note of the pattern: for thinking, never for deciding. */
+export const pattern = (patterns: readonly { key: string; words: string; note?: string | undefined }[]) =>
+  form({
+    pattern: oneOf(
+      'Which pattern do you see?',
+      Object.fromEntries(patterns.map((p) => [p.key, p.note ? { text: p.words, hint: p.note } : p.words])),
+      {
+        missing: 'Select the pattern, or that it is not clear yet',
+      },
+    ),
+    why: longText('What makes you think so?', { optional: true, rows: 3, max: 1000, hint: 'Facts, and who said them. For her workers.' }),
+  })

@@ -24,7 +24,7 @@ const begun = async () => {
   return { ...f, sheet }
 }
 const rows = (n: number, from = 1): Record<string, string> => {
-  const items = p.pack.instruments[0]?.items ?? []
+  const items = p.pack.instruments.find((i) => i.key === 'dash-24')?.items ?? []
   return Object.fromEntries(items.slice(from - 1, from - 1 + n).map((i) => [`q${i.number}`, 'yes']))
 }
 
@@ -95,12 +95,19 @@ test('high on judgement alone needs two lines and no checklist, and leads to whe
   assert.deepEqual([said.status, said.go], [303, `/families/${f.id}/refer`])
 })
 
-test('under 16 the page says where she goes instead, and no sheet is begun', async () => {
+test('under 16 the page says where she goes instead, and only the young people’s form is begun', async () => {
   const f = await family(15)
   const page = await p.as('pippa').get(`/families/${f.id}/assessments/new`)
   assert.match(page.text, /children.s safeguarding/i)
-  const forced = await p.as('pippa').post(`/families/${f.id}/assessments/new`, { member: f.donna, key: randomUUID() })
+  const forced = await p
+    .as('pippa')
+    .post(`/families/${f.id}/assessments/new`, { member: f.donna, instrument: 'dash-24', key: randomUUID() })
   assert.equal(forced.status, 422)
+  assert.match(forced.text, /Under 16, a child comes first/)
+  assert.match(page.text, /value="young-people"/)
+  const sheet = (await p.as('pippa').submit(`/families/${f.id}/assessments/new`, { member: f.donna, instrument: 'young-people' }))
+    .go as string
+  assert.match((await p.as('pippa').get(sheet)).text, /Ask from your young people(’|&#39;)s form/)
 })
 
 test('nobody without a basis sees or changes it: another service, the programme, a seat, the board all get what a missing one gets', async () => {
@@ -113,4 +120,66 @@ test('nobody without a basis sees or changes it: another service, the programme,
     assert.equal((await p.as(key).post(`/families/${f.id}/level`, { whyHigh: 'x', key: randomUUID() })).status, 404, key)
   }
   assert.equal((await p.as('pippa2').get(f.sheet)).status, 200)
+})
+
+test('each form is begun from one page, for whom it is; a child’s is never the checklist', async () => {
+  const f = await family()
+  const alfie = await p.as('pippa').act((ctx) => addMember(ctx, f.id, { role: 'child', givenName: 'Alfie', ageAbout: 9 }))
+  const at = `/families/${f.id}/assessments/new`
+  const page = (await p.as('pippa').get(at)).text
+  for (const form of ['dash-24', 'police-27', 'stalking-screen', 'dara', 'maternity', 'child-impact'])
+    assert.match(page, new RegExp(`value="${form}"`))
+  assert.doesNotMatch(page, /risk-and-needs|value="young-people"|Lee Marsh/)
+  const unfit = await p.as('pippa').submit(at, { member: alfie, instrument: 'dash-24' })
+  assert.equal(unfit.status, 422)
+  const childs = (await p.as('pippa').submit(at, { member: alfie, instrument: 'child-impact' })).go as string
+  const sheet = await p.as('pippa').get(childs)
+  assert.match(sheet.text, /How it is for a child/)
+  assert.doesNotMatch(sheet.text, /Which level do you judge/)
+  const done = await p
+    .as('pippa')
+    .submit(childs, { q3: 'yes', 'q3-note': 'A bruise', q4: 'dont-know', worries: 'He will not leave her side' }, 'finish')
+  assert.equal(done.go, childs)
+  const result = (await p.as('pippa').get(childs)).text
+  assert.match(result, /Decide on a children&#39;s referral now|Decide on a children.s referral now/)
+  assert.match(result, /He will not leave her side/)
+  assert.doesNotMatch(result, /1 of 12|of 12 are Yes/)
+})
+test('a Yes on “followed or watched” offers the stalking screen, and the page it leads to has it chosen', async () => {
+  const f = await begun()
+  await p.as('pippa').submit(f.sheet, { q8: 'yes', level: 'medium', next: 'refer' }, 'finish')
+  const result = (await p.as('pippa').get(f.sheet)).text
+  const link = /href="([^"]+form=stalking-screen[^"]+)"/.exec(result)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  assert.match((await p.as('pippa').get(link)).text, /value="stalking-screen" checked/)
+})
+test('assessed again, what is different stands side by side, and what nobody asked today is said', async () => {
+  const f = await begun()
+  await p.as('pippa').submit(f.sheet, { q1: 'yes', q2: 'yes', q10: 'no', level: 'standard', next: 'refer' }, 'finish')
+  p.at(new Date(p.now().getTime() + 600_000))
+  const again = (await p.as('pippa').submit(`/families/${f.id}/assessments/new`, { member: f.donna })).go as string
+  assert.match((await p.as('pippa').get(again)).text, /Last time, 10 March 2026: <b>Yes/)
+  await p.as('pippa').submit(again, { q1: 'no', q10: 'yes', level: 'medium', next: 'refer' }, 'finish')
+  const text = (await p.as('pippa').get(again)).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+  assert.match(text, /Beside the last .*Hurt this time Yes No Happening more often No Yes/)
+  assert.match(text, /Answered then, not asked now: Very frightened/)
+})
+test('a police grade is recorded without asking her, and shows as theirs', async () => {
+  const f = await family()
+  const at = (await p.as('pippa').submit(`/families/${f.id}/assessments/new`, { member: f.donna, instrument: 'dara' })).go as string
+  const none = await p.as('pippa').submit(at, { givenLevel: 'high' }, 'finish')
+  assert.equal(none.status, 422)
+  const [day, month, year] = [String(p.now().getDate()), String(p.now().getMonth() + 1), String(p.now().getFullYear())]
+  await p
+    .as('pippa')
+    .submit(at, { givenLevel: 'high', 'givenOn-day': day, 'givenOn-month': month, 'givenOn-year': year, givenBy: 'PC 4471' }, 'finish')
+  const text = (await p.as('pippa').get(at)).text.replace(/<[^>]+>/g, ' ')
+  assert.match(text, /police grade changes nothing here by itself/)
+  assert.match(text, /Nobody has judged it yet/)
+})
+test('the pattern is noted by who may assess, and missing for everyone else', async () => {
+  const f = await family()
+  const at = `/families/${f.id}/pattern`
+  assert.equal((await p.as('pippa').submit(at, { pattern: 'coercive-control', why: 'He has her card' })).go, `/families/${f.id}#risk`)
+  assert.match((await p.as('pippa').get(at)).text, /Noted before/)
+  for (const key of ['refuge', 'housing', 'idva']) assert.equal((await p.as(key).get(at)).status, 404, key)
 })

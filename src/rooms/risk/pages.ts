@@ -1,28 +1,32 @@
-/** Pages: begin, the sheet (one page, any order, saved as you go), the result, and high on judgement alone. */
+/** Pages: begin, the sheet of each form (one page, any order, saved as you go), the result, high on judgement alone, and a note of the pattern. */
 import { dayIn, sayDay } from '#lib/london.ts'
 import type { Pack } from '#pack/index.ts'
-import { instrument } from '#pack/index.ts'
-import { Conflict } from '#platform/errors.ts'
+import { type Instrument, instrument } from '#pack/index.ts'
+import { Conflict, NotFound } from '#platform/errors.ts'
 import { Problem, type Problems } from '#platform/form.ts'
 import { formPage, posted } from '#platform/form-page.ts'
-import { type Html, html } from '#platform/html.ts'
-import type { Outcome } from '#platform/http.ts'
-import { button, errorSummary } from '#platform/views/govuk.ts'
+import { html } from '#platform/html.ts'
+import type { Handle, Outcome } from '#platform/http.ts'
 import { type Context, colleagues, type Role, type StaffSite } from '#rooms/access/index.ts'
-import { ageIn, type Member, type OpenFamily, openFamily } from '#rooms/people/index.ts'
-import { beginAssessment, finishAssessment, type Sheet, saveAnswers, setLevel, sheetOf } from './actions.ts'
-import { fromSheet, judgedHigh, type OnSheet, rowNames, sheetForm, toSheet } from './forms.ts'
-import { judgedGaps, mayAssess, scoreOf } from './rules.ts'
+import { type OpenFamily, openFamily } from '#rooms/people/index.ts'
+import { beginAssessment, finishAssessment, notePattern, type Sheet, saveAnswers, setLevel, sheetOf } from './actions.ts'
+import { begin, whyNot } from './begin-page.ts'
+import { fromSheet, judgedHigh, type OnSheet, pattern, sectionsOf, sheetForm, toSheet } from './forms.ts'
+import { givenGaps } from './instruments.ts'
+import { judgedGaps, scoreOf } from './rules.ts'
 import {
   type Assessment,
   assessmentBefore,
   assessmentsOf,
+  currentLevel,
+  formOf,
   instrumentKey,
   instrumentOf,
-  isFinished,
   openAssessment,
+  patternsOf,
   withWords,
   wordsOf,
+  writesRisk,
 } from './store.ts'
 import { finishedPage, routesOf } from './views.ts'
 
@@ -36,88 +40,48 @@ export function riskPages(site: StaffSite, parts: { pack: Pack }): void {
 
   // ── Begin ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
   site.get('/families/:familyId/assessments/new', assessors, async (ask) =>
-    begin(ask.ctx, await openFamily(ask.ctx, ask.params.familyId), ask.query.contact),
+    begin(ask.ctx, await openFamily(ask.ctx, ask.params.familyId), {
+      contact: ask.query.contact,
+      ...(ask.query.form ? { instrument: ask.query.form } : {}),
+      ...(isId(ask.query.about) ? { member: ask.query.about } : {}),
+    }),
   )
   site.post('/families/:familyId/assessments/new', assessors, async ({ ctx, params, body, query, path }) => {
     const family = await openFamily(ctx, params.familyId)
     const contact = isId(query.contact) ? query.contact : posted(body, 'contact')
     const memberId = posted(body, 'member')
-    if (memberId === '') return begin(ctx, family, contact, 'Select who it is about')
+    const chosen = { contact, member: memberId, ...(posted(body, 'instrument') ? { instrument: posted(body, 'instrument') } : {}) }
+    if (memberId === '') return begin(ctx, family, { ...chosen, member: '' }, { on: 'member', text: 'Select who it is about' })
+    const unfit = whyNot(ctx, family, chosen)
+    if (unfit) return begin(ctx, family, chosen, { on: 'instrument', text: unfit })
     const go = await ctx.once(
       posted(body, 'key'),
       path,
       body,
       async () =>
-        `/families/${family.id}/assessments/${await beginAssessment(ctx, family, { memberId, contactId: isId(contact) ? contact : null })}`,
+        `/families/${family.id}/assessments/${await beginAssessment(ctx, family, { memberId, contactId: isId(contact) ? contact : null, ...(chosen.instrument ? { instrument: chosen.instrument } : {}) })}`,
     )
     return { go }
   })
 
   // ── The sheet, and once it is finished the result at the same address ─────────────────────────────────────────────────────────────
-  const form = sheetForm(dash)
-  const sheetSite: StaffSite = {
-    get: (path, who, handle) =>
-      site.get(path, who, async (ask) => {
-        const { familyId, assessmentId } = ask.params as { familyId: string; assessmentId: string }
-        return (await isFinished(ask.ctx, familyId, assessmentId)) ? showFinished(ask.ctx, familyId, assessmentId) : handle(ask)
-      }),
-    post: (path, who, handle) =>
-      site.post(path, who, async (ask) => {
-        const { familyId, assessmentId } = ask.params as { familyId: string; assessmentId: string }
-        if (!(await isFinished(ask.ctx, familyId, assessmentId))) return handle(ask)
-        // A page left open after somebody finished it: nothing is changed, and the result is shown.
-        return ask.saving ? { json: { conflict: true }, status: 409 } : { go: ask.path }
-      }),
+  const sheets = sheetPages()
+  const sheetOfForm = async (ctx: Context, familyId: string, id: string) => {
+    const form = await formOf(ctx, familyId, id)
+    if (!form) throw new NotFound('assessment')
+    return { finished: form.finished, page: sheets(await instrumentOf(ctx, form)) }
   }
-  formPage(sheetSite, {
-    path: sheetPath,
-    who: assessors,
-    title: 'Risk assessment',
-    heading: (on: OnSheet) => html`Risk assessment<span class="op-head__sub">${dash.short}: ${nameOf(on)}</span>`,
-    form,
-    savedAsYouGo: true,
-    subject: async (ask): Promise<OnSheet> => onSheet(ask.ctx, ask.params.familyId, ask.params.assessmentId),
-    answers: (on) => fromSheet(on.instrument, on.sheet),
-    version: (on) => on.assessment.version,
-    back: (on) => ({
-      href: on.assessment.contactId ? `/contacts/${on.assessment.contactId}` : `/families/${on.family.id}`,
-      text: on.family.title,
-    }),
-    before: (
-      on,
-    ) => html`<p class="op-sent"><b>${dash.askFrom}</b> Start anywhere; leave out what cannot be asked now. It is saved as you go, and may stop at any moment.</p>
-<p><a href="/families/${on.family.id}/level">Judge it high now, without finishing</a></p>`,
-    sections: [
-      { title: 'The 24 rows', fields: rowNames(dash) },
-      { title: 'What you make of it', fields: ['worries', 'changed', 'level', 'reason', 'next'] },
-    ],
-    buttons: [
-      { do: 'finish', text: 'Finish', ends: true },
-      { do: 'save', text: 'Save and come back', look: 'secondary' },
-    ],
-    async save(on, a, { ctx }, pressed) {
-      const sheet = toSheet(on.instrument, a)
-      const { family, assessment } = on
-      try {
-        if (pressed.button !== 'finish') {
-          await saveAnswers(ctx, family, assessment.id, sheet, pressed.version)
-          return assessment.contactId ? `/contacts/${assessment.contactId}` : `/families/${family.id}`
-        }
-        const gaps = judgedGaps(
-          on.instrument,
-          scoreOf(on.instrument, sheet.answers),
-          { level: sheet.level, reason: sheet.reason ?? '', next: sheet.next, secondName: sheet.secondName ?? '' },
-          ctx.viewer.name,
-        )
-        if (Object.keys(gaps).length > 0)
-          return Object.fromEntries(Object.entries(gaps).map(([name, text]) => [name, new Problem(text)])) as Problems
-        await finishAssessment(ctx, family, assessment.id, sheet, pressed.version)
-        return `/families/${family.id}/assessments/${assessment.id}`
-      } catch (e) {
-        if (!(e instanceof Conflict)) throw e
-        throw new Conflict({ now: fromSheet(on.instrument, e.now.sheet as Sheet), version: e.version, by: e.by, at: e.at })
-      }
-    },
+  site.get(sheetPath, assessors, async (ask) => {
+    const { familyId, assessmentId } = ask.params
+    const { finished, page } = await sheetOfForm(ask.ctx, familyId, assessmentId)
+    return finished ? showFinished(ask.ctx, familyId, assessmentId) : page.get(ask)
+  })
+  site.post(sheetPath, assessors, async (ask) => {
+    const { familyId, assessmentId } = ask.params
+    const { finished, page } = await sheetOfForm(ask.ctx, familyId, assessmentId)
+    if (!finished) return page.post(ask)
+    // A page left open after somebody finished it: nothing is changed, and the result is shown.
+    return ask.saving ? { json: { conflict: true }, status: 409 } : { go: ask.path }
   })
 
   // ── High on judgement, at any moment ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,6 +102,118 @@ export function riskPages(site: StaffSite, parts: { pack: Pack }): void {
       return routesOf(family, isId(query.contact) ? query.contact : null)
     },
   })
+
+  // ── The pattern, as a worker's note ───────────────────────────────────────────────────────────────────────────────────────────────
+  formPage(site, {
+    path: '/families/:familyId/pattern',
+    who: assessors,
+    title: 'The pattern',
+    heading: (family: OpenFamily) => html`The pattern, as you see it<span class="op-head__sub">${family.title}</span>`,
+    form: pattern(parts.pack.needs.patterns),
+    creates: true,
+    async subject({ ctx, params }) {
+      const family = await openFamily(ctx, params.familyId)
+      if (!(await writesRisk(ctx, family.id))) throw new NotFound('pattern')
+      return family
+    },
+    back: (family) => ({ href: `/families/${family.id}`, text: family.title }),
+    before: async (family, { ctx }) => {
+      const earlier = await patternsOf(ctx, family.id)
+      return html`<p class="op-sent">A note for thinking. It decides nothing: no level, no way, no blame. Where police recorded both, ask who is afraid of whom.</p>
+${earlier.length > 0 && html`<p class="op-small">Noted before: ${earlier.map((p, i) => `${i > 0 ? '; ' : ''}${sayDay(dayIn(p.at))}, ${parts.pack.needs.patterns.find((x) => x.key === p.pattern)?.words ?? p.pattern}`)}.</p>`}`
+    },
+    buttons: [{ do: 'note', text: 'Keep the note' }],
+    async save(family, a, { ctx }) {
+      await notePattern(ctx, family, { pattern: a.pattern, why: a.why ?? '' })
+      return `/families/${family.id}#risk`
+    },
+  })
+}
+
+type SheetPath = typeof sheetPath
+interface SheetPage {
+  get: Handle<Context, SheetPath>
+  post: Handle<Context, SheetPath>
+}
+/** The page of each form in each of its versions, made when it is first asked for: one begun under an older wording is finished under it. */
+function sheetPages(): (paper: Instrument) => SheetPage {
+  const made = new Map<string, SheetPage>()
+  return (paper) => {
+    const key = `${paper.key}|${paper.version}`
+    const found = made.get(key) ?? sheetPage(paper)
+    made.set(key, found)
+    return found
+  }
+}
+function sheetPage(paper: Instrument): SheetPage {
+  let [get, post]: [SheetPage['get'] | undefined, SheetPage['post'] | undefined] = [undefined, undefined]
+  const kept: StaffSite = {
+    get: (_path, _who, handle) => {
+      get = handle as unknown as SheetPage['get']
+    },
+    post: (_path, _who, handle) => {
+      post = handle as unknown as SheetPage['post']
+    },
+  }
+  formPage(kept, {
+    path: sheetPath,
+    who: assessors,
+    title: 'Risk assessment',
+    heading: (on: OnSheet) =>
+      html`${paper.ends === 'level' ? 'Risk assessment' : paper.name}<span class="op-head__sub">${paper.ends === 'level' ? `${paper.short}: ` : ''}${nameOf(on)}</span>`,
+    form: sheetForm(paper),
+    savedAsYouGo: true,
+    subject: async (ask): Promise<OnSheet> => onSheet(ask.ctx, ask.params.familyId, ask.params.assessmentId),
+    answers: (on) => fromSheet(paper, on.sheet),
+    version: (on) => on.assessment.version,
+    back: (on) => ({
+      href: on.assessment.contactId ? `/contacts/${on.assessment.contactId}` : `/families/${on.family.id}`,
+      text: on.family.title,
+    }),
+    before: (on) =>
+      html`<p class="op-sent"><b>${paper.askFrom}</b> ${paper.ends === 'given' ? '' : 'Start anywhere; leave out what cannot be asked now. It is saved as you go, and may stop at any moment.'}</p>
+<p><a href="/families/${on.family.id}/level">Judge it high now, without finishing</a></p>`,
+    sections: sectionsOf(paper),
+    buttons: [
+      { do: 'finish', text: 'Finish', ends: true },
+      { do: 'save', text: 'Save and come back', look: 'secondary' },
+    ],
+    async save(on, a, { ctx }, pressed) {
+      const sheet = toSheet(paper, a)
+      const { family, assessment } = on
+      try {
+        if (pressed.button !== 'finish') {
+          await saveAnswers(ctx, family, assessment.id, sheet, pressed.version)
+          return assessment.contactId ? `/contacts/${assessment.contactId}` : `/families/${family.id}`
+        }
+        const gaps = gapsOf(ctx, paper, sheet)
+        if (Object.keys(gaps).length > 0) return gaps
+        await finishAssessment(ctx, family, assessment.id, sheet, pressed.version)
+        return `/families/${family.id}/assessments/${assessment.id}`
+      } catch (e) {
+        if (!(e instanceof Conflict)) throw e
+        throw new Conflict({ now: fromSheet(paper, e.now.sheet as Sheet), version: e.version, by: e.by, at: e.at })
+      }
+    },
+  })
+  if (!get || !post) throw new Error('a form page has both')
+  return { get, post }
+}
+function gapsOf(ctx: Context, paper: Instrument, sheet: Sheet): Problems {
+  const gaps: Record<string, string> =
+    paper.ends === 'level'
+      ? judgedGaps(
+          paper,
+          scoreOf(paper, sheet.answers),
+          { level: sheet.level, reason: sheet.reason ?? '', next: sheet.next, secondName: sheet.secondName ?? '' },
+          ctx.viewer.name,
+        )
+      : paper.ends === 'given'
+        ? givenGaps(sheet.given ?? {}, ctx.today)
+        : {}
+  return Object.fromEntries(
+    Object.entries(gaps).map(([name, text]) => [name, name === 'givenOn' ? new Problem(text, 'day') : new Problem(text)]),
+  )
 }
 
 const nameOf = (on: OnSheet) => on.family.members.find((m) => m.id === on.assessment.memberId)?.name ?? on.family.title
@@ -160,12 +236,13 @@ async function onSheet(ctx: Context, familyId: string, id: string): Promise<OnSh
 async function showFinished(ctx: Context, familyId: string, id: string): Promise<Outcome> {
   const family = await openFamily(ctx, familyId)
   const assessment = await openAssessment(ctx, family, id)
-  const [paper, words, before, all, everyone] = await Promise.all([
+  const [paper, words, before, all, everyone, levels] = await Promise.all([
     instrumentOf(ctx, assessment),
     wordsOf(ctx, family.id, assessment.id),
     assessmentBefore(ctx, assessment),
     assessmentsOf(ctx, family.id),
     colleagues(ctx),
+    currentLevel(ctx, [family.id]),
   ])
   const by = (a: Assessment) => everyone.get(a.changedBy ?? a.by)?.name ?? 'a colleague'
   return ctx.page({
@@ -180,40 +257,10 @@ async function showFinished(ctx: Context, familyId: string, id: string): Promise
       words,
       by: by(assessment),
       before: before && { assessment: before, by: by(before) },
-      earlier: all.filter((a) => a.id !== assessment.id && a.begunAt <= assessment.begunAt).map((a) => ({ assessment: a, by: by(a) })),
+      earlier: all
+        .filter((a) => a.id !== assessment.id && a.begunAt <= assessment.begunAt)
+        .map((a) => ({ assessment: a, by: by(a), form: instrument(ctx.pack, a.instrument)?.short ?? a.instrument })),
+      levelNow: levels.get(family.id)?.level,
     }),
-  })
-}
-
-/** Who may be asked about: the victim or survivor, or whoever it is not yet clear about. Never the person who harms, never a child under 16. */
-const candidates = (family: OpenFamily): Member[] =>
-  family.members.filter((m) => (m.role === 'victim' || m.role === 'unjudged') && m.diedOn === null)
-
-async function begin(ctx: Context, family: OpenFamily, contact: string | undefined, problem?: string): Promise<Outcome> {
-  const all = candidates(family)
-  const people = all.map((member) => ({ member, may: mayAssess(ageIn(member, ctx.today)) }))
-  const open = people.filter((p) => p.may.may)
-  const begun = (await assessmentsOf(ctx, family.id)).find((a) => a.state === 'begun')
-  const people16: Html[] = people
-    .filter((p) => !p.may.may || p.may.note)
-    .map((p) => html`<div class="op-box op-box--warm"><p><b>${p.member.name}.</b> ${p.may.may ? p.may.note : p.may.why}</p></div>`)
-  return ctx.page({
-    title: problem ? 'Error: Begin a risk assessment' : 'Begin a risk assessment',
-    ...(problem ? { status: 422 } : {}),
-    back: { href: isId(contact) ? `/contacts/${contact}` : `/families/${family.id}`, text: family.title },
-    body: html`${problem && errorSummary({ titleText: 'There is a problem', errorList: [{ text: problem, href: '#member' }] })}
-<h1 class="govuk-heading-l">Begin a risk assessment<span class="op-head__sub">${family.title}</span></h1>
-<p class="op-sent">Before you ask: is it safe to talk, for how long, and where is the person who harms? Say why you ask.</p>
-${begun && html`<p class="op-box"><a href="/families/${family.id}/assessments/${begun.id}">Go on with the one begun on ${sayDay(dayIn(begun.begunAt))}</a></p>`}
-${people16}
-${
-  open.length === 0
-    ? html`<p>There is nobody here to ask about yet. <a href="/families/${family.id}/people">Say who is being harmed</a>, or judge it high now.</p>`
-    : html`<form method="post" novalidate>
-<input type="hidden" name="key" value="${ctx.newKey()}">${isId(contact) && html`<input type="hidden" name="contact" value="${contact}">`}
-${open.length === 1 && open[0] ? html`<input type="hidden" name="member" value="${open[0].member.id}"><p>About <b>${open[0].member.name}</b>.</p>` : html`<fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">Who is it about?</legend><div class="govuk-radios govuk-radios--small">${open.map((p, i) => html`<div class="govuk-radios__item"><input class="govuk-radios__input" type="radio" id="${i === 0 ? 'member' : `member-${i}`}" name="member" value="${p.member.id}"><label class="govuk-label govuk-radios__label" for="${i === 0 ? 'member' : `member-${i}`}">${p.member.name}</label></div>`)}</div></fieldset>`}
-<div class="govuk-button-group">${button({ text: 'Begin', preventDoubleClick: true })}</div></form>`
-}
-<p>No checklist is needed to say that it is high. <a href="/families/${family.id}/level${isId(contact) ? `?contact=${contact}` : ''}">Judge it high now</a></p>`,
   })
 }

@@ -16,7 +16,6 @@ import {
   isVisiblyHigh,
   type Judged,
   judgedGaps,
-  mayAssess,
   notAsked,
   scoreOf,
   scoreWords,
@@ -207,7 +206,7 @@ for (const [says, all, nowNext, otherNext] of [
   ['thinking of suicide now: stay on the line', with1('low-mood', { now: 'yes' }), [/Stay with her on the line/], []],
   ['low and not asked: ask it plainly, now', with1('low-mood'), [/Ask it plainly/], []],
   ['low and not now: into her own safety plan', with1('low-mood', { now: 'no' }), [], [/her own safety plan/]],
-  ['stalking: the screen', with1('stalking'), [], [/Do the screen/]],
+  ['stalking: the screen', with1('stalking'), [], [/Do the stalking screen/]],
   ['weapons and nobody asked: the licence is checked', with1('weapons'), [], [/check for a licence/]],
   ['a firearm: the licensing team today', with1('weapons', { firearms: 'yes', dogs: 'no' }), [/firearms licensing/], []],
   ['No opens nothing', with1('strangulation', { when: 'within-4-weeks' }, 'no'), [], []],
@@ -248,11 +247,4 @@ test('nothing is carried silently from the time before: only answers given both 
     changesSince(dash, before, now).map((c) => [c.item.key, c.from, c.to]),
     [['separation', 'no', 'yes']],
   )
-})
-test('ages gate the checklist (practice 1.5)', () => {
-  assert.deepEqual(
-    [15, 16, 17, 18, undefined].map((a) => mayAssess(a).may),
-    [false, true, true, true, true],
-  )
-  assert.match(JSON.stringify(mayAssess(17)), /both doors/)
 })

@@ -48,7 +48,8 @@ export function scoreWords(score: Score): string {
 export const isPartial = (score: Score): boolean => score.asked < score.of
 
 /** 14 Yes or more always shows high, and nobody can make the level lower than the tool (SafeLives MARAC criteria; practice decisions, 8). */
-export const isVisiblyHigh = (instrument: Instrument, score: Score): boolean => score.yes >= instrument.highAt.yes
+export const isVisiblyHigh = (instrument: Instrument, score: Score): boolean =>
+  instrument.highAt !== null && score.yes >= instrument.highAt.yes
 
 export const nextSteps = { refer: 'See where it can go, and refer', 'not-now': 'Not referring now' } as const
 export type NextStep = keyof typeof nextSteps
@@ -73,7 +74,7 @@ export function judgedGaps(instrument: Instrument, score: Score, judged: Judged,
   const visibly = isVisiblyHigh(instrument, score)
   if (judged.level === undefined) gaps.level = 'Select the level you judge'
   else if (visibly && judged.level !== 'high')
-    gaps.level = `${score.yes} answers are Yes. ${instrument.highAt.yes} or more is always high: select high`
+    gaps.level = `${score.yes} answers are Yes. ${instrument.highAt?.yes} or more is always high: select high`
   if (judged.next === undefined) gaps.next = 'Select what happens now'
   if (judged.level === 'high' && !visibly && judged.reason.trim() === '') gaps.reason = 'Enter why you judge it high'
   if (visibly && judged.next === 'not-now') {
@@ -180,7 +181,7 @@ export function criteriaOf(instrument: Instrument, w: Weighed): Criterion[] {
       return {
         ...plain,
         met,
-        because: `${w.score.yes} Yes; ${instrument.highAt.yes} needed${met ? '' : `. ${w.score.asked} of ${w.score.of} asked`}`,
+        because: `${w.score.yes} Yes; ${instrument.highAt?.yes} needed${met ? '' : `. ${w.score.asked} of ${w.score.of} asked`}`,
         evidence: [],
       }
     }
@@ -250,6 +251,8 @@ function repeatOf(plain: { key: CriterionKey; source: string }, w: Weighed, ownM
 export interface Step {
   item: InstrumentItem
   prompt: string
+  /** The form that this answer asks for. */
+  opens: string | undefined
   ask: string
   answer: string
   /** What to do about it; nothing when the answer needs nothing. */
@@ -279,6 +282,7 @@ export function stepsFor(instrument: Instrument, all: Answers): Step[] {
                   {
                     item,
                     prompt: prompt.name,
+                    opens: prompt.opens,
                     ask: ask.words,
                     answer: answer.words,
                     next: answer.next,
@@ -308,14 +312,3 @@ export const changesSince = (instrument: Instrument, before: Answers, now: Answe
         answerTo(now, i.key) !== 'not-asked' && answerTo(before, i.key) !== 'not-asked' && answerTo(now, i.key) !== answerTo(before, i.key),
     )
     .map((item) => ({ item, from: answerTo(before, item.key), to: answerTo(now, item.key) }))
-
-/** Under 16 a victim is a child first: children's safeguarding, and no checklist for adults (practice 1.5; practice decisions, 6). */
-export const mayAssess = (age: number | undefined): { may: true; note?: string } | { may: false; why: string } =>
-  age !== undefined && age < 16
-    ? {
-        may: false,
-        why: 'Under 16, a child comes first as a child: go to children’s safeguarding. This checklist is for people of 16 and over.',
-      }
-    : age !== undefined && age < 18
-      ? { may: true, note: 'At 16 and 17 both doors: children’s safeguarding as well as the way for adults.' }
-      : { may: true }

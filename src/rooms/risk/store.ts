@@ -2,10 +2,12 @@
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { dayIn } from '#lib/london.ts'
-import { forum, type Instrument, instrument, type Level } from '#pack/index.ts'
+import { areasAround, forum, type Instrument, instrument, instrumentAsLoaded, type Level } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
-import type { Context } from '#rooms/access/index.ts'
+import { type Context, classes } from '#rooms/access/index.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
+import { assessDue, type Due } from './due.ts'
+import type { Given } from './instruments.ts'
 import {
   type Answer,
   type Answers,
@@ -20,7 +22,7 @@ import {
 
 type Of = Pick<OpenFamily, 'id'>
 const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id)
-/** The one instrument of this part; each assessment keeps which it was made with, and numbers of two are never compared. */
+/** The usual checklist. Each assessment keeps which form it was made with, and numbers of two are never compared. */
 export const instrumentKey = 'dash-24'
 
 // ── The level ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -57,6 +59,14 @@ export async function currentLevel(ctx: Context, familyIds: readonly string[]): 
 export const levelSteps = (ctx: Context, familyId: string): Promise<LevelStep[]> =>
   steps(ctx).where('family_id', '=', familyId).orderBy('at').execute()
 
+/** Whether this reader may write an assessment here: asked of the database with the policy's own bases. */
+export async function writesRisk(ctx: Context, familyId: string): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`select ${familyId}::uuid = any (access.families(${[...classes.risk.write]})) as may`.execute(
+    ctx.db,
+  )
+  return rows[0]?.may === true
+}
+
 // ── Assessments ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface Assessment {
@@ -78,6 +88,8 @@ export interface Assessment {
   secondName: string
   criteria: readonly Criterion[]
   judgement: boolean
+  /** Another agency's grade, where the form is theirs. */
+  given: Given
   begunAt: Date
   finishedAt: Date | null
   by: string
@@ -89,6 +101,7 @@ export interface Assessment {
 export interface StoredAnswers {
   items?: Record<string, { answer: Answer; ticks?: readonly string[]; asks?: Record<string, string> }>
   next?: NextStep
+  given?: Given
 }
 const assessments = (ctx: Context) => ctx.db.selectFrom('risk.assessment').selectAll()
 type Row = Awaited<ReturnType<ReturnType<typeof assessments>['executeTakeFirstOrThrow']>>
@@ -112,6 +125,7 @@ const assessment = (r: Row): Assessment => {
     secondName: r.second_name,
     criteria: r.criteria as unknown as Criterion[],
     judgement: r.judgement,
+    given: stored.given ?? {},
     begunAt: r.begun_at,
     finishedAt: r.finished_at,
     by: r.recorded_by,
@@ -126,18 +140,32 @@ export async function openAssessment(ctx: Context, family: Of, id: string): Prom
   ctx.record('read assessment', { classes: ['risk'], family: family.id, subjects: [id] })
   return assessment(row)
 }
-/** Which of its two pages an assessment shows, before it is opened. */
-export const isFinished = async (ctx: Context, familyId: string, id: string): Promise<boolean> =>
-  isId(id) &&
-  isId(familyId) &&
-  (await ctx.db.selectFrom('risk.assessment').select('state').where('family_id', '=', familyId).where('id', '=', id).executeTakeFirst())
-    ?.state === 'finished'
+/** Which form an assessment is made with, and whether it is finished, before it is opened; nothing where there is none to see. */
+export const formOf = async (
+  ctx: Context,
+  familyId: string,
+  id: string,
+): Promise<{ instrument: string; instrumentVersion: string; finished: boolean } | undefined> => {
+  if (!isId(id) || !isId(familyId)) return undefined
+  const row = await ctx.db
+    .selectFrom('risk.assessment')
+    .select(['state', 'instrument', 'instrument_version as instrumentVersion'])
+    .where('family_id', '=', familyId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && { instrument: row.instrument, instrumentVersion: row.instrumentVersion, finished: row.state === 'finished' }
+}
 /** Newest first; nothing for those who may see the level and not the assessment. */
 export async function assessmentsOf(ctx: Context, familyId: string): Promise<Assessment[]> {
   const rows = await assessments(ctx).where('family_id', '=', familyId).orderBy('begun_at', 'desc').execute()
   if (rows.length > 0) ctx.record('read assessments', { classes: ['risk'], family: familyId })
   return rows.map(assessment)
 }
+/** What was answered last about this person on one matter: an item of any form, as the newest finished one that asked it has it. */
+export const lastAnswer = (all: readonly Assessment[], memberId: string, item: string): Answer | undefined =>
+  all.find((a) => a.state === 'finished' && a.memberId === memberId && (a.answers[item]?.answer ?? 'not-asked') !== 'not-asked')?.answers[
+    item
+  ]?.answer
 /** The last finished one of the same person before this, made with the same instrument. */
 export async function assessmentBefore(ctx: Context, a: Assessment): Promise<Assessment | undefined> {
   const row = await assessments(ctx)
@@ -189,14 +217,8 @@ export async function instrumentOf(ctx: Context, a: Pick<Assessment, 'instrument
     .where('key', '=', a.instrument)
     .where('version', '=', a.instrumentVersion)
     .executeTakeFirst()
-  const found = (then?.body as unknown as Instrument | undefined) ?? now
-  if (!found) throw new NotFound('instrument')
-  return found
-}
-export function theInstrument(ctx: Context): Instrument {
-  const found = instrument(ctx.pack, instrumentKey)
-  if (!found) throw new NotFound('instrument')
-  return found
+  if (!then) throw new NotFound('instrument')
+  return instrumentAsLoaded(then.body)
 }
 
 // ── Evidence ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,6 +227,7 @@ interface EventRow {
   kind: string
   happened_on: Day
   about: boolean
+  known_at: Date
   /** Of an incident: the keys of its kinds, as the view joins them. */
   words: string
 }
@@ -212,7 +235,7 @@ export const kindsIn = (e: { words: string }): string[] => e.words.split(', ').f
 /** Incidents and turning points, newest first: what stands beside the level. */
 export async function eventsOf(ctx: Context, familyId: string): Promise<EventRow[]> {
   return (
-    await sql<EventRow>`select kind, happened_on, about, words from risk.event where family_id = ${familyId} order by happened_on desc limit 200`.execute(
+    await sql<EventRow>`select kind, happened_on, about, words, known_at from risk.event where family_id = ${familyId} order by happened_on desc limit 200`.execute(
       ctx.db,
     )
   ).rows
@@ -233,3 +256,50 @@ export function repeatRuleOf(ctx: Context, area: string): RepeatRule | undefined
   const meeting = ctx.pack.forums.find((f) => f.area === area && f.flagMonths !== null && f.repeatRules.length > 0)
   return meeting?.repeatRules.find((r) => (r.from === null || r.from <= ctx.today) && (r.to === null || ctx.today <= r.to))
 }
+
+// ── Assess again ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** When each of these families is to be assessed again and why, as far as the reader may know what happened there: four queries for any list. */
+export async function duesOf(ctx: Context, familyIds: readonly string[]): Promise<Map<string, Due>> {
+  if (familyIds.length === 0) return new Map()
+  const ids = sql<string>`any(${familyIds as string[]}::uuid[])`
+  const [levels, families, events] = await Promise.all([
+    currentLevel(ctx, familyIds),
+    ctx.db.selectFrom('people.family').select(['id', 'area']).where('id', '=', ids).execute(),
+    sql<{
+      family_id: string
+      kind: string
+      happened_on: Day
+      known_at: Date
+    }>`select e.family_id, e.kind, e.happened_on, e.known_at from risk.event e
+      where e.family_id = ${ids} and e.known_at > ${new Date(ctx.now.getTime() - 400 * 86_400_000)}`.execute(ctx.db),
+  ])
+  return new Map(
+    families.flatMap((f): [string, Due][] => {
+      const last = levels.get(f.id)
+      const happened = events.rows
+        .filter((e) => e.family_id === f.id)
+        .map((e) => ({ kind: e.kind, on: e.happened_on, knownAt: e.known_at }))
+      const due = assessDue(ctx.pack.needs, areasAround(ctx.pack, f.area), last, happened)
+      return due ? [[f.id, due]] : []
+    }),
+  )
+}
+
+// ── The pattern ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Pattern {
+  id: string
+  pattern: string
+  why: string
+  at: Date
+  by: string
+}
+/** A worker's notes of the pattern, newest first; nothing for those who may not see the assessment. */
+export const patternsOf = (ctx: Context, familyId: string): Promise<Pattern[]> =>
+  ctx.db
+    .selectFrom('risk.pattern')
+    .select(['id', 'pattern', 'why', 'at', 'recorded_by as by'])
+    .where('family_id', '=', familyId)
+    .orderBy('at', 'desc')
+    .execute()

@@ -1,4 +1,5 @@
 /** How an assessment looks once it is finished: the number with its unknowns, what matters more than it, the four criteria, what to do next. */
+import type { Day } from '#lib/day.ts'
 import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
 import type { Instrument, Level } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
@@ -30,7 +31,9 @@ export interface Finished {
   words: Readonly<Record<string, string>>
   by: string
   before: { assessment: Assessment; by: string } | undefined
-  earlier: readonly { assessment: Assessment; by: string }[]
+  earlier: readonly { assessment: Assessment; by: string; form: string }[]
+  /** The level as it was last judged, whoever judged it: beside a form that gives none. */
+  levelNow: Level | undefined
 }
 const section = (title: string, body: Part, more?: Part): Html =>
   html`<section class="op-sec"><div class="op-sec__head"><h2>${title}</h2>${more}</div>${body}</section>`
@@ -58,14 +61,43 @@ ${instrument.items.map((item, i) => {
 }
 
 const scoreSection = (f: Finished, score: Score): Html =>
-  section(
-    'What was answered',
-    html`<p class="op-sent"><b>${isPartial(score) ? `${score.asked} of ${score.of} asked. ` : ''}${score.yes} of ${score.of} are Yes.</b> ${scoreWords(score)} ${isVisiblyHigh(f.instrument, score) ? `${f.instrument.highAt.yes} or more always shows high.` : ''}</p>
+  f.instrument.ends !== 'level'
+    ? inWords(f, score)
+    : section(
+        'What was answered',
+        html`<p class="op-sent"><b>${isPartial(score) ? `${score.asked} of ${score.of} asked. ` : ''}${score.yes} of ${score.of} are Yes.</b> ${scoreWords(score)} ${isVisiblyHigh(f.instrument, score) ? `${f.instrument.highAt?.yes} or more always shows high.` : ''}</p>
 ${answersPicture(f.instrument, f.answers, score)}
 <ul class="op-key"><li><b>${score.yes}</b> Yes, filled</li><li><b>${score.notKnown}</b> Don’t know, hatched</li><li><b>${score.no}</b> No, empty</li><li><b>${score.of - score.asked}</b> Not asked, dashed</li></ul>
 <details class="govuk-details op-gap"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">All ${score.of} answers with comments</span></summary><div class="govuk-details__text">${answersTable(f)}</div></details>
 ${f.instrument.limits.map((l) => html`<p class="op-small op-quiet">${l.words}</p>`)}`,
+      )
+
+/** A form without a number: what was answered, in its own words, and what was not asked. */
+function inWords(f: Finished, score: Score): Html {
+  const said = (which: Answer) => f.instrument.items.filter((i) => (f.answers[i.key]?.answer ?? 'not-asked') === which)
+  const note = (key: string) => f.answers[key]?.note ?? ''
+  const [yes, unknown, open] = [said('yes'), said('dont-know'), said('not-asked')]
+  return section(
+    'What was answered',
+    html`${yes.length === 0 ? html`<p class="op-sent">Nothing was answered Yes.</p>` : html`<ul class="op-items">${yes.map((i) => html`<li><b>${i.label}</b>${note(i.key) !== '' && html`. “${note(i.key)}”`}</li>`)}</ul>`}
+${unknown.length > 0 && html`<p><b>Not known:</b> ${unknown.map((i) => i.label).join('; ')}.</p>`}
+${open.length > 0 && html`<p><b>Not asked:</b> ${open.length === score.of ? 'nothing was asked' : open.map((i) => i.label).join('; ')}.</p>`}
+<details class="govuk-details op-gap"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">All ${score.of} answers with comments</span></summary><div class="govuk-details__text">${answersTable(f)}</div></details>
+${f.instrument.limits.map((l) => html`<p class="op-small op-quiet">${l.words}</p>`)}`,
   )
+}
+
+/** Another agency's grade, as it was given. */
+const givenSection = (f: Finished): Html => {
+  const { level, on, by } = f.assessment.given
+  return section(
+    'As it was given',
+    html`<p>${level && level !== 'not-said' ? riskMark(level) : html`<b>No grade was said</b>`}</p>
+<p class="op-sent">Given ${on ? sayDay(on as Day) : ''}${by && `, ${by}`}.</p>
+${f.words.worries && html`<p>“${f.words.worries}”</p>`}
+${f.instrument.limits.map((l) => html`<p class="op-small op-quiet">${l.words}</p>`)}`,
+  )
+}
 
 function answersTable(f: Finished): Html {
   const was = f.before?.assessment.answers
@@ -91,7 +123,7 @@ function stepsSection(f: Finished): Part {
   const steps = stepsFor(f.instrument, f.answers).filter((s) => s.next)
   if (steps.length === 0) return undefined
   const line = (s: (typeof steps)[number]) =>
-    html`<li><b>${s.prompt}</b> (${s.item.number}). ${s.ask} ${s.asked ? html`<b>${s.answer}.</b>` : html`<b>Not asked.</b>`} ${s.next}</li>`
+    html`<li><b>${s.prompt}</b> (${s.item.number}). ${s.ask} ${s.asked ? html`<b>${s.answer}.</b>` : html`<b>Not asked.</b>`} ${s.next}${s.opens && html` <a href="/families/${f.family.id}/assessments/new?form=${s.opens}&amp;about=${f.assessment.memberId}">Begin it</a>`}</li>`
   const [now, then] = [steps.filter((s) => s.now), steps.filter((s) => !s.now)]
   return section(
     'What these answers ask of you',
@@ -107,22 +139,55 @@ function mattersSection(f: Finished): Part {
       .map((k) => f.answers[k]?.note ?? '')
       .filter((n) => n !== '')
       .map((n) => html` “${n}”`)
-  const changes = f.before ? changesSince(f.instrument, f.before.assessment.answers, f.answers) : []
-  if (clusters.length === 0 && !f.words.worries && !f.words.changed && changes.length === 0) return undefined
+  if (clusters.length === 0 && !f.words.worries && !f.words.changed) return undefined
   return section(
     'What matters more than the sum',
     html`<ul class="op-items">
-${f.words.worries && html`<li><b>What worries her most.</b> “${f.words.worries}”</li>`}
+${f.words.worries && html`<li>${f.instrument.ends === 'level' ? html`<b>What worries her most.</b> “${f.words.worries}”` : html`<b>What ${f.by} makes of it.</b> ${f.words.worries}`}</li>`}
 ${clusters.map((c) => html`<li><b>${c.words}</b> (${c.numbers.join(', ')}).${quote(c.items)}</li>`)}
-${f.words.changed && html`<li><b>What has changed.</b> ${f.words.changed}</li>`}
-${changes.length > 0 && html`<li><b>Answered differently from last time:</b> ${changes.map((c) => `${c.item.label} (${answers[c.from]}, now ${answers[c.to]})`).join('; ')}.</li>`}
-</ul>`,
+${f.words.changed && html`<li><b>What has changed.</b> ${f.words.changed}</li>`}</ul>`,
   )
 }
 
-const criteriaSection = (f: Finished): Html =>
+/** This beside the last: only what is different, and both texts. An answer that nobody asked today is not a change, and says so. */
+function besideSection(f: Finished): Part {
+  if (!f.before) return undefined
+  const last = f.before.assessment
+  const changes = changesSince(f.instrument, last.answers, f.answers)
+  const silent = f.instrument.items.filter(
+    (i) => (f.answers[i.key]?.answer ?? 'not-asked') === 'not-asked' && (last.answers[i.key]?.answer ?? 'not-asked') !== 'not-asked',
+  )
+  const on = sayDay(dayIn(last.finishedAt ?? last.begunAt), { short: true })
+  const was = (level: Level | null) => (level ? riskMark(level) : 'Not judged')
+  return section(
+    'Beside the last',
+    html`${
+      changes.length === 0
+        ? html`<p>No answer is different from ${on}, of those asked both times.</p>`
+        : table({
+            caption: 'What is different',
+            hideCaption: true,
+            cards: true,
+            head: ['What', on, 'Now'],
+            rows: [
+              ...(f.instrument.ends === 'level' ? [['The level, as judged', was(last.level), was(f.assessment.level)]] : []),
+              ...changes.map((c) => [
+                html`${c.item.label}${(f.answers[c.item.key]?.note ?? '') !== '' && html`<small>“${f.answers[c.item.key]?.note}”</small>`}`,
+                answers[c.from],
+                html`<b>${answers[c.to]}</b>`,
+              ]),
+            ],
+          })
+    }
+${silent.length > 0 && html`<p class="op-small">Answered then, not asked now: ${silent.map((i) => i.label).join('; ')}. Nothing is carried over.</p>`}
+${last.instrumentVersion !== f.assessment.instrumentVersion && html`<p class="op-small op-quiet">The wording has changed since: then ${last.instrumentVersion}, now ${f.assessment.instrumentVersion}.</p>`}`,
+  )
+}
+
+const criteriaSection = (f: Finished): Part =>
+  f.instrument.criteria.length > 0 &&
   section(
-    'Four ways to the meeting, each on its own',
+    f.instrument.criteria.length === 4 ? 'Four ways to the meeting, each on its own' : 'Ways to the meeting, each on its own',
     table({
       caption: 'The four criteria',
       hideCaption: true,
@@ -140,6 +205,13 @@ const because = (c: Criterion): Html =>
 
 function decision(f: Finished): Html {
   const a = f.assessment
+  if (f.instrument.ends !== 'level')
+    return html`<div class="op-decide"><h2>The level</h2><p>${f.levelNow ? riskMark(f.levelNow) : html`<b>Nobody has judged it yet.</b>`}</p>
+<p class="op-small op-quiet">${f.instrument.ends === 'given' ? 'The police grade changes nothing here by itself.' : 'This form gives no level and no number.'} A person judges it.</p>
+<p class="op-gap"><a class="govuk-button" href="/families/${f.family.id}/assessments/new?about=${a.memberId}">Assess now</a></p>
+${f.levelNow !== 'high' && html`<p><a href="/families/${f.family.id}/level">Judge it high now</a></p>`}
+<p><a href="${routesOf(f.family, a.contactId)}">See where it can go</a></p>
+<p class="op-small op-quiet">Kept as it stands, with its wording: ${a.instrumentVersion}. A later one is added beside it.</p></div>`
   const level = a.level ?? 'standard'
   const definition = f.instrument.levels.find((l) => l.key === level)
   return html`<div class="op-decide"><h2>The level</h2>
@@ -148,7 +220,7 @@ function decision(f: Finished): Html {
 ${a.reason !== '' && html`<h3>Why</h3><p>${a.reason}</p>`}
 ${a.next === 'not-now' && html`<p><b>Not referred then.</b>${a.secondName !== '' && html` Agreed with ${a.secondName}.`}</p>`}
 <p class="op-gap"><a class="govuk-button" href="${routesOf(f.family, a.contactId)}">See where it can go</a></p>
-<p class="op-small op-quiet">Signed and kept as it stands. A later assessment is added beside it.</p>
+<p class="op-small op-quiet">Signed and kept as it stands, with its wording: ${a.instrumentVersion}. A later assessment is added beside it.</p>
 ${level !== 'high' && html`<p><a href="/families/${f.family.id}/level">Judge it high now</a></p>`}
 <p><a href="/families/${f.family.id}/assessments/new">Assess again</a></p></div>`
 }
@@ -158,18 +230,20 @@ const earlier = (f: Finished): Part =>
     : html`<div class="op-box op-gap"><h2>Earlier</h2>${table({
         caption: 'Earlier assessments',
         hideCaption: true,
-        head: ['Date', 'By', 'Level'],
-        rows: f.earlier.map(({ assessment: a, by }) => [
+        head: ['Date', 'Form, by', 'Level'],
+        rows: f.earlier.map(({ assessment: a, by, form }) => [
           html`<a href="/families/${f.family.id}/assessments/${a.id}">${a.finishedAt ? sayDay(dayIn(a.finishedAt), { short: true }) : 'Not finished'}</a>`,
-          by,
+          html`${form}<small>${by}</small>`,
           a.level && a.state === 'finished' ? riskMark(a.level as Level) : '',
         ]),
       })}<p class="op-small op-quiet op-gap">The number of each stands in its own page. Numbers of different forms are never compared.</p></div>`
 
 export function finishedPage(f: Finished): Html {
   const score = scoreOf(f.instrument, f.answers)
-  return html`<div class="op-head"><div><h1>Risk: what the answers say</h1><p class="op-head__sub">${f.instrument.short}, ${f.member?.name ?? f.family.title}, asked by ${f.by} on ${sayDateTime(f.assessment.begunAt, { weekday: true })} ${seenBy('her workers and the front door')}</p></div></div>
-<div class="op-cols op-cols--wide op-cols--mid"><div class="op-a">${stepsSection(f)}${scoreSection(f, score)}</div>
-<div class="op-b">${mattersSection(f)}${criteriaSection(f)}</div>
+  const title = f.instrument.ends === 'level' ? 'Risk: what the answers say' : f.instrument.name
+  const how = f.instrument.ends === 'given' ? 'recorded by' : 'asked by'
+  return html`<div class="op-head"><div><h1>${title}</h1><p class="op-head__sub">${f.instrument.ends === 'level' && `${f.instrument.short}, `}${f.member?.name ?? f.family.title}, ${how} ${f.by} on ${sayDateTime(f.assessment.begunAt, { weekday: true })} ${seenBy('her workers and the front door')}</p></div></div>
+<div class="op-cols op-cols--wide op-cols--mid"><div class="op-a">${stepsSection(f)}${f.instrument.ends === 'given' ? givenSection(f) : scoreSection(f, score)}</div>
+<div class="op-b">${besideSection(f)}${f.instrument.ends !== 'given' && mattersSection(f)}${criteriaSection(f)}</div>
 <aside class="op-c">${decision(f)}${earlier(f)}</aside></div>`
 }
