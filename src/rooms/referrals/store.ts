@@ -9,7 +9,7 @@ import { areasAround, type Fit, type Situation as FitSituation, fit, pathwayFor,
 import { NotFound } from '#platform/errors.ts'
 import { type Context, colleagues, openTeams, type Team } from '#rooms/access/index.ts'
 import { ageIn, contactPoints, type Member, type OpenFamily, pointStates, sayAge } from '#rooms/people/index.ts'
-import { assessmentsOf, currentLevel, lastAnswer, type LevelStep } from '#rooms/risk/index.ts'
+import { assessmentsOf, currentLevel, type LevelStep, lastAnswer } from '#rooms/risk/index.ts'
 import { askable, type RequestState, type Situation, type Ways, waysFor } from './rules.ts'
 
 const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id)
