@@ -743,6 +743,23 @@ export interface HarmAccount {
   text: string;
 }
 
+export interface HarmAssessment {
+  answers: Generated<Json>;
+  begun_at: Timestamp;
+  changed_at: Timestamp | null;
+  changed_by: string | null;
+  finished_at: Timestamp | null;
+  harm_file_id: string;
+  id: string;
+  instrument: string;
+  instrument_kind: Generated<string>;
+  instrument_version: string;
+  made: Generated<string>;
+  recorded_by: string;
+  state: string;
+  version: Generated<number>;
+}
+
 export interface HarmCohort {
   ended_at: Timestamp | null;
   id: string;
@@ -1142,6 +1159,7 @@ export interface RiskAssessment {
   finished_at: Timestamp | null;
   id: string;
   instrument: string;
+  instrument_kind: Generated<string>;
   instrument_version: string;
   judgement: Generated<boolean>;
   level: string | null;
@@ -1160,6 +1178,7 @@ export interface RiskEvent {
   family_id: string | null;
   happened_on: string | null;
   kind: string | null;
+  known_at: Timestamp | null;
   words: string | null;
 }
 
@@ -1172,6 +1191,15 @@ export interface RiskLevel {
   level: string;
   reason: Generated<string>;
   recorded_by: string;
+}
+
+export interface RiskPattern {
+  at: Timestamp;
+  family_id: string;
+  id: string;
+  pattern: string;
+  recorded_by: string;
+  why: Generated<string>;
 }
 
 export interface StrategyEdition {
@@ -1381,6 +1409,7 @@ export interface DB {
   "frontdoor.sharing": FrontdoorSharing;
   "frontdoor.unmet_need": FrontdoorUnmetNeed;
   "harm.account": HarmAccount;
+  "harm.assessment": HarmAssessment;
   "harm.cohort": HarmCohort;
   "harm.concern": HarmConcern;
   "harm.danger": HarmDanger;
@@ -1414,6 +1443,7 @@ export interface DB {
   "risk.assessment": RiskAssessment;
   "risk.event": RiskEvent;
   "risk.level": RiskLevel;
+  "risk.pattern": RiskPattern;
   "strategy.edition": StrategyEdition;
   "strategy.handed": StrategyHanded;
   "strategy.handed_answer": StrategyHandedAnswer;
