@@ -22,10 +22,12 @@ import {
   type Provider,
   staffSite,
 } from '#rooms/access/index.ts'
+import { arrivalPages, colleaguePages, outsidePages, publicArrivalPages } from '#rooms/arrivals/index.ts'
 import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
 import {
   apiPages,
+  arrivalAsContact,
   consultationPages,
   contactApi,
   frontDoorChronology,
@@ -34,7 +36,7 @@ import {
   importPages,
   standardPages,
 } from '#rooms/frontdoor/index.ts'
-import { harmChronology, harmNotices, harmPages, harmPanel, harmWork } from '#rooms/harm/index.ts'
+import { arrivalAsFile, harmChronology, harmNotices, harmPages, harmPanel, harmWork } from '#rooms/harm/index.ts'
 import { lastSitting, listForSitting, meetingChronology, meetingNotices, meetingPages, meetingWork } from '#rooms/meetings/index.ts'
 import { dangerPanel, emergencyPanel, guardPanel, peoplePages, sightPanel } from '#rooms/people/index.ts'
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
@@ -97,6 +99,7 @@ const places: readonly Place[] = [
   },
   { key: 'team', href: '/team', text: 'The team', who: ['manager'], when: (viewer) => viewer.side !== 'harm' },
   { key: 'referrals', href: '/referrals', text: 'Referrals', who: ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme'] },
+  { key: 'arrivals', href: '/arrivals', text: 'New, unread', who: ['programme', 'manager'], when: (viewer) => viewer.side === 'harm' },
   { key: 'programme', href: '/programme', text: 'My people', who: ['programme', 'manager'], when: (viewer) => viewer.side === 'harm' },
   {
     key: 'meetings',
@@ -109,6 +112,13 @@ const places: readonly Place[] = [
   { key: 'oversight', href: '/oversight', text: 'Both sides', who: ['manager'], when: (viewer) => viewer.side === 'harm' },
   { key: 'emergency', href: '/emergency', text: 'Emergency access', who: ['governance'] },
   { key: 'openings', href: '/openings', text: 'Hidden places', who: ['governance'] },
+  {
+    key: 'send',
+    href: '/send',
+    text: 'Send to the front door',
+    who: ['worker', 'manager', 'seat', 'programme'],
+    when: (viewer) => viewer.frontDoor === null,
+  },
   { key: 'services', href: '/services', text: 'Services', who: 'signed-in' },
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
   { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'analyst', 'governance', 'chair', 'manager'] },
@@ -219,9 +229,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   lookedPages(site)
   directoryPages(site, { pack })
   publicPages(app, { pack, madeUp, now })
+  publicArrivalPages(app, { door, keys, pack, madeUp, now })
+  outsidePages(app, { door, keys, pack, madeUp, now, mail: madeUp })
+  colleaguePages(site, { pack })
   peoplePages(site, { opensNow })
   riskPages(site, { pack })
   frontDoorPages(site, { pack, panels: [riskPanel, whoWasAsked], safetyPlanBegun: (ctx, family) => safetyPlanBegun(ctx, family.id) })
+  arrivalPages(site, [arrivalAsContact, arrivalAsFile])
   importPages(site)
   apiPages(app, { madeUp })
   await apiSite(app, { db, door, pack, keys, madeUp, now, log: parts.log }, contactApi)

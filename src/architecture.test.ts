@@ -7,7 +7,20 @@ import { catalogueFaults } from '#rooms/access/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 
 /** A room sees only the doors of rooms before it. */
-const rooms = ['access', 'people', 'directory', 'risk', 'frontdoor', 'referrals', 'plans', 'casework', 'meetings', 'harm', 'strategy']
+const rooms = [
+  'access',
+  'people',
+  'directory',
+  'risk',
+  'arrivals',
+  'frontdoor',
+  'referrals',
+  'plans',
+  'casework',
+  'meetings',
+  'harm',
+  'strategy',
+]
 const src = import.meta.dirname
 const files = globSync('**/*.ts', { cwd: src })
 const text = (file: string) => readFileSync(join(src, file), 'utf8')

@@ -28,6 +28,7 @@ export {
   teamSides,
   unitsOf,
 } from './schema.ts'
+export { type ArrivalDoor, arrivalDoors, type Channels, type ContactKind, type Enquiry, safeguardingWhen } from './schema-channels.ts'
 export type * from './schema-strategies.ts'
 export { countedUnits, figureTopics, strategyKinds as strategyKindWords } from './schema-strategies.ts'
 

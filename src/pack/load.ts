@@ -10,6 +10,7 @@ import { checkMeasure } from './check-measures.ts'
 import { checkStrategies } from './check-strategies.ts'
 import type { Pack, Service } from './schema.ts'
 import * as schema from './schema.ts'
+import { channelsFile } from './schema-channels.ts'
 import * as plans from './schema-strategies.ts'
 
 export interface Problem {
@@ -56,6 +57,7 @@ const kinds = [
   { name: 'helplines', pattern: /^helplines\.yaml$/, schema: schema.helplinesFile },
   { name: 'training', pattern: /^training\.yaml$/, schema: schema.trainingFile },
   { name: 'sharing', pattern: /^sharing\.yaml$/, schema: schema.sharingFile },
+  { name: 'channels', pattern: /^channels\.yaml$/, schema: channelsFile },
   { name: 'words', pattern: /^words\.yaml$/, schema: schema.wordsFile },
   { name: 'needs', pattern: /^needs\.yaml$/, schema: schema.needsFile },
 ] as const
@@ -134,6 +136,7 @@ function assemble(all: All): Pack {
   const { asAt: _s, ...sharing } = all('sharing')[0]!.content
   const { asAt: _t, ...training } = all('training')[0]!.content
   const { asAt: _n, ...needs } = all('needs')[0]!.content
+  const { asAt: _c, ...channels } = all('channels')[0]!.content
   const areas = all('areas')[0]!.content.areas
   const inside = new Map<string, string[]>()
   for (const a of areas) if (a.parent) inside.set(a.parent, [...(inside.get(a.parent) ?? []), a.key])
@@ -170,6 +173,7 @@ function assemble(all: All): Pack {
     benchmarks: all('benchmarks').flatMap((f) => f.content.benchmarks),
     helplines: all('helplines')[0]!.content.helplines,
     sharing,
+    channels,
     training,
     words: all('words')[0]!.content.areas,
     needs,
@@ -216,6 +220,11 @@ function checkKeys(all: All): void {
   for (const f of all('measures')) once(f, f.content.measures, ['measures'], 'measure')
   for (const f of all('helplines')) once(f, f.content.helplines, ['helplines'], 'helpline')
   for (const f of all('training')) once(f, f.content.training, ['training'], 'training')
+  for (const f of all('channels')) {
+    once(f, f.content.kinds, ['kinds'], 'kind of contact')
+    once(f, f.content.enquiries, ['enquiries'], 'enquiry')
+    once(f, f.content.notAsked, ['notAsked'], 'reason for not asking')
+  }
   for (const f of all('sharing')) {
     once(f, f.content.purposes, ['purposes'], 'purpose')
     once(f, f.content.bases, ['bases'], 'sharing basis')
@@ -255,6 +264,18 @@ function checkKeys(all: All): void {
         }
         seen.add(up)
       }
+    }
+  }
+  for (const f of all('channels')) {
+    for (const [i, k] of f.content.kinds.entries()) pointsAll(f, k.services, ['kinds', i, 'services'], 'service')
+    for (const [i, r] of f.content.routes.entries()) {
+      points(f, r.area, ['routes', i, 'area'], 'area')
+      points(f, r.team, ['routes', i, 'team'], 'team')
+      pointsAll(f, r.kinds, ['routes', i, 'kinds'], 'kind of contact')
+    }
+    for (const [i, e] of f.content.enquiries.entries()) {
+      pointsAll(f, e.teams, ['enquiries', i, 'teams'], 'team')
+      points(f, e.kind, ['enquiries', i, 'kind'], 'kind of contact')
     }
   }
   for (const f of all('teams')) {

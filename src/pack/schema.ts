@@ -3,6 +3,7 @@
  * Closed sets that the engine acts on are `as const` records here (key -> words); everything else is the pack's own data.
  */
 import { z } from 'zod'
+import type { Channels } from './schema-channels.ts'
 import {
   type Benchmark,
   type Board,
@@ -753,6 +754,8 @@ export interface Pack extends PackMeta {
   benchmarks: Benchmark[]
   helplines: Helpline[]
   sharing: Sharing
+  /** Kinds of contact, whose door each form comes to, and questions asked of everybody. */
+  channels: Channels
   training: Training
   words: AreaWords[]
   needs: Needs

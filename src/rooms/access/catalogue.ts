@@ -76,6 +76,7 @@ export const callable: Record<string, readonly string[]> = {
   ],
   'audit: the record': ['record', 'who_looked', 'all_looks', 'week', 'standing', 'checkpoints', 'family_called', 'reference_of'],
   'people: the front door': ['recognise', 'same_person', 'recheck_points'],
+  'arrivals: sent in by a colleague, and counts of one’s team': ['from_colleague', 'from_his_worker', 'count_enquiry'],
   'frontdoor: contacts and requests': ['known_before', 'pass_on', 'references_here', 'tell_hidden', 'tell_workers'],
   'frontdoor: for an agency’s own system': ['free_ref', 'hand_in', 'receipt_says', 'sent_before'],
   'risk: presence of a repeat': ['last_referral'],
@@ -83,6 +84,7 @@ export const callable: Record<string, readonly string[]> = {
   'casework: work and its end': ['may_be_given', 'close_if_last', 'record_death', 'works_elsewhere'],
   'meetings: the chair': ['name_holder', 'chair_kept_out'],
   'harm: from her side': ['expected', 'open_file', 'partner_support_offered'],
+  'harm: his own door': ['open_own'],
   'strategy: counts with small ones hidden': [
     'cases',
     'contacts',

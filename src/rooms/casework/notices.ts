@@ -26,6 +26,7 @@ interface Said {
 const family = (n: Notice, more = ''): string | undefined => (n.familyId ? `/families/${n.familyId}${more}` : undefined)
 const hisFile = (n: Notice): string | undefined => family(n, n.harmFileId ? `/harm/${n.harmFileId}` : '')
 const signing = () => '/me/passkeys'
+const arrived = (n: Notice): string | undefined => (n.subjectId ? `/arrivals/${n.subjectId}` : undefined)
 const contact = (n: Notice): string | undefined => (n.subjectId ? `/contacts/${n.subjectId}` : undefined)
 
 /** What is not said here is said as access has it, and leads to the plan. */
@@ -46,6 +47,10 @@ const said: Partial<Record<NoticeKind, Said>> = {
   oversight: { band: 'today', title: 'You are named to oversee both sides of a plan', verb: 'Open', href: () => '/oversight' },
   'may-be-yours': { band: 'now', title: 'A contact may be about someone you work with', verb: 'Read it', href: contact },
   'late-contact': { band: 'now', title: 'A contact that is unsafe to leave is late', verb: 'Open it', href: contact },
+  'arrival-handed': { band: 'today', title: noticeKinds['arrival-handed'], verb: 'Read it', href: arrived },
+  'arrival-late': { band: 'now', title: noticeKinds['arrival-late'], verb: 'Read it', href: arrived },
+  'arrival-taken': { band: 'today', title: noticeKinds['arrival-taken'], verb: 'Put away', href: () => '/work' },
+  'arrival-not-taken': { band: 'today', title: noticeKinds['arrival-not-taken'], verb: 'Put away', href: () => '/work' },
   unallocated: {
     band: 'now',
     title: 'A colleague’s work has nobody now',

@@ -37,6 +37,7 @@ const definitionsOf = (pack: Pack, now: Date): Definition[] => {
     ...each('area', pack.areas, (x) => x.key),
     ...each('helpline', pack.helplines, (x) => x.key),
     dated('sharing', pack.key, pack.sharing),
+    dated('channels', pack.key, pack.channels),
     dated('needs', pack.key, pack.needs),
     dated('facts', pack.key, pack.facts),
     dated('words', pack.key, pack.words),

@@ -4,5 +4,6 @@
  */
 export { ChangedUnderItsVersion, loadDefinitions } from './definitions.ts'
 export { directoryPages } from './pages.ts'
-export { publicPages } from './public.ts'
+export { publicPages, urgent } from './public.ts'
+export { publicHelp } from './public-help.ts'
 export { standingOf, verifiedForDays } from './rules.ts'

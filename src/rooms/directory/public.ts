@@ -32,7 +32,7 @@ const local = ({ service, what, contact }: LocalNumber): Html =>
   html`<section class="op-svc"><h3>${service.name}</h3><p>${what}</p>${numberOf(contact.value)}${meta(contact.hours, checkedOn(contact.lastVerified))}</section>`
 
 /** First on every page of help, in the same words. */
-const urgent = (emergency: readonly Helpline[], title: string, said: Part): Html =>
+export const urgent = (emergency: readonly Helpline[], title: string, said: Part): Html =>
   html`<div class="op-urgent"><h2>${title}</h2><p>${said}</p>${emergency.length > 0 && html`<p>On a mobile, if you cannot speak, press <strong>55</strong> when you are asked. The police will know that you need help.</p>`}</div>`
 
 export function publicPages(app: FastifyInstance, { pack, madeUp, now }: PublicPages): void {
@@ -52,8 +52,10 @@ ${urgent(help.emergency, 'If you are in danger now, call 999', 'Say where you ar
 ${help.local.map(local)}${help.national.map(line)}
 <h2>What do you need?</h2>
 <ul class="op-doors">
+<li><a href="/write">I would rather write</a><p>Say if and when it is safe to ring you</p></li>
 <li><a href="/for-someone-else">I am worried about someone else</a><p>A friend, a relative, a colleague, a patient</p></li>
 <li><a href="/for-yourself">I am worried about how I behave</a><p>Someone to talk to, without judgement</p></li>
+<li><a href="/for-professionals">I work with somebody who needs help</a><p>For health, schools, councils, charities and others</p></li>
 </ul>
 <h2>Before you go on</h2>
 <p>“Exit this page” takes you to a weather page. It does <strong>not</strong> clear your history. If someone checks your phone or computer, <a href="/using-this-site">read how to use this site more safely</a>, or use a phone they cannot see.</p>
@@ -74,7 +76,9 @@ ${urgent(help.emergency, 'If someone is in danger now, call 999', 'You can call 
 <ul class="op-list"><li>Speaking to the person you think is hurting them</li><li>Sending messages about it: somebody else may read their phone</li><li>Telling them what they must do, or giving up if they are not ready. Ask again another day.</li></ul>
 <h2>Talk to someone</h2>
 <p>You can ring without giving their name, or yours.</p>
-${help.national.map(line)}`
+${help.national.map(line)}
+<h2>Would you rather write?</h2>
+<p><a href="/for-someone-else/write">Write to us about someone</a>. It is read on working days. They are not told that you wrote.</p>`
     },
     { back, numbers: true },
   )
@@ -91,6 +95,8 @@ ${urgent(help.emergency, 'If you might hurt someone now, leave the room', 'Go fo
 <h2>Talk to someone</h2>
 <p>They listen without judging. You do not have to give your name.</p>
 ${help.national.map(line)}
+<h2>Would you rather write?</h2>
+<p><a href="/for-yourself/write">Write to us about yourself</a>. It is read on working days by someone who works with people on how they behave.</p>
 <h2>What happens when you ring</h2>
 <p>Someone asks what is going on, and talks with you about what you can do today. They can tell you about programmes near you. If they think that somebody is not safe, they may have to tell others, and they say so first when they can.</p>`
     },
@@ -114,6 +120,7 @@ ${help.national.map(line)}
     () => html`<h1>Your information</h1>
 <h2>On these public pages</h2>
 <p>Nothing is kept about you. There are no cookies before a member of staff signs in, and nothing is fetched from other companies.</p>
+<p>If you write to us, what you wrote is locked until a worker at the front door opens it, and who opened it is recorded. Where you wrote from is not kept; only for ten minutes it is counted, so that nobody can send thousands.</p>
 <h2>When you ask for help</h2>
 <p>The service that helps you writes down what it needs, and shares only what others need to keep you and your children safe. As a rule you are told first. When somebody is in serious danger it may be shared without asking; that is written down too, with the reason.</p>
 <p>Where you are, when others do not know it, is kept apart and locked. Everyone who opens it is recorded.</p>

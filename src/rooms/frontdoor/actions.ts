@@ -47,6 +47,8 @@ export interface NewContact extends Said {
   importId?: string
   /** Where it arrives, when whoever hands it in keeps no front door: an agency's own system. */
   frontDoor?: string
+  /** What it is about, by the pack's list. */
+  kind?: string
 }
 
 const doorOf = (ctx: Context, key: string | null | undefined) => ctx.pack.frontDoors.find((d) => d.key === key)
@@ -85,6 +87,7 @@ export async function recordContact(ctx: Context, c: NewContact): Promise<string
       about_member: c.aboutMember ?? null,
       source_agency: c.sourceAgency ?? null,
       source_ref: c.sourceRef ?? null,
+      kind: c.kind ?? '',
       import_id: c.importId ?? null,
       recorded_by: ctx.viewer.hatId,
     })

@@ -79,7 +79,7 @@ export async function writePeople(ctx: Context, c: Contact, family: OpenFamily, 
   const old = points.find((p) => p.id === c.ringPoint)
   const mark = number === '' ? c.ringMark : markOf(ctx, c.id, number)
   const use = {
-    state: ringState(caller, cutOff),
+    state: c.channel === 'online' ? uncheckedState(ringState(caller, cutOff)) : ringState(caller, cutOff),
     saidBy: caller === 'not-known' ? '' : to === 'about' ? saidByHer : saidByCaller,
     windowFrom: kept(s.windowFrom, c.windowFrom),
     windowUntil: kept(s.windowUntil, c.windowUntil),
@@ -118,6 +118,8 @@ export async function writePeople(ctx: Context, c: Contact, family: OpenFamily, 
     ring_mark: ringPoint === null ? '' : mark,
   }
 }
+/** Typed by somebody nobody has spoken with, it is never safe; that it is not is believed. */
+const uncheckedState = (said: 'safe' | 'not_checked' | 'unsafe') => (said === 'safe' ? 'not_checked' : said)
 /** Salted with the contact, so that marks of two contacts cannot be compared: it knows one number again in one call and is good for nothing else. */
 const markOf = (ctx: Context, contactId: string, number: string): string =>
   createHmac('sha256', ctx.keys.matching)

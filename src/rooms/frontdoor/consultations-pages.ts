@@ -11,7 +11,8 @@ import { table } from '#platform/views/table.ts'
 import { colleagues, type Role, type StaffSite } from '#rooms/access/index.ts'
 import { consultations, countConsultations, type Keeps, recordConsultation } from './consultations.ts'
 
-const answerers: readonly Role[] = ['front-door', 'worker', 'manager']
+/** Every agency answers such questions, and keeps its own (S3, principle 1); who meets nobody does not. */
+const answerers: readonly Role[] = ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme']
 
 export function consultationPages(site: StaffSite, { pack }: { pack: Pack }): void {
   const keepers = Object.fromEntries(pack.sharing.consultation.map((k) => [k.key, k.words])) as Record<Keeps, string>
@@ -34,8 +35,8 @@ export function consultationPages(site: StaffSite, { pack }: { pack: Pack }): vo
     const [list, counts, everyone] = await Promise.all([consultations(ctx), countConsultations(ctx), colleagues(ctx)])
     return ctx.page({
       title: 'Questions without a name',
-      at: 'front-door',
-      back: { href: '/front-door', text: 'Front door' },
+      at: ctx.viewer.frontDoor === null ? 'send' : 'front-door',
+      ...(ctx.viewer.frontDoor === null ? {} : { back: { href: '/front-door', text: 'Front door' } }),
       body: html`<div class="op-head"><div><h1>Questions without a name</h1><p class="op-head__sub">${ctx.viewer.teamName}. Professionals who asked about someone and named nobody.</p></div><div class="op-head__do"><a class="govuk-button" href="/consultations/new">Record a question</a></div></div>
 <ul class="op-figures"><li><b>${counts.month}</b>this month</li><li><b>${counts.year}</b>since ${sayDay(counts.yearFrom)}</li>${(Object.entries(keepers) as [Keeps, string][]).map(([key, words]) => html`<li><b>${counts.byKeeps[key]}</b>${words}</li>`)}</ul>
 ${table({
@@ -66,7 +67,7 @@ ${list.length === 100 && html`<p class="op-small op-quiet">The latest 100 are sh
     subject: ({ ctx }) => ({ frontDoor: ctx.viewer.frontDoor !== null }),
     back: () => ({ href: '/consultations', text: 'Questions without a name' }),
     before: ({ frontDoor }) =>
-      html`<p class="op-sent">Four fields and no person. If a name is said, or a child is in danger, it is a contact${frontDoor ? html`: <a href="/contacts/new">record a contact</a>` : ' for the front door'}.</p>`,
+      html`<p class="op-sent">Four fields and no person. If a name is said, or a child is in danger, it is a contact: <a href="${frontDoor ? '/contacts/new' : '/send'}">${frontDoor ? 'record a contact' : 'send it to the front door'}</a>.</p>`,
     buttons: [{ do: 'save', text: 'Save the question' }],
     async save(_, a, { ctx }) {
       await recordConsultation(ctx, a)

@@ -10,6 +10,7 @@ import type { Outcome } from '#platform/http.ts'
 import { agencyMark, clockMark, personMark, riskMark, seenBy, stateMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Context, colleagues, type StaffSite } from '#rooms/access/index.ts'
+import { type Arrival, aboutWhom, holdForm, kindOf, shortened, uncheckedMark, waitingArrivals } from '#rooms/arrivals/index.ts'
 import { type Member, sayAge } from '#rooms/people/index.ts'
 import { doorkeepers } from './call-pages.ts'
 import { dispositions } from './deciding-rules.ts'
@@ -23,6 +24,7 @@ import {
   mayDecideInRow,
   type Urgency,
   urgencies,
+  type Waiting,
   windowCloses,
 } from './rules.ts'
 import {
@@ -46,23 +48,53 @@ export function queuePages(site: StaffSite): void {
     return showQueue(ctx, query)
   })
 }
-const isLate = (c: Contact, now: Date) => c.dueAt < now
+const isLate = (c: Waiting, now: Date) => c.dueAt < now
 const isMine = (c: Contact, ctx: Context) => c.claimedBy === ctx.viewer.hatId || c.nextHatId === ctx.viewer.hatId
+
+/** A contact, or what arrived by itself and nobody has read: it waits in the same order, and is marked as unchecked. */
+interface Waits extends Waiting {
+  id: string
+  owner: string | null
+  mine: boolean
+  contact?: Contact
+  arrival?: Arrival
+}
+const contactWaits = (c: Contact, ctx: Context): Waits => ({ ...c, owner: c.claimedBy, mine: isMine(c, ctx), contact: c })
+export const arrivalWaits = (a: Arrival): Waiting => ({
+  urgency: a.urgency,
+  dueAt: a.dueAt,
+  receivedAt: a.receivedAt,
+  cutOff: a.ringFrom === null ? null : 'ring',
+  windowFrom: a.ringFrom,
+  windowUntil: a.ringUntil,
+})
 
 async function showQueue(ctx: Context, query: Record<string, string | undefined>): Promise<Outcome> {
   const show: QueueFilter = query.show !== undefined && Object.hasOwn(queueFilters, query.show) ? (query.show as QueueFilter) : 'waiting'
-  const [open, done, everyone] = await Promise.all([openAtFrontDoor(ctx), decidedSince(ctx, startOfDay(ctx.today)), colleagues(ctx)])
-  const waiting = [...open].sort(inQueueOrder(ctx.now))
-  const lists: Record<QueueFilter, readonly Contact[]> = {
+  const [open, done, everyone, arrived] = await Promise.all([
+    openAtFrontDoor(ctx),
+    decidedSince(ctx, startOfDay(ctx.today)),
+    colleagues(ctx),
+    waitingArrivals(ctx),
+  ])
+  const waiting = [
+    ...open.map((c) => contactWaits(c, ctx)),
+    ...arrived.map((a): Waits => ({ ...arrivalWaits(a), id: a.id, owner: a.heldBy, mine: a.heldBy === ctx.viewer.hatId, arrival: a })),
+  ].sort(inQueueOrder(ctx.now))
+  const lists: Record<QueueFilter, readonly Waits[]> = {
     waiting,
-    mine: waiting.filter((c) => isMine(c, ctx)),
-    late: waiting.filter((c) => isLate(c, ctx.now)),
-    decided: done,
+    mine: waiting.filter((w) => w.mine),
+    late: waiting.filter((w) => isLate(w, ctx.now)),
+    decided: done.map((c) => contactWaits(c, ctx)),
   }
   const list = lists[show]
   const pages = Math.max(1, Math.ceil(list.length / perPage))
   const page = Math.min(pages, Math.max(1, Number(/^\d{1,4}$/.exec(query.page ?? '')?.[0] ?? 1)))
-  const rows = await withPeople(ctx, list.slice((page - 1) * perPage, page * perPage))
+  const shown = list.slice((page - 1) * perPage, page * perPage)
+  const rows = await withPeople(
+    ctx,
+    shown.flatMap((w) => w.contact ?? []),
+  )
   const known = await knownBefore(
     ctx,
     rows.map((r) => r.id),
@@ -76,17 +108,18 @@ async function showQueue(ctx: Context, query: Record<string, string | undefined>
 <div class="op-head__do"><a class="govuk-button" href="/contacts/new">Record a contact</a><a class="govuk-button govuk-button--secondary" href="/imports">Bring in police notifications</a></div></div>
 <p class="op-sent">${summary(ctx, waiting)}</p>
 <nav class="moj-sub-navigation" aria-label="Queues"><ul class="moj-sub-navigation__list">${(Object.keys(queueFilters) as QueueFilter[]).map((f) => html`<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/front-door${f !== 'waiting' && `?show=${f}`}"${f === show && html` aria-current="page"`}>${queueFilters[f]} (${lists[f].length})</a></li>`)}<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/front-door/standard">Standard, read one by one</a></li><li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/consultations">Questions about nobody named</a></li></ul></nav>
-${show === 'decided' ? decidedTable(ctx, rows, name) : queueTable(ctx, rows, known, name)}
+${show === 'decided' ? decidedTable(ctx, rows, name) : queueTable(ctx, shown, rows, known, name)}
 ${pager(show, page, pages, list.length)}
 ${show !== 'decided' && list.length > 0 && html`<p class="op-small op-quiet op-gap">By danger, then by what runs out first: a call window before an older row. High is opened, and never decided in its row.</p>`}`,
   })
 }
-function summary(ctx: Context, waiting: readonly Contact[]): Part {
+function summary(ctx: Context, waiting: readonly Waits[]): Part {
   if (waiting.length === 0) return 'Nothing waits.'
   const late = waiting.filter((c) => isLate(c, ctx.now)).length
-  const unowned = waiting.filter((c) => c.claimedBy === null).length
+  const unowned = waiting.filter((c) => c.owner === null).length
+  const unread = waiting.filter((c) => c.arrival).length
   const now = waiting.filter((c) => bandNow(c, ctx.now) === 'now').length
-  return html`${plural(waiting.length, 'contact')} ${waiting.length === 1 ? 'waits' : 'wait'}.${now > 0 && html` <b>${now} unsafe if late.</b>`}${late > 0 && html` <b>${late} late.</b>`}${unowned > 0 && ` ${unowned} ${unowned === 1 ? 'has' : 'have'} no owner yet.`}`
+  return html`${plural(waiting.length, 'contact')} ${waiting.length === 1 ? 'waits' : 'wait'}${unread > 0 && `, ${unread} of them unchecked`}.${now > 0 && html` <b>${now} unsafe if late.</b>`}${late > 0 && html` <b>${late} late.</b>`}${unowned > 0 && ` ${unowned} ${unowned === 1 ? 'has' : 'have'} no owner yet.`}`
 }
 const pager = (show: QueueFilter, page: number, pages: number, count: number): Part => {
   if (pages < 2) return undefined
@@ -135,7 +168,7 @@ const knownCell = (r: InQueue, known: Known | undefined): Part => {
   if (own(r)) return html`<span class="op-quiet">Kept apart until read</span>`
   return html`${known && known.times > 0 ? html`<b>${plural(known.times, 'time')}</b> in 12 months` : 'Not known'}${known && known.possible > 0 && html`<small><a href="/contacts/${r.id}/people">${known.possible} may be the same</a></small>`}`
 }
-const timeCell = (ctx: Context, r: InQueue): Html => {
+const timeCell = (ctx: Context, r: Waiting): Html => {
   const closes = windowCloses(r, ctx.now)
   const first = firstBy(r, ctx.now)
   return clockMark({
@@ -155,8 +188,28 @@ const ownerCell = (r: InQueue, name: Names): Part =>
     ? html`<form method="post" action="/contacts/${r.id}/claim"><button class="op-aslink op-nowrap">Take it<span class="govuk-visually-hidden">: ${about(r)?.name ?? 'name not given'}</span></button></form><small class="op-nowrap">nobody yet</small>`
     : html`${name(r.claimedBy)}${r.claimedAt && html`<small class="op-nowrap">took it ${sayTime(r.claimedAt)}</small>`}`
 
+/** What arrived by itself: nobody in it is looked up before somebody takes it over. */
+function arrivalLine(ctx: Context, a: Arrival, name: Names): readonly Part[] {
+  const kind = kindOf(ctx.pack.channels, a.kind)
+  const from =
+    a.from.agency || { self: 'Public page', other: 'Public page', behaviour: 'Public page', professional: 'Professional' }[a.door]
+  return [
+    timeCell(ctx, arrivalWaits(a)),
+    html`<a href="/arrivals/${a.id}">${aboutWhom(a)}</a><small>${uncheckedMark()}</small><small>${from}</small>`,
+    html`${shortened(a.said.happening)}<small>${kind?.words}</small>${a.said.inDanger === 'yes' && html`<small><b>In danger now, as it was written</b></small>`}${a.said.reach === 'never' && html`<small><b>Do not contact</b></small>`}`,
+    html`<span class="op-quiet">Not read yet</span>`,
+    a.said.children === '' ? html`<span class="op-quiet">Not known</span>` : shortened(a.said.children, 60),
+    html`<span class="op-quiet">Looked for once it is taken over</span>`,
+    html`<a href="/arrivals/${a.id}">Read it<span class="govuk-visually-hidden">: ${aboutWhom(a)}</span></a>`,
+    a.heldBy === null
+      ? holdForm(a)
+      : html`${name(a.heldBy)}${a.heldAt && html`<small class="op-nowrap">took it ${sayTime(a.heldAt)}</small>`}`,
+  ]
+}
+
 const bandText: Record<Urgency, string> = urgencies
-function queueTable(ctx: Context, rows: readonly InQueue[], known: ReadonlyMap<string, Known>, name: Names): Html {
+function queueTable(ctx: Context, shown: readonly Waits[], rows: readonly InQueue[], known: ReadonlyMap<string, Known>, name: Names): Html {
+  const byId = new Map(rows.map((r) => [r.id, r]))
   const line = (r: InQueue): readonly Part[] => [
     timeCell(ctx, r),
     whoCell(ctx, r),
@@ -168,7 +221,11 @@ function queueTable(ctx: Context, rows: readonly InQueue[], known: ReadonlyMap<s
     ownerCell(r, name),
   ]
   const bands = (['now', 'today', 'wait'] as const).flatMap((band) => {
-    const of = rows.filter((r) => bandNow(r, ctx.now) === band)
+    const of = shown.flatMap((w): (readonly Part[])[] => {
+      if (bandNow(w, ctx.now) !== band) return []
+      const r = byId.get(w.id)
+      return w.arrival ? [arrivalLine(ctx, w.arrival, name)] : r ? [line(r)] : []
+    })
     return of.length === 0
       ? []
       : [
@@ -176,7 +233,7 @@ function queueTable(ctx: Context, rows: readonly InQueue[], known: ReadonlyMap<s
             group: html`${bandText[band]} <span class="op-quiet">(${of.length})</span>`,
             ...(band === 'now' ? { classes: 'op-group--over' } : {}),
           },
-          ...of.map(line),
+          ...of,
         ]
   })
   return table({

@@ -5,8 +5,9 @@
 import type { BankHolidays } from '#lib/bank-holidays.ts'
 import { addDays, type Time } from '#lib/day.ts'
 import { atLondon, dayIn, sayDay, startOfDay } from '#lib/london.ts'
-import { addWorkingDays, type Clock, dueBy, isWorkingDay, nextWorkingDay, officeHours } from '#lib/working-time.ts'
+import { addWorkingDays, isWorkingDay, nextWorkingDay, officeHours } from '#lib/working-time.ts'
 import type { Level } from '#pack/index.ts'
+import { dueFor, type FrontDoorClocks } from '#rooms/arrivals/index.ts'
 import type { MemberRole } from '#rooms/people/index.ts'
 import { incidentKinds } from '#rooms/risk/index.ts'
 
@@ -101,20 +102,8 @@ export function urgencyOf(t: Told): { urgency: Urgency; why: string } {
   return { urgency: 'today', why: t.caller === 'police' ? 'Recorded below high' : 'Somebody asked' }
 }
 
-export type FrontDoorClocks = { readonly [K in Urgency]?: Clock | undefined }
-/**
- * One hour by day and night; the end of the working day it came in, or of the next one; two working days (judgement, 2026: no local document gives
- * them). A pack that has its own clocks wins.
- */
-export function dueFor(urgency: Urgency, at: Date, holidays: BankHolidays, clocks: FrontDoorClocks = {}): Date {
-  const own = clocks[urgency]
-  if (own) return dueBy(at, own, holidays)
-  if (urgency === 'now') return dueBy(at, { amount: 1, unit: 'hours' }, holidays)
-  if (urgency === 'wait') return dueBy(at, { amount: 2, unit: 'working days' }, holidays)
-  const today = dayIn(at)
-  const closes = atLondon(today, officeHours.closes)
-  return isWorkingDay(today, holidays) && at < closes ? closes : atLondon(nextWorkingDay(today, holidays), officeHours.closes)
-}
+/** The clocks are said in the room of what arrives by itself, which waits by them too. */
+export { dueFor, type FrontDoorClocks }
 
 /** "By when" as a worker says it on the telephone; the first is what the urgency asks for. */
 export function byWhen(urgency: Urgency, now: Date, holidays: BankHolidays): { at: Date; words: string }[] {

@@ -16,6 +16,8 @@ export interface Contact {
   familyId: string
   frontDoor: string
   channel: Channel
+  /** What it is about, by the pack's list; '' while nobody has said. */
+  kind: string
   caller: Caller
   callerName: string
   callerAgency: string
@@ -68,6 +70,7 @@ const contacts = (ctx: Context) =>
       'c.family_id as familyId',
       'c.front_door as frontDoor',
       'c.channel',
+      'c.kind',
       'c.caller',
       'c.caller_name as callerName',
       'c.caller_agency as callerAgency',

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { dayIn, sayDay, sayTime } from '#lib/london.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, myTeam, tell } from '#rooms/access/index.ts'
+import { fromNobody, nothingSaid, sendIfUnheard } from '#rooms/arrivals/index.ts'
 import { cohortsOf } from './registers.ts'
 import {
   type AccountAbout,
@@ -214,6 +215,15 @@ export async function raiseConcern(ctx: Context, on: OnHim, c: { text: string; u
     .insertInto('harm.concern')
     .values({ id, harm_file_id: on.person.id, text: c.text.trim(), urgent: c.urgent, at: ctx.now, recorded_by: ctx.viewer.hatId })
     .execute()
+  // Where no family is known to this file it would be heard by nobody: then, and only then, it reaches the front door.
+  await sendIfUnheard(ctx, on.person.id, {
+    said: {
+      ...nothingSaid,
+      happening: `About ${on.person.name}, with whom we work. ${c.text.trim()}`,
+      inDanger: c.urgent ? 'yes' : null,
+    },
+    from: { ...fromNobody, name: ctx.viewer.name, role: ctx.viewer.title, agency: `${ctx.viewer.teamName}, ${ctx.viewer.agencyName}` },
+  })
   ctx.record('raise concern', { classes: ['concern'], subjects: [on.person.id, id] })
 }
 

@@ -6,6 +6,7 @@
 export { addAccount, allocate, changeSession, decideSuitability, endWork, raiseConcern, recordSession } from './actions.ts'
 export { endHold, markHeard, noteSupportOffered, openLink, passWord } from './her-side.ts'
 export { beginNeeds, saveNeeds } from './needs.ts'
+export { arrivalAsFile } from './own-door.ts'
 export { harmPages } from './pages.ts'
 export { harmChronology, harmPanel } from './panels.ts'
 export { callOff, cohortsOf, openRegister, planGroup, registersAround, tap, writeGroupNote } from './registers.ts'

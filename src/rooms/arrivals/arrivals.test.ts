@@ -1,0 +1,412 @@
+/** What arrives by itself, through the real app: sent by the public and by professionals, read by one door and no other, taken over by a person. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { openContact, sharingOf } from '#rooms/frontdoor/index.ts'
+import { contactPoints, openFamily } from '#rooms/people/index.ts'
+import { fieldsOf, type Partnership, partnership, type Seen } from '#src/testing.ts'
+import { waitingArrivals } from './store.ts'
+
+let p: Partnership
+before(async () => {
+  // Each sends from a place of their own, as people do: a test is not one library.
+  p = await partnership({ app: { trustProxy: ['127.0.0.1'] } })
+})
+after(async () => p.close())
+
+const text = (page: string) =>
+  page
+    .slice(page.indexOf('<main'), page.indexOf('</main>'))
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/&#39;|&quot;/g, "'")
+    .replace(/\s+/g, ' ')
+/** One page after the other, as somebody without scripts would: what the page holds, what is answered, a press. */
+async function walk(path: string, answers: readonly Record<string, string>[]): Promise<Seen> {
+  let page = await p.get(path)
+  page = await p.post(path, { ...fieldsOf(page.text), do: 'start' })
+  for (const a of answers) {
+    const held = fieldsOf(page.text)
+    page = await p.post(path, { ...held, do: 'continue', ...a })
+  }
+  return page
+}
+const selfAnswers = (happening: string, more: Record<string, string> = {}) => [
+  { happening, kind: 'home', inDanger: 'no', children: 'two, 4 and 9' },
+  { reach: 'ring', number: '07700 900518', 'window-from': '9:30am', 'window-until': '11am', ...more },
+  { name: 'Alva Marrin', age: '34', wants: 'Somebody to talk to' },
+]
+let places = 0
+const send = (path: string, check: Seen) =>
+  p.post(path, { ...fieldsOf(check.text), do: 'send' }, { 'x-forwarded-for': `198.51.100.${places++ % 250}` })
+const waiting = (who: string) => p.as(who).act((ctx) => waitingArrivals(ctx))
+const found = async (who: string, happening: string) => (await waiting(who)).find((a) => a.said.happening === happening)
+const one = async (sql: string, ...v: unknown[]) => (await p.admin.query(sql, v)).rows[0]
+const count = async (table: string) => Number((await one(`select count(*) as n from ${table}`)).n)
+
+// ── The public's pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('somebody asks for help on the public page: nothing is made of it but a sealed arrival that waits at the front door', async () => {
+  const before = [await count('people.member'), await count('frontdoor.contact'), await count('people.contact_point')]
+  const check = await walk('/write', selfAnswers('He takes my keys when he goes out'))
+  assert.match(text(check.text), /Check what you wrote/)
+  assert.match(text(check.text), /He takes my keys when he goes out[\s\S]*9:30am to 11am/)
+  const sent = await send('/write', check)
+  assert.equal(sent.status, 200)
+  assert.match(text(sent.text), /Thank you\. We have it/)
+  assert.equal(sent.headers['set-cookie'], undefined)
+  assert.deepEqual([await count('people.member'), await count('frontdoor.contact'), await count('people.contact_point')], before)
+  const a = await found('pippa', 'He takes my keys when he goes out')
+  assert.deepEqual([a?.checked, a?.state, a?.said.reach, a?.ringFrom, a?.ringUntil], ['nobody', 'unread', 'ring', '09:30', '11:00'])
+  const row = await one('select encode(sealed, $1) as bytes from arrivals.arrival where id = $2', 'escape', a?.id)
+  assert.doesNotMatch(row.bytes, /keys|Alva|900518/, 'a copy of the database holds no word of it')
+})
+
+test('unless somebody says otherwise they are not contacted', async () => {
+  const first = await walk('/write', [])
+  const contactPage = await p.post('/write', { ...fieldsOf(first.text), happening: 'He reads everything', do: 'continue' })
+  assert.match(contactPage.text, /value="never" checked/)
+  const who = await p.post('/write', { ...fieldsOf(contactPage.text), do: 'continue' })
+  const check = await p.post('/write', { ...fieldsOf(who.text), do: 'continue' })
+  await send('/write', check)
+  const a = await found('pippa', 'He reads everything')
+  assert.deepEqual([a?.said.reach, a?.said.number, a?.ringFrom], ['never', '', null])
+})
+
+test('a page that cannot be read keeps every word, and so does going back', async () => {
+  const wrong = await walk('/write', [
+    { happening: 'Long story', kind: 'home' },
+    { reach: 'ring', number: '12', 'window-from': '2', 'window-until': '' },
+  ])
+  assert.equal(wrong.status, 422)
+  assert.match(wrong.text, /<title>Error: Finding help<\/title>/)
+  assert.equal(fieldsOf(wrong.text).number, '12')
+  const back = await p.post('/write', { ...fieldsOf(wrong.text), do: 'back' })
+  assert.equal(fieldsOf(back.text).happening, 'Long story')
+  const again = await p.post('/write', { ...fieldsOf(back.text), do: 'continue' })
+  assert.equal(fieldsOf(again.text).number, '12')
+})
+
+test('sent twice it is there once, and both are answered alike', async () => {
+  const check = await walk('/write', selfAnswers('Sent by two presses'))
+  const body = { ...fieldsOf(check.text), do: 'send' }
+  const [one, two] = [
+    await p.post('/write', body, { 'x-forwarded-for': '192.0.2.1' }),
+    await p.post('/write', body, { 'x-forwarded-for': '192.0.2.1' }),
+  ]
+  assert.equal(one.text, two.text)
+  assert.equal((await waiting('pippa')).filter((a) => a.said.happening === 'Sent by two presses').length, 1)
+})
+
+test('the answer is the same whoever is known', async () => {
+  await p
+    .as('pippa')
+    .submit('/contacts/new', { name: 'Brisa Corrow', caller: 'herself', nextStep: 'Ring', nextHat: p.as('pippa').hatId }, 'end')
+  const ask = async (about: string) => {
+    const check = await walk('/for-someone-else/write', [
+      { happening: `Worried about ${about}` },
+      { about, theirAge: '30' },
+      { reach: 'never' },
+      { name: '' },
+    ])
+    return send('/for-someone-else/write', check)
+  }
+  const [known, unknown] = [await ask('Brisa Corrow'), await ask('Nobody Atall')]
+  assert.equal(known.text, unknown.text)
+  assert.equal(known.status, unknown.status)
+})
+
+test('too many from one place: it says so, keeps what was typed, and another place is still heard', async () => {
+  const q = await partnership({ app: { trustProxy: ['127.0.0.1'] } })
+  try {
+    const send = async (ip: string) => {
+      const from = { 'x-forwarded-for': ip }
+      let page = await q.post('/write', { ...fieldsOf((await q.get('/write')).text), do: 'start' }, from)
+      for (const a of selfAnswers('Again')) page = await q.post('/write', { ...fieldsOf(page.text), do: 'continue', ...a }, from)
+      return q.post('/write', { ...fieldsOf(page.text), do: 'send' }, from)
+    }
+    for (let i = 0; i < 8; i++) assert.equal((await send('203.0.113.9')).status, 200)
+    const over = await send('203.0.113.9')
+    assert.equal(over.status, 429)
+    assert.match(text(over.text), /Wait ten minutes/)
+    assert.equal(fieldsOf(over.text).happening, 'Again')
+    assert.equal((await send('203.0.113.10')).status, 200)
+    q.at(new Date(q.now().getTime() + 11 * 60_000))
+    assert.equal((await send('203.0.113.9')).status, 200)
+  } finally {
+    await q.close()
+  }
+})
+
+test('danger now is read within the hour; all else by the end of the working day', async () => {
+  const check = await walk('/write', [{ happening: 'He is outside the door', inDanger: 'yes' }, { reach: 'never' }, {}])
+  await send('/write', check)
+  const a = await found('pippa', 'He is outside the door')
+  assert.deepEqual([a?.urgency, (a?.dueAt.getTime() ?? 0) - p.now().getTime()], ['now', 60 * 60_000])
+})
+
+// ── Whose door ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const behaviour = async (happening: string, age: string) => {
+  const check = await walk('/for-yourself/write', [
+    { happening, inDanger: 'no' },
+    { reach: 'ring', number: '07700 900611', 'window-from': '18:00', 'window-until': '19:30' },
+    { name: 'Corin', age },
+  ])
+  return send('/for-yourself/write', check)
+}
+test('worried about their own behaviour: it comes to the programme’s door, and the front door of those who are harmed cannot see it', async () => {
+  await behaviour('I shouted again', '36')
+  const a = await found('dapp', 'I shouted again')
+  assert.ok(a)
+  assert.equal(await found('pippa', 'I shouted again'), undefined)
+  assert.equal(await found('mash', 'I shouted again'), undefined)
+  const [there, missing] = [
+    await p.as('pippa').get(`/arrivals/${a.id}`),
+    await p.as('pippa').get('/arrivals/7f9fc0c1-9c5c-4a8e-8f62-0d9c1f2f3a41'),
+  ]
+  assert.equal(there.status, 404)
+  assert.equal(there.text, missing.text)
+})
+test('under 18 they are a child first, and come to safeguarding', async () => {
+  await behaviour('I hit my mum', '15')
+  assert.equal((await found('mash', 'I hit my mum'))?.kind, 'under-16-harm')
+  assert.equal(await found('dapp', 'I hit my mum'), undefined)
+})
+test('a programme never reads what came to the front door, nor does anyone who only works with families', async () => {
+  const check = await walk('/write', selfAnswers('Only for the front door'))
+  await send('/write', check)
+  const a = await found('pippa', 'Only for the front door')
+  for (const who of ['dapp', 'idva', 'mash', 'board', 'governance', 'council-admin', 'police'])
+    assert.equal((await p.as(who).get(`/arrivals/${a?.id}`)).status, 404, who)
+  for (const who of ['dapp', 'idva', 'mash']) assert.equal((await p.as(who).post(`/arrivals/${a?.id}/take`)).status, 404, who)
+})
+
+// ── Taking over ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('it stands in the queue as unchecked, in the order of everything that waits', async () => {
+  const page = text((await p.as('pippa').get('/front-door')).text)
+  assert.match(page, /of them unchecked/)
+  assert.ok(page.indexOf('He is outside the door') < page.indexOf('He takes my keys'), 'danger first')
+})
+test('two cannot take it: the second is told who did', async () => {
+  const check = await walk('/write', selfAnswers('For one of two'))
+  await send('/write', check)
+  const a = await found('pippa', 'For one of two')
+  const both = await Promise.all([p.as('pippa').post(`/arrivals/${a?.id}/hold`), p.as('pippa2').post(`/arrivals/${a?.id}/hold`)])
+  assert.deepEqual(both.map((r) => r.status).sort(), [303, 422])
+  assert.match(both.find((r) => r.status === 422)?.text ?? '', /(Sam Whitlock|Kemi Ladipo) took it at 11:52/)
+})
+test('taken over it is a contact with its words, and the number is not checked whoever wrote that it is safe', async () => {
+  const a = await found('pippa', 'He takes my keys when he goes out')
+  const go = (await p.as('pippa').post(`/arrivals/${a?.id}/take`)).go ?? ''
+  const contactId = /contacts\/([0-9a-f-]{36})\/people/.exec(go)?.[1] ?? ''
+  const seen = await p.as('pippa').act(async (ctx) => {
+    const c = await openContact(ctx, contactId)
+    const family = await openFamily(ctx, c.familyId)
+    return { c, family, points: await contactPoints(ctx, c.familyId) }
+  })
+  assert.deepEqual(
+    [seen.c.channel, seen.c.caller, seen.c.kind, seen.c.state, seen.c.claimedBy, seen.c.windowFrom, seen.c.receivedAt.getTime()],
+    ['online', 'herself', 'home', 'claimed', p.as('pippa').hatId, '09:30', p.now().getTime()],
+  )
+  assert.equal(seen.family.members[0]?.name, 'Alva Marrin')
+  assert.deepEqual(
+    seen.points.map((x) => x.state),
+    ['not_checked'],
+  )
+  assert.equal(
+    (await p.as('pippa').post(`/arrivals/${a?.id}/take`)).go,
+    `/contacts/${contactId}`,
+    'a second press goes to the same contact',
+  )
+  assert.equal((await p.as('pippa2').post(`/arrivals/${a?.id}/take`)).status, 422)
+  assert.match(text((await p.as('pippa').get(`/arrivals/${a?.id}`)).text), /Taken over by You/)
+})
+test('set aside it needs a reason and one line, and is kept as it was', async () => {
+  const a = await found('pippa', 'Sent by two presses')
+  const empty = await p.as('pippa').submit(`/arrivals/${a?.id}/set-aside`, { reason: 'twice' })
+  assert.equal(empty.status, 422)
+  assert.equal((await p.as('pippa').submit(`/arrivals/${a?.id}/set-aside`, { reason: 'twice', line: 'With Sam since nine' })).status, 303)
+  assert.equal(await found('pippa', 'Sent by two presses'), undefined)
+  assert.match(
+    text((await p.as('pippa').get(`/arrivals/${a?.id}`)).text),
+    /Set aside by You[\s\S]*With Sam since nine[\s\S]*Sent by two presses/,
+  )
+})
+test('handed to a colleague, who hears of it; never to another team', async () => {
+  const check = await walk('/write', selfAnswers('To be handed on'))
+  await send('/write', check)
+  const a = await found('pippa', 'To be handed on')
+  assert.equal((await p.as('pippa').submit(`/arrivals/${a?.id}/hand-over`, { to: p.as('idva').hatId })).status, 422)
+  assert.equal((await p.as('pippa').submit(`/arrivals/${a?.id}/hand-over`, { to: p.as('pippa2').hatId })).status, 303)
+  const heard = await one(
+    "select count(*)::int as n from access.notice where kind = 'arrival-handed' and hat_id = $1",
+    p.as('pippa2').hatId,
+  )
+  assert.equal(heard.n, 1)
+})
+test('at his own door it becomes a file of his own: no family, and what he wrote stays on his side', async () => {
+  const a = await found('dapp', 'I shouted again')
+  const families = await count('people.family')
+  const go = (await p.as('dapp').post(`/arrivals/${a?.id}/take`)).go ?? ''
+  assert.match(go, /^\/programme\/[0-9a-f-]{36}$/)
+  assert.equal(await count('people.family'), families)
+  assert.match(text((await p.as('dapp').get(go)).text), /Corin/)
+  assert.equal((await p.as('pippa').get(go)).status, 404)
+  assert.equal((await p.as('dapp').post(`/arrivals/${a?.id}/take`)).go, go)
+})
+test('a concern about somebody nobody knows reaches the front door; where her family is known it goes to her side alone', async () => {
+  const file = (await one("select id from harm.file where given_name = 'Corin'")).id
+  const sent = await p.as('dapp').submit(`/programme/${file}/concern`, { text: 'He says he will go to her mother’s house', urgent: 'yes' })
+  assert.equal(sent.status, 303)
+  const at = (await waiting('pippa')).filter((a) => a.said.happening.includes('her mother’s house'))
+  assert.equal(at.length, 1)
+  await p.admin.query(
+    'with f as (select id from people.family limit 1), m as (select id, family_id from people.member where family_id = (select family_id from people.member limit 1) limit 1) insert into harm.file_family (harm_file_id, family_id, member_id) select $1, m.family_id, m.id from m',
+    [file],
+  )
+  const again = await p.as('dapp').submit(`/programme/${file}/concern`, { text: 'He has her new number', urgent: 'yes' })
+  assert.equal(again.go, sent.go, 'the same answer')
+  assert.equal((await waiting('pippa')).filter((a) => a.said.happening.includes('her new number')).length, 0)
+})
+
+// ── Professionals ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const what = {
+  kind: 'home',
+  name: 'Delphine Arrow',
+  age: '29',
+  happening: 'She told me at the appointment that he locks her in',
+  inDanger: 'no',
+  children: 'none',
+  reach: 'ring',
+  theirNumber: '07700 900733',
+  'window-from': '10:00',
+  'window-until': '12:00',
+  answerOn: '01632 960 144',
+  knows: 'yes',
+  agrees: 'yes',
+}
+test('a colleague of any agency sends somebody to the front door, reads it nowhere again, and hears that it was taken', async () => {
+  for (const who of ['idva', 'health', 'schools', 'dapp', 'housing']) {
+    const sent = await p.as(who).submit('/send', { ...what, happening: `From ${who}` })
+    assert.equal(sent.go, '/send/sent', who)
+  }
+  const a = await found('pippa', 'From health')
+  assert.deepEqual([a?.checked, a?.from.name, a?.from.number], ['signed-in', 'Lucy Amoah', '01632 960 144'])
+  assert.equal((await p.as('health').get(`/arrivals/${a?.id}`)).status, 404)
+  const go = (await p.as('pippa').post(`/arrivals/${a?.id}/take`)).go ?? ''
+  const contactId = /contacts\/([0-9a-f-]{36})/.exec(go)?.[1] ?? ''
+  const c = await p.as('pippa').act(async (ctx) => {
+    const contact = await openContact(ctx, contactId)
+    return { contact, points: await contactPoints(ctx, contact.familyId), sharing: await sharingOf(ctx, contactId) }
+  })
+  assert.deepEqual([c.contact.caller, c.contact.callerNumber], ['professional', '01632 960 144'])
+  assert.deepEqual(
+    c.points.map((x) => [x.state, x.saidBy]),
+    [['not_checked', `Lucy Amoah, ${c.contact.callerAgency}`]],
+  )
+  assert.deepEqual([c.sharing?.knows, c.sharing?.agrees], ['yes', 'yes'])
+  const heard = await one("select family_id from access.notice where kind = 'arrival-taken' and hat_id = $1", p.as('health').hatId)
+  assert.equal(heard.family_id, null, 'and nothing else')
+})
+test('who sits on a board, governs or administers sends nobody', async () => {
+  for (const who of ['board', 'governance', 'council-admin']) assert.equal((await p.as(who).get('/send')).status, 404, who)
+})
+test('without agreement it says why, or it is not sent', async () => {
+  const no = await p.as('idva').submit('/send', { ...what, agrees: 'no' })
+  assert.equal(no.status, 422)
+  assert.match(text(no.text), /They do not agree\. Select why/)
+  assert.equal(fieldsOf(no.text).happening, what.happening)
+})
+test('a child first: a concern for a child and harmful practices come to safeguarding', async () => {
+  await p.as('schools').submit('/send', { ...what, kind: 'child-concern', happening: 'She is afraid to go home' })
+  await p.as('health').submit('/send', { ...what, kind: 'fgm', happening: 'A journey is planned' })
+  assert.ok(await found('mash', 'She is afraid to go home'))
+  assert.ok(await found('mash', 'A journey is planned'))
+  assert.equal(await found('pippa', 'A journey is planned'), undefined)
+})
+
+// ── Without an account ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const path = '/for-professionals'
+const codeFor = async (address: string) => {
+  const page = (await p.get('/demo/letters')).text
+  return new RegExp(`To ${address.replace('.', '\\.')}[\\s\\S]*?Your code is (\\d{6})`).exec(page)?.[1] ?? ''
+}
+const who = { yourName: 'Petra Lown', yourRole: 'Health visitor', yourAgency: 'Bitterne team' }
+async function checked(address: string): Promise<Seen> {
+  const asked = await p.post(path, { ...fieldsOf((await p.get(path)).text), email: address, do: 'code' })
+  return p.post(path, { ...fieldsOf(asked.text), digits: await codeFor(address), do: 'check' })
+}
+test('nothing is asked of anyone before the address is checked by its code', async () => {
+  const first = await p.get(path)
+  assert.doesNotMatch(first.text, /name="happening"/)
+  const asked = await p.post(path, { ...fieldsOf(first.text), email: 'petra.lown@nhs.net', do: 'code' })
+  assert.match(text(asked.text), /If mail can be sent to petra\.lown@nhs\.net, a code is on its way/)
+  const wrong = await p.post(path, { ...fieldsOf(asked.text), digits: '000000', do: 'check' })
+  assert.equal(wrong.status, 422)
+  assert.doesNotMatch(wrong.text, /name="happening"/)
+  const right = await p.post(path, { ...fieldsOf(wrong.text), digits: await codeFor('petra.lown@nhs.net'), do: 'check' })
+  assert.match(right.text, /name="happening"/)
+  const again = await p.post(path, { ...fieldsOf(asked.text), digits: await codeFor('petra.lown@nhs.net'), do: 'check' })
+  assert.equal(again.status, 422, 'a code works once')
+  const sent = await p.post(path, { ...fieldsOf(right.text), ...who, ...what, happening: 'Sent from outside', do: 'send' })
+  assert.match(text(sent.text), /Nothing is said of whether anyone is known/)
+  const a = await found('pippa', 'Sent from outside')
+  assert.deepEqual([a?.checked, a?.from.email, a?.from.agency], ['code', 'petra.lown@nhs.net', 'Bitterne team'])
+})
+test('a form without a checked address is nothing, whatever is put in it', async () => {
+  const before = await count('arrivals.arrival')
+  for (const pass of ['', 'AQID', 'x'.repeat(300)]) {
+    const r = await p.post(path, { pages: 'form', pass, ...who, ...what, happening: 'Forged', do: 'send' })
+    assert.match(text(r.text), /Your work e-mail address/)
+    assert.equal(fieldsOf(r.text).happening, 'Forged', 'and what was typed is still there')
+  }
+  assert.equal(await count('arrivals.arrival'), before)
+})
+test('the check runs out while somebody writes: a new code, and every word comes back', async () => {
+  const form = await checked('slow.writer@school.sch.uk')
+  const now = p.now()
+  p.at(new Date(now.getTime() + 3 * 60 * 60_000))
+  try {
+    const out = await p.post(path, { ...fieldsOf(form.text), ...who, ...what, happening: 'Interrupted twice', do: 'send' })
+    assert.match(text(out.text), /Nothing you typed is lost/)
+    const asked = await p.post(path, { ...fieldsOf(out.text), email: 'slow.writer@school.sch.uk', do: 'code' })
+    const back = await p.post(path, { ...fieldsOf(asked.text), digits: await codeFor('slow.writer@school.sch.uk'), do: 'check' })
+    assert.deepEqual(
+      [fieldsOf(back.text).happening, fieldsOf(back.text).yourName, fieldsOf(back.text).reach],
+      ['Interrupted twice', 'Petra Lown', 'ring'],
+    )
+  } finally {
+    p.at(now)
+  }
+})
+test('five wrong codes end a code, and the sixth asked for in an hour is not sent, with the same words', async () => {
+  const address = 'tried.often@example.org'
+  const asked = await p.post(path, { ...fieldsOf((await p.get(path)).text), email: address, do: 'code' })
+  const code = await codeFor(address)
+  for (let i = 0; i < 5; i++) await p.post(path, { ...fieldsOf(asked.text), digits: code === '111111' ? '222222' : '111111', do: 'check' })
+  assert.equal((await p.post(path, { ...fieldsOf(asked.text), digits: code, do: 'check' })).status, 422)
+  const mails = async () => Number((await one('select count(*) as n from arrivals.outbox')).n)
+  const pages: string[] = []
+  const before = await mails()
+  for (let i = 0; i < 5; i++) pages.push(text((await p.post(path, { email: address, do: 'code' })).text))
+  assert.equal((await mails()) - before, 4)
+  assert.equal(new Set(pages).size, 1)
+})
+test('the mail says nothing of what it is for', async () => {
+  const page = text((await p.get('/demo/letters')).text)
+  assert.doesNotMatch(page.replace('Mail that would have been sent', ''), /abuse|refer|oneplan|front door|violence/i)
+})
+test('an installation with real people shows no mail, and says that the form is not open where no mail can be sent', async () => {
+  const q = await partnership({ app: { madeUp: false } })
+  try {
+    assert.equal((await q.get('/demo/letters')).status, 404)
+    assert.match(text((await q.get(path)).text), /is not open here/)
+    await q.admin.query('update access.installation set made_up = false')
+    const { rows } = await q.admin.query('select * from arrivals.letters_shown(now())')
+    assert.equal(rows.length, 0)
+  } finally {
+    await q.close()
+  }
+})
