@@ -361,6 +361,58 @@ export interface AccessTraining {
   staff_id: string;
 }
 
+export interface ArrivalsArrival {
+  checked: string;
+  contact_id: string | null;
+  door: string;
+  due_at: Timestamp;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  from_hat: string | null;
+  from_team: string | null;
+  harm_file_id: string | null;
+  held_at: Timestamp | null;
+  held_by: string | null;
+  id: string;
+  kind: Generated<string>;
+  received_at: Timestamp;
+  ring_from: string | null;
+  ring_until: string | null;
+  sealed: Buffer;
+  state: Generated<string>;
+  team_id: string;
+  urgency: string;
+  version: Generated<number>;
+  why: Generated<string>;
+}
+
+export interface ArrivalsCode {
+  hash: Buffer;
+  id: string;
+  made_at: Timestamp;
+  mark: Buffer;
+  tries: Generated<number>;
+  until_at: Timestamp;
+  used_at: Timestamp | null;
+}
+
+export interface ArrivalsEnquiryCount {
+  answer: string;
+  month: string;
+  n: number;
+  reason: Generated<string>;
+  setting: string;
+  team_id: string;
+}
+
+export interface ArrivalsOutbox {
+  id: string;
+  made_at: Timestamp;
+  sealed: Buffer;
+  sent_at: Timestamp | null;
+  until_at: Timestamp;
+}
+
 export interface AuditCheckpoint {
   at: Timestamp;
   hash: Buffer;
@@ -578,6 +630,7 @@ export interface FrontdoorContact {
   id: string;
   import_id: string | null;
   in_danger_now: string | null;
+  kind: Generated<string>;
   next_by: Timestamp | null;
   next_hat_id: string | null;
   next_step: Generated<string>;
@@ -1382,6 +1435,10 @@ export interface DB {
   "access.team": AccessTeam;
   "access.throttle": AccessThrottle;
   "access.training": AccessTraining;
+  "arrivals.arrival": ArrivalsArrival;
+  "arrivals.code": ArrivalsCode;
+  "arrivals.enquiry_count": ArrivalsEnquiryCount;
+  "arrivals.outbox": ArrivalsOutbox;
   "audit.checkpoint": AuditCheckpoint;
   "audit.event": AuditEvent;
   "audit.seal": AuditSeal;
