@@ -2,6 +2,8 @@
  * Counts as they may leave the case level. A count that could point at someone is hidden, the others are rounded, and then more is hidden until no
  * reader with a pencil can work a small one out from the totals around it. Which counts are small is the partnership's rule, given as an argument.
  */
+import { type Adds, possible, type Range } from './worked-out.ts'
+
 export interface SmallRule {
   /** Counts from 1 to one below this are hidden. Nought is said: a whole authority is large enough for it. */
   hideBelow: number
@@ -19,61 +21,62 @@ export const isSmall = (count: number, rule: SmallRule): boolean => count > 0 &&
 const rounded = (count: number, { roundTo }: SmallRule): number =>
   count === 0 ? 0 : Math.max(roundTo, Math.round(count / roundTo) * roundTo)
 
-export interface Range {
-  low: number
-  high: number
-}
 /** All counts that would be shown like this. A reader knows the rule, so a hidden count is at least 1, and one never shown may be nought. */
 const rangeOf = (shown: Shown | 'never shown', rule: SmallRule): Range => {
   if (shown === 'never shown') return { low: 0, high: Number.POSITIVE_INFINITY }
   if (shown === 'hidden') return { low: 1, high: Number.POSITIVE_INFINITY }
   if (shown === 0) return { low: 0, high: 0 }
-  const low = Math.ceil(shown - rule.roundTo / 2)
-  return { low: shown === rule.roundTo ? Math.min(rule.hideBelow, shown) : Math.max(low, 1), high: Math.ceil(shown + rule.roundTo / 2) - 1 }
+  // Whatever is shown was not small; the first step takes in what rounding down would have made nought.
+  const low = shown === rule.roundTo ? rule.hideBelow : Math.max(Math.ceil(shown - rule.roundTo / 2), rule.hideBelow)
+  return { low, high: Math.ceil(shown + rule.roundTo / 2) - 1 }
 }
 
 /** What a count that is shown can truly be. */
 export const couldBe = (shown: number, rule: SmallRule): Range => rangeOf(shown, rule)
 
-/** What can be worked out about every count: each sum bounds its total and each of its parts, until nothing gets narrower. */
-function workedOut<Name extends string>(ranges: Map<Name, Range>, sums: readonly Sum<Name>[]): Map<Name, Range> {
-  const of = (name: Name) => ranges.get(name) as Range
-  const narrow = (name: Name, low: number, high: number): boolean => {
-    const was = of(name)
-    const now = { low: Math.max(was.low, low), high: Math.min(was.high, high) }
-    if (now.low === was.low && now.high === was.high) return false
-    ranges.set(name, now)
-    return true
-  }
-  const add = (names: readonly Name[], end: keyof Range) => names.reduce((sum, n) => sum + of(n)[end], 0)
-  for (let again = true, times = 0; again && times < 100; times++) {
-    again = false
-    for (const { total, parts } of sums) {
-      if (narrow(total, add(parts, 'low'), add(parts, 'high'))) again = true
-      for (const part of parts) {
-        const others = parts.filter((p) => p !== part)
-        // Infinity less infinity is no bound at all.
-        const most = of(total).high - add(others, 'low')
-        const least = add(others, 'high') === Number.POSITIVE_INFINITY ? 0 : of(total).low - add(others, 'high')
-        if (narrow(part, least, Number.isNaN(most) ? Number.POSITIVE_INFINITY : most)) again = true
-      }
-    }
-  }
-  return ranges
-}
-
 /** A small count must stay one of at least this many. Two would let each of two people work out the other. */
 const leastDoubt = 3
 
+/** What was published before of the same counts, under the rule of its day. A count that it did not have is left out. */
+export interface Release<Name extends string> {
+  shown: Partial<Readonly<Record<Name, Shown>>>
+  rule: SmallRule
+}
+const meet = (a: Range, b: Range): Range => ({ low: Math.max(a.low, b.low), high: Math.min(a.high, b.high) })
+
 /**
- * The counts as shown. `unseen` names those that stand in a sum and on no page. Sums may share counts as the branches of a tree do; where two sums shared
- * two counts, more could be worked out than this looks for.
+ * The small counts that whoever reads all these releases could work out, or nearly: what must be empty before anything leaves. `rule` says which are
+ * small; `sums` may run across releases (a quarter of its months, a city of its wards, a later count of an earlier one and what was added since).
+ */
+export function toldBy<Name extends string>(
+  counts: Readonly<Record<Name, number>>,
+  rule: SmallRule,
+  sums: readonly Sum<Name>[],
+  releases: readonly Release<Name>[],
+): Name[] {
+  const names = Object.keys(counts) as Name[]
+  const at = new Map(names.map((n, i) => [n, i]))
+  const ranges = names.map((n) =>
+    releases.reduce(
+      (r, { shown, rule: its }) => (shown[n] === undefined ? r : meet(r, rangeOf(shown[n], its))),
+      rangeOf('never shown', rule),
+    ),
+  )
+  const adds = sums.map(({ total, parts }): Adds => ({ total: at.get(total) as number, parts: parts.map((p) => at.get(p) as number) }))
+  const truth = names.map((n) => counts[n])
+  return names.filter((n, i) => isSmall(counts[n], rule) && possible(i, ranges, adds, truth, leastDoubt) < leastDoubt)
+}
+
+/**
+ * The counts as shown. `unseen` names those that stand in a sum and on no page. `before` is what is public already: what it and this one say together
+ * is looked at. Throws where that gives a small count away whatever is hidden here: then nothing of it may leave.
  */
 export function publish<Name extends string>(
   counts: Readonly<Record<Name, number>>,
   rule: SmallRule,
   sums: readonly Sum<Name>[] = [],
   unseen: readonly Name[] = [],
+  before: readonly Release<Name>[] = [],
 ): Record<Name, Shown> {
   const names = Object.keys(counts) as Name[]
   for (const name of names)
@@ -83,18 +86,23 @@ export function publish<Name extends string>(
   const hidden = new Set<Name>(names.filter((n) => unseen.includes(n) || isSmall(counts[n], rule)))
   const shownOf = (n: Name): Shown => (hidden.has(n) ? 'hidden' : rounded(counts[n], rule))
   for (;;) {
-    const ranges = workedOut(new Map(names.map((n) => [n, rangeOf(unseen.includes(n) ? 'never shown' : shownOf(n), rule)])), sums)
-    const told = names.find((n) => {
-      const { low, high } = ranges.get(n) as Range
-      return isSmall(counts[n], rule) && high - low + 1 < leastDoubt
-    })
+    const shown = Object.fromEntries(names.filter((n) => !unseen.includes(n)).map((n) => [n, shownOf(n)])) as Partial<Record<Name, Shown>>
+    const [told] = toldBy(counts, rule, sums, [...before, { shown, rule }])
     if (told === undefined) break
     const open = (n: Name) => !hidden.has(n) && counts[n] > 0
     const beside = sums.filter((s) => s.total === told || s.parts.includes(told)).flatMap((s) => [s.total, ...s.parts])
     // The smallest beside it costs the reader least; if all beside it are hidden, whatever else still narrows it.
     const next = (beside.some(open) ? beside : names).filter(open).sort((a, b) => counts[a] - counts[b])[0]
-    if (next === undefined) break
+    if (next === undefined) throw new CannotHide(told)
     hidden.add(next)
   }
   return Object.fromEntries(names.map((n) => [n, shownOf(n)])) as Record<Name, Shown>
+}
+/** A small count is given away by what is public already, or by nothing but the sums: no hiding helps. */
+export class CannotHide extends Error {
+  readonly count: string
+  constructor(count: string) {
+    super(`${count} could be worked out, whatever is hidden`)
+    this.count = count
+  }
 }

@@ -374,6 +374,17 @@ function checkKeys(all: All): void {
         f.at(['rows', i, 'when'], `row ${r.key} holds for everyone`, 'say when it holds; what is left over belongs in "otherwise"')
     }
   }
+  checkStrategies(
+    {
+      strategies: all('strategies'),
+      boards: all('boards'),
+      themes: all('themes'),
+      figures: all('figures'),
+      notes: all('data notes'),
+      benchmarks: all('benchmarks'),
+    },
+    { once, points, pointsAll },
+  )
   for (const f of all('measures'))
     for (const [i, m] of f.content.measures.entries()) {
       points(f, m.area, ['measures', i, 'area'], 'area')
@@ -382,6 +393,8 @@ function checkKeys(all: All): void {
       const here = (field: string) => ['measures', i, field]
       const from = m.origin === 'computed' ? m.countedFrom : undefined
       if (from && 'forums' in from) pointsAll(f, from.forums, [...here('countedFrom'), 'forums'], 'forum')
+      if (from && 'services' in from) pointsAll(f, from.services, [...here('countedFrom'), 'services'], 'service')
+      if (from && 'programmes' in from) pointsAll(f, from.programmes, [...here('countedFrom'), 'programmes'], 'programme')
       if (from?.facts === 'contacts') points(f, from.frontDoor, [...here('countedFrom'), 'frontDoor'], 'front door')
       if (m.origin === 'handed in') points(f, m.handedInBy, here('handedInBy'), 'organisation')
       checkMeasure(
@@ -395,17 +408,6 @@ function checkKeys(all: All): void {
     }
   if (all('measures').filter((f) => f.content.smallNumbers).length !== 1)
     all('measures')[0]!.at([], 'there is not one rule for small numbers', 'write smallNumbers: in one file of measures, and in no other')
-  checkStrategies(
-    {
-      strategies: all('strategies'),
-      boards: all('boards'),
-      themes: all('themes'),
-      figures: all('figures'),
-      notes: all('data notes'),
-      benchmarks: all('benchmarks'),
-    },
-    { once, points, pointsAll },
-  )
   for (const f of all('sharing'))
     for (const [i, b] of f.content.bases.entries()) pointsAll(f, b.purposes, ['bases', i, 'purposes'], 'purpose')
   for (const f of all('words')) for (const [i, w] of f.content.areas.entries()) points(f, w.area, ['areas', i, 'area'], 'area')

@@ -497,6 +497,14 @@ const countedFrom = z.discriminatedUnion('facts', [
   z.strictObject({ facts: z.literal('contacts'), frontDoor: key }),
   /** From taking a referral to the first attempt, or to the first conversation. */
   z.strictObject({ facts: z.literal('reach'), to: z.enum(['attempt', 'conversation']) }),
+  /** Her level when these services took her on, and when they ended. */
+  z.strictObject({ facts: z.literal('levels'), services: z.array(key).min(1) }),
+  /** Children of the families listed at these meetings. */
+  z.strictObject({ facts: z.literal('children'), forums: z.array(key).min(1) }),
+  /** People who harm: taken on by a programme, and those of them who came. */
+  z.strictObject({ facts: z.literal('programmes'), programmes: z.array(key).min(1) }),
+  /** Contacts with an account of any of these kinds. */
+  z.strictObject({ facts: z.literal('kinds'), kinds: z.array(oneOf(abuseKinds)).min(1) }),
 ])
 /** What each kind of record gives a figure in. */
 export const unitsOf = {
@@ -504,6 +512,10 @@ export const unitsOf = {
   cases: 'count',
   contacts: 'count',
   reach: 'median',
+  levels: 'share',
+  children: 'count',
+  programmes: 'count',
+  kinds: 'count',
 } as const
 /** Where a measure's figures come from. */
 export const origins = {

@@ -40,8 +40,8 @@ export interface Series {
   few?: true
 }
 
-interface Frame {
-  klass: 'op-only-desk' | 'op-only-phone' | 'op-pic--small'
+export interface Frame {
+  klass: 'op-only-desk' | 'op-only-phone' | 'op-pic--small' | 'op-pic--mini'
   width: number
   height: number
   left: number
@@ -49,22 +49,22 @@ interface Frame {
   /** How many labels fit under it. */
   labels: number
 }
-const top = 26
-const bottom = 44
-const frames = (right: boolean): readonly Frame[] => [
+export const top = 26
+export const bottom = 44
+export const frames = (right: boolean): readonly Frame[] => [
   { klass: 'op-only-desk', width: 860, height: 350, left: 46, right: right ? 130 : 40, labels: 8 },
   { klass: 'op-only-phone', width: 360, height: 300, left: 42, right: right ? 66 : 26, labels: 4 },
 ]
 /** To a tenth: shorter, and no eye can tell. */
-const at = (n: number): number => Math.round(n * 10) / 10
+export const at = (n: number): number => Math.round(n * 10) / 10
 const said = (value: number, unit: string): string => `${sayNumber(value)}${unit}`
-const svg = (f: Pick<Frame, 'klass' | 'width' | 'height'>, sentence: string, inside: Part): Html =>
+export const svg = (f: Pick<Frame, 'klass' | 'width' | 'height'>, sentence: string, inside: Part): Html =>
   html`<svg class="op-pic ${f.klass}" viewBox="0 0 ${f.width} ${f.height}" role="img" aria-label="${sentence}${/[.!?]$/.test(sentence) ? '' : '.'} The table has every figure.">${inside}</svg>`
-const text = (x: number, y: number, classes: string, words: Part): Html =>
+export const text = (x: number, y: number, classes: string, words: Part): Html =>
   html`<text x="${at(x)}" y="${at(y)}" class="${classes}">${words}</text>`
 
 /** 'Oct–Dec 2025' on two lines; the year only where it changes. */
-const underAxis = (points: readonly Point[], f: Frame, x: (i: number) => number): Part => {
+export const underAxis = (points: readonly Point[], f: Frame, x: (i: number) => number): Part => {
   const every = Math.max(1, Math.ceil(points.length / f.labels))
   // The newest always has its label.
   const shown = points.map((_, i) => (points.length - 1 - i) % every === 0)
@@ -77,7 +77,7 @@ const underAxis = (points: readonly Point[], f: Frame, x: (i: number) => number)
     return [text(x(i), f.height - 24, 'mid t2', words || its), newYear && words !== '' && text(x(i), f.height - 6, 'mid t2', its)]
   })
 }
-const across = (f: Frame, ticks: readonly number[], y: (v: number) => number, unit: string): Part =>
+export const across = (f: Frame, ticks: readonly number[], y: (v: number) => number, unit: string): Part =>
   ticks.map(
     (tick) =>
       html`<path d="M${f.left} ${at(y(tick))}H${f.width - f.right}" class="grid"/>${text(f.left - 7, y(tick) + 5, 'end t2', said(tick, unit === '%' ? '%' : ''))}`,
@@ -101,7 +101,8 @@ const levelLines = (s: Series, f: Frame, y: (v: number) => number): { drawn: Par
     })
   return { drawn, taken }
 }
-const keyIcon = (shape: Html): Html => html`<svg class="op-i" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${shape}</svg>`
+export const keyIcon = (shape: Html): Html =>
+  html`<svg class="op-i" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${shape}</svg>`
 const key = (s: Series, figure: Html, called: string): Html => {
   const ranged = s.points.some((p) => p.range)
   return html`<ul class="op-key"><li>${keyIcon(figure)}${s.called ?? called}</li>${s.target && html`<li>${keyIcon(html`<path d="M0 8h7M9.5 8H16" class="op-key__target" stroke="currentColor" stroke-width="2"/>`)}target: ${s.target.words}</li>`}${s.baseline && html`<li>${keyIcon(html`<path d="M0 8h16" stroke="currentColor" stroke-width="2" stroke-dasharray="2 3"/>`)}baseline: ${s.baseline.words}</li>`}${ranged && html`<li>${keyIcon(html`<path d="M8 0v16" stroke="#8fb0b6" stroke-width="6"/>`)}${s.rangeCalled ?? '95% range'}</li>`}</ul>`

@@ -87,9 +87,13 @@ export const callable: Record<string, readonly string[]> = {
   'harm: his own door': ['open_own'],
   'strategy: counts with small ones hidden': [
     'cases',
+    'children',
     'contacts',
     'endings',
     'enough',
+    'kinds',
+    'levels',
+    'programmes',
     'reach',
     'my_lines',
     'names_leads',

@@ -3,7 +3,15 @@
 import type { Day } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
 import { plural, sayNumber } from '#lib/text.ts'
-import { area as areaOf, type Board, type DataNote, type Pack, type Strategy, strategyKindWords } from '#pack/index.ts'
+import {
+  area as areaOf,
+  type Board,
+  type DataNote,
+  type Pack,
+  type Strategy,
+  type StrategyMeasure,
+  strategyKindWords,
+} from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { type State, seenBy, stateMark } from '#platform/views/marks.ts'
 import { type Group, type Row, table } from '#platform/views/table.ts'
@@ -176,7 +184,7 @@ ${table({
   rows,
 })}
 ${outcomesSection(s)}
-${measuresSection(s)}
+${measuresSection(pack, s)}
 ${aboutSection(pack, s, board)}
 ${s.notes.length > 0 && html`<div class="op-gap-l">${section('What does not agree in the document', notesList(notesOf(pack, s.notes)))}</div>`}
 <p class="op-small op-gap-l">Lines are in our own short words; dates and leads are as printed. Source: ${placeOf(pack, s.source)}.</p>`
@@ -200,7 +208,14 @@ function outcomesSection(s: Strategy): Part {
     )}</div>`
   )
 }
-function measuresSection(s: Strategy): Part {
+function measureState(pack: Pack, m: StrategyMeasure): Part {
+  const own = pack.measures.find((x) => x.key === m.measure)
+  if (own?.origin === 'computed') return 'Counted here'
+  const by = own?.origin === 'handed in' && pack.organisations.find((o) => o.id === own.handedInBy)
+  if (by) return html`Handed in by ${by.name}`
+  return html`<span class="op-state--gap">Not filled yet</span><small>${m.needs}</small>`
+}
+function measuresSection(pack: Pack, s: Strategy): Part {
   const rows = s.aims.flatMap((a): (Group | Row)[] =>
     a.measures.length === 0
       ? []
@@ -208,11 +223,7 @@ function measuresSection(s: Strategy): Part {
           { group: `${aimWord(s)} ${a.ref}. ${a.name}` },
           ...a.measures.map(
             (m): Row => ({
-              cells: [
-                m.ref,
-                m.measure ? html`<a href="/measures/${m.measure}">${m.words}</a>` : m.words,
-                m.measure ? 'Counted here' : html`<span class="op-state--gap">Not filled yet</span><small>${m.needs}</small>`,
-              ],
+              cells: [m.ref, m.measure ? html`<a href="/measures/${m.measure}">${m.words}</a>` : m.words, measureState(pack, m)],
             }),
           ),
         ],

@@ -245,7 +245,7 @@ describe('one strategy', () => {
     assert.match(hants, /Hampshire Safeguarding Adults Board; Hampshire Safeguarding Children Board/)
     const soton = (await p.as('board').get('/strategies/southampton')).text
     assert.match(soton, /href="\/measures\/feeling-safer"/)
-    assert.match(words(soton), /T12 Share of arrests that lead to a charge Not filled yet/)
+    assert.match(words(soton), /T12 Share of arrests that lead to a charge Handed in by Hampshire Constabulary/)
     assert.match(words((await p.as('board').get('/strategies/actions/needs-3')).text), /Takes up Scrutiny recommendation 4 Says how/)
   })
 })

@@ -87,21 +87,12 @@ export function topicBody(pack: Pack, topic: Topic): Html {
   return html`<div class="op-head"><div><h1>${figureTopics[topic]}</h1><p class="op-head__sub">Published figures, as the documents print them. ${seenBy(readers)}</p></div></div>
 ${figures.map((f, i) => html`<div${i > 0 && html` class="op-gap-l"`}>${figureSection(pack, f)}</div>`)}`
 }
-function figureSection(pack: Pack, f: PublishedFigure): Html {
+/** A figure's picture with its sentence, its table, what does not come out, and its yardsticks: on its topic's page and on its measure's. */
+export function figureParts(pack: Pack, f: PublishedFigure): Html {
   const drawn = drawnOf(f)
   const compared = comparisonOf(f)
-  const notes = notesOf(pack, f.notes)
   const yard = benchmarksFor(pack, f)
-  const measure = pack.measures.find((m) => m.key === f.measure)
-  const lines = f.items.flatMap((k) =>
-    pack.strategies.flatMap((s) =>
-      s.aims.flatMap((a) => [...a.outputs, ...a.actions].filter((l) => l.key === k).map((line) => ({ s, line }))),
-    ),
-  )
-  return section(
-    html`${f.name} <span class="op-small">${f.inventory}</span>`,
-    html`<p class="op-small">${areaName(pack, f)}${f.geography && `, by ${f.geography}`}. Counts ${countedUnits[f.counts].toLowerCase()}${f.per && `, per ${sayNumber(f.per)}`}.</p>
-${drawn && html`<p class="op-sent">${drawn.sentence}.${compared && ` ${compared}`}</p><figure class="op-figure">${barChart({ points: drawn.points, sentence: drawn.sentence, unit: drawn.unit, ...(drawn.points.length < 5 ? { few: true as const } : {}), called: drawn.unit === '%' ? 'share, in percent' : countedUnits[f.counts].toLowerCase() })}</figure>`}
+  return html`${drawn && html`<p class="op-sent">${drawn.sentence}.${compared && ` ${compared}`}</p><figure class="op-figure">${barChart({ points: drawn.points, sentence: drawn.sentence, unit: drawn.unit, ...(drawn.points.length < 5 ? { few: true as const } : {}), called: drawn.unit === '%' ? 'share, in percent' : countedUnits[f.counts].toLowerCase() })}</figure>`}
 ${
   f.values.length > 0 &&
   table({
@@ -120,14 +111,27 @@ ${
     }),
   })
 }
+${checkWords(f).map((c) => html`<p class="op-small">${c}</p>`)}
+${yard.length > 0 && html`<p class="op-small">Yardsticks, each out of something of its own: ${yard.map((b, i) => html`${i > 0 && '; '}${b.printed}, ${b.what.toLowerCase()}, ${b.period}, out of ${b.outOf.toLowerCase()}`)}.</p>`}`
+}
+function figureSection(pack: Pack, f: PublishedFigure): Html {
+  const notes = notesOf(pack, f.notes)
+  const measure = pack.measures.find((m) => m.key === f.measure)
+  const lines = f.items.flatMap((k) =>
+    pack.strategies.flatMap((s) =>
+      s.aims.flatMap((a) => [...a.outputs, ...a.actions].filter((l) => l.key === k).map((line) => ({ s, line }))),
+    ),
+  )
+  return section(
+    html`${f.name} <span class="op-small">${f.inventory}</span>`,
+    html`<p class="op-small">${areaName(pack, f)}${f.geography && `, by ${f.geography}`}. Counts ${countedUnits[f.counts].toLowerCase()}${f.per && `, per ${sayNumber(f.per)}`}.</p>
+${figureParts(pack, f)}
 ${[
-  ...checkWords(f),
   ...f.caveats,
   ...(f.needs ? [f.values.length === 0 && measure ? f.needs : `Needed: ${f.needs[0]!.toLowerCase()}${f.needs.slice(1)}.`] : []),
 ].map((c) => html`<p class="op-small">${c}</p>`)}
 ${notes.length > 0 && html`<div class="govuk-inset-text"><b>Does not agree</b>${notesList(notes)}</div>`}
-${yard.length > 0 && html`<p class="op-small">Yardsticks, each out of something of its own: ${yard.map((b, i) => html`${i > 0 && '; '}${b.printed}, ${b.what.toLowerCase()}, ${b.period}, out of ${b.outOf.toLowerCase()}`)}.</p>`}
-<p class="op-small">${measure && html`Counted here: <a href="/measures/${measure.key}">${measure.name}</a>. `}${lines.map(({ s, line }) => html`<a href="/strategies/actions/${line.key}">${s.short} ${line.ref}</a>. `)}Source: ${placeOf(pack, f.source)}.</p>`,
+<p class="op-small">${measure && html`${measure.origin === 'computed' ? 'Counted here' : 'Measure'}: <a href="/measures/${measure.key}">${measure.name}</a>. `}${lines.map(({ s, line }) => html`<a href="/strategies/actions/${line.key}">${s.short} ${line.ref}</a>. `)}Source: ${placeOf(pack, f.source)}.</p>`,
     f.key,
   )
 }

@@ -1,35 +1,37 @@
 /** Pages: the measures, one measure, the rows behind its figure, its table as a file. Nothing here is written to. */
 import { writeCsv } from '#lib/csv.ts'
 import { sayDateTime } from '#lib/london.ts'
-import { area as areaOf, type CountedMeasure, directions } from '#pack/index.ts'
+import { type Area, area as areaOf, areasAround, type CountedMeasure, directions, isCounted } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
+import type { Outcome } from '#platform/http.ts'
+import { fitsSmall, type Small } from '#platform/views/small-charts.ts'
 import { type Context, figureReaders, type StaffSite } from '#rooms/access/index.ts'
+import { definedBody, latestOf, smallOf, standsAt } from './defined-views.ts'
+import { unitWords } from './definition-views.ts'
+import { type Listed, listBody } from './list-views.ts'
 import { sentenceOf, statusOf, tableOf } from './sentences.ts'
-import { countedHere, figuresFor, namedIn, openCounted, rowsBehind } from './store.ts'
-import { type Known, listBody, measureBody, plainly, rowsBody, unitWords } from './views.ts'
+import { countedHere, figuresFor, measuresHere, namedIn, openCounted, openMeasure, rowsBehind } from './store.ts'
+import { type Known, measureBody, plainly, rowsBody, said } from './views.ts'
 
 const back = { href: '/measures', text: 'Measures' }
 
 export function strategyPages(site: StaffSite): void {
-  site.get('/measures', figureReaders, async ({ ctx }) => {
-    const all = await knownOf(ctx, countedHere(ctx))
-    ctx.record('read measures', {})
-    return ctx.page({
-      title: 'Measures',
-      at: 'measures',
-      body: listBody(areaOf(ctx.pack, ctx.viewer.area)?.name ?? 'Your area', all, ctx.pack.smallNumbers),
-    })
+  site.get('/measures', figureReaders, ({ ctx }) => listPage(ctx, ownArea(ctx)))
+  site.get('/measures/areas/:area', figureReaders, ({ ctx, params }) => {
+    const found = areasHere(ctx).find((a) => a.key === params.area)
+    if (!found) throw new NotFound('area')
+    return listPage(ctx, found)
   })
 
   site.get('/measures/:key', figureReaders, async ({ ctx, params }) => {
-    const measure = openCounted(ctx, params.key)
+    const measure = openMeasure(ctx, params.key)
+    ctx.record('read measure', { reason: measure.key })
+    const page = { title: 'Measure', at: 'measures', back } as const
+    if (!isCounted(measure)) return ctx.page({ ...page, body: definedBody(ctx.pack, measure) })
     const around = countedHere(ctx).filter((m) => measure.readWith.includes(m.key))
     const [own, ...readWith] = await knownOf(ctx, [measure, ...around])
-    ctx.record('read measure', { reason: measure.key })
     return ctx.page({
-      title: 'Measure',
-      at: 'measures',
-      back,
+      ...page,
       body: measureBody({ ...(own as Known), readWith, pair: pairOf(measure, readWith), pack: ctx.pack, now: ctx.now }),
     })
   })
@@ -57,6 +59,49 @@ export function strategyPages(site: StaffSite): void {
     ctx.record('download measure', { reason: measure.key })
     return { file: csvOf(ctx, own), name: `measure-${measure.inventory ?? measure.key}.csv`, type: 'text/csv; charset=utf-8' }
   })
+}
+
+/** Areas that have measures: the reader's own first, then those the pack has. */
+function areasHere(ctx: Context): Area[] {
+  const with_ = new Set(measuresHere(ctx).map((m) => m.area))
+  const own = ownArea(ctx)
+  return [own, ...ctx.pack.areas.filter((a) => with_.has(a.key) && a.key !== own.key)]
+}
+const ownArea = (ctx: Context): Area => {
+  const [nearest] = areasAround(ctx.pack, ctx.viewer.area)
+  if (!nearest) throw new NotFound('area')
+  return nearest
+}
+async function listPage(ctx: Context, area: Area): Promise<Outcome> {
+  const measures = measuresHere(ctx).filter((m) => m.area === area.key)
+  const known = new Map((await knownOf(ctx, measures.filter(isCounted))).map((k) => [k.measure.key, k]))
+  ctx.record('read measures', { reason: area.key })
+  const all = measures.map((measure): Listed => {
+    const own = known.get(measure.key)
+    if (own) return { measure, latest: said(own.sentence), status: own.status.words, ...smallFor(own) }
+    const small = smallOf(ctx.pack, measure)
+    return { measure, latest: latestOf(ctx.pack, measure), status: standsAt(measure), ...(small ? { small } : {}) }
+  })
+  return ctx.page({
+    title: 'Measures',
+    at: 'measures',
+    body: listBody({ pack: ctx.pack, area, areas: areasHere(ctx), all, rule: ctx.pack.smallNumbers }),
+  })
+}
+const smallFor = ({ measure, figures, sentence }: Known): { small?: Small } => {
+  const points = figures.map((f) => ({ label: f.period.short, value: f.value === null ? null : Math.round(f.value) }))
+  return fitsSmall(points)
+    ? {
+        small: {
+          href: `/measures/${measure.key}`,
+          title: measure.name,
+          points,
+          unit: measure.unit === 'share' ? '%' : measure.unit === 'median' ? ' h' : '',
+          sentence: `${measure.name}. ${plainly(sentence)}`,
+          as: measure.unit === 'count' ? 'bars' : 'line',
+        },
+      }
+    : {}
 }
 
 /** The time to an attempt is never shown without the time to a conversation, nor the other way round (practice decisions, 27). */

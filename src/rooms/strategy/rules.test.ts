@@ -7,7 +7,7 @@ import { areasIn, type Counted, countsFrom, figuresOf, kinds, type Period, perio
 import { about, inSentence, moved, sayHours, sentenceOf, statusOf, tableOf, targetNote } from './sentences.ts'
 
 const rule = { hideBelow: 8, roundTo: 5, leastForShare: 20 }
-const named = { forums: 'HRDA or MARAC', frontDoor: 'PIPPA' }
+const named = { forums: 'HRDA or MARAC', frontDoor: 'PIPPA', programmes: 'RADAR' }
 const measure = (m: Partial<CountedMeasure> & Pick<CountedMeasure, 'countedFrom' | 'unit' | 'direction'>): CountedMeasure => ({
   key: 'm',
   inventory: null,

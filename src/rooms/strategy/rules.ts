@@ -141,7 +141,41 @@ export const kinds: Record<CountedFrom['facts'], Kind> = {
     ],
     unseen: ['triedOnly', 'unreached'],
   },
+  levels: {
+    columns: [
+      { key: 'noLonger', words: 'No longer high' },
+      { key: 'highAtStart', words: 'High at start' },
+      { key: 'highAtEnd', words: 'High at end' },
+      { key: 'judged', words: 'Level at both ends' },
+      { key: 'ended', words: 'Ended in all' },
+    ],
+    // Start and end are a table of two by two: whoever knows its edges and one cell knows the rest.
+    sums: [
+      { total: 'ended', parts: ['judged', 'unjudged'] },
+      { total: 'judged', parts: ['highAtStart', 'otherAtStart'] },
+      { total: 'judged', parts: ['highAtEnd', 'otherAtEnd'] },
+      { total: 'highAtStart', parts: ['noLonger', 'stillHigh'] },
+      { total: 'highAtEnd', parts: ['stillHigh', 'nowHigh'] },
+      { total: 'otherAtStart', parts: ['nowHigh', 'neverHigh'] },
+      { total: 'otherAtEnd', parts: ['noLonger', 'neverHigh'] },
+    ],
+    unseen: ['unjudged', 'otherAtStart', 'otherAtEnd', 'stillHigh', 'nowHigh', 'neverHigh'],
+  },
+  children: { columns: [{ key: 'children', words: 'Children' }], sums: [], unseen: [] },
+  programmes: {
+    columns: [
+      { key: 'taken', words: 'Taken on' },
+      { key: 'came', words: 'Came to a session' },
+    ],
+    sums: [{ total: 'taken', parts: ['came', 'notYet'] }],
+    unseen: ['notYet'],
+  },
+  kinds: { columns: [{ key: 'contacts', words: 'Contacts' }], sums: [], unseen: [] },
 }
+/** Of a share: what it is of. */
+export const shares = { endings: { part: 'safer', whole: 'answered' }, levels: { part: 'noLonger', whole: 'highAtStart' } } as const
+/** Of a count: which of the columns it is. */
+const counted = { cases: 'cases', contacts: 'notPolice', children: 'children', programmes: 'taken', kinds: 'contacts' } as const
 
 /** What the database answered for one period, and what follows from it. */
 export function countsFrom(facts: CountedFrom['facts'], n: (name: string) => number): Record<string, number> {
@@ -195,6 +229,28 @@ export function countsFrom(facts: CountedFrom['facts'], n: (name: string) => num
         triedOnly: n('attempted') - n('spoken'),
         unreached: n('taken') - n('spoken'),
       }
+    case 'levels': {
+      const stillHigh = n('high_at_start') - n('no_longer')
+      return {
+        ended: n('ended'),
+        judged: n('judged'),
+        unjudged: n('ended') - n('judged'),
+        highAtStart: n('high_at_start'),
+        otherAtStart: n('judged') - n('high_at_start'),
+        noLonger: n('no_longer'),
+        stillHigh,
+        highAtEnd: n('high_at_end'),
+        otherAtEnd: n('judged') - n('high_at_end'),
+        nowHigh: n('high_at_end') - stillHigh,
+        neverHigh: n('judged') - n('high_at_start') - (n('high_at_end') - stillHigh),
+      }
+    }
+    case 'children':
+      return { children: n('children') }
+    case 'programmes':
+      return { taken: n('taken'), came: n('came'), notYet: n('taken') - n('came') }
+    case 'kinds':
+      return { contacts: n('contacts') }
   }
 }
 
@@ -232,12 +288,12 @@ export function shareOf(count: number, of: number, rule: SmallRule): Proportion 
 }
 const percent = (x: number) => Math.round(x * 100)
 /** `few`: the whole area is too small to show anything of. */
-export function figuresOf(measure: CountedMeasure, counted: readonly Counted[], rule: ShareRule, few = false): Figure[] {
+export function figuresOf(measure: CountedMeasure, all: readonly Counted[], rule: ShareRule, few = false): Figure[] {
   const kind = kinds[measure.countedFrom.facts]
   // Quarters from before there were records are not quarters in which nothing happened.
-  const first = counted.findIndex((c) => Object.values(c.counts).some((n) => n > 0))
+  const first = all.findIndex((c) => Object.values(c.counts).some((n) => n > 0))
   if (first === -1) return []
-  return counted.slice(first).map((c) => {
+  return all.slice(first).map((c) => {
     const counts: Record<string, Shown> = few
       ? Object.fromEntries(Object.keys(c.counts).map((k) => [k, 'hidden']))
       : publish(c.counts, rule, kind.sums, kind.unseen)
@@ -255,16 +311,16 @@ function valueIn(
   rule: ShareRule,
 ): Pick<Figure, 'value' | 'range' | 'without'> {
   const none = (n: Shown | undefined) => ({ value: null, range: null, without: n === 0 ? ('nobody' as const) : ('too few' as const) })
-  if (from.facts === 'endings') {
-    const { safer, answered } = counts
-    if (typeof safer !== 'number' || typeof answered !== 'number' || answered < rule.leastForShare) return none(answered)
-    const { value, lower, upper } = shareOf(safer, answered, rule)
+  if (from.facts === 'endings' || from.facts === 'levels') {
+    const [part, whole] = [counts[shares[from.facts].part], counts[shares[from.facts].whole]]
+    if (typeof part !== 'number' || typeof whole !== 'number' || whole < rule.leastForShare) return none(whole)
+    const { value, lower, upper } = shareOf(part, whole, rule)
     return { value: percent(value), range: { lower: percent(lower), upper: percent(upper) }, without: null }
   }
   if (from.facts === 'reach') {
     const value = hours[from.to]
     return value === null ? none(from.to === 'attempt' ? counts.attempted : counts.spoken) : { value, range: null, without: null }
   }
-  const n = counts[from.facts === 'cases' ? 'cases' : 'notPolice']
+  const n = counts[counted[from.facts]]
   return typeof n === 'number' ? { value: n, range: null, without: null } : none(n)
 }

@@ -5,7 +5,7 @@
 import type { Shown, SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber, sentenceList } from '#lib/text.ts'
 import type { CountedFrom, CountedMeasure, Measure } from '#pack/index.ts'
-import { type Figure, kinds } from './rules.ts'
+import { type Figure, kinds, shares } from './rules.ts'
 
 export const notShown = 'not shown'
 export const sayShown = (n: Shown | undefined): string => (typeof n === 'number' ? sayNumber(n) : notShown)
@@ -40,6 +40,8 @@ export interface Named {
   forums: string
   /** 'PIPPA' */
   frontDoor: string
+  /** 'RADAR' */
+  programmes: string
 }
 
 const latest = (figures: readonly Figure[]): Figure | undefined => figures.at(-1)
@@ -54,11 +56,18 @@ export function sentenceOf(measure: CountedMeasure, figures: readonly Figure[], 
   if (measure.countedFrom.facts === 'reach') return reachSentence(now, started, rule, measure.countedFrom.to)
   if (now.value === null) return withoutValue(measure, now, started, named)
   const since = changeWords(measure, now, before(figures), rule)
+  const likely = `likely between ${now.range?.lower}% and ${now.range?.upper}%`
   if (measure.countedFrom.facts === 'endings')
     return {
       before: started,
       bold: `about ${now.value}% said they feel safer`,
-      after: ` (${n('safer')} of ${n('answered')} who answered; likely between ${now.range?.lower}% and ${now.range?.upper}%)${since}. Support ended as planned for ${n('planned')}, and in all for ${n('ended')}.`,
+      after: ` (${n('safer')} of ${n('answered')} who answered; ${likely})${since}. Support ended as planned for ${n('planned')}, and in all for ${n('ended')}.`,
+    }
+  if (measure.countedFrom.facts === 'levels')
+    return {
+      before: started,
+      bold: `about ${now.value}% of those at high risk at the start were no longer`,
+      after: ` (${n('noLonger')} of ${n('highAtStart')}; ${likely})${since}. At the end ${n('highAtEnd')} were at high risk, of ${n('judged')} whose level was judged at both ends.`,
     }
   const what = countWords(measure.countedFrom, named)
   return {
@@ -67,15 +76,29 @@ export function sentenceOf(measure: CountedMeasure, figures: readonly Figure[], 
     after: ` ${what.did}${since}.`,
   }
 }
-const countWords = (from: CountedFrom, named: Named) =>
-  from.facts === 'cases'
-    ? { many: 'high-risk cases', did: `were listed at ${named.forums}` }
-    : { many: 'contacts', did: `came to ${named.frontDoor} from someone other than the police` }
+const countWords = (from: CountedFrom, named: Named): { many: string; did: string } => {
+  switch (from.facts) {
+    case 'cases':
+      return { many: 'high-risk cases', did: `were listed at ${named.forums}` }
+    case 'children':
+      return { many: 'children', did: `were in cases listed at ${named.forums}` }
+    case 'programmes':
+      return { many: 'people', did: `were taken on by ${named.programmes}` }
+    case 'kinds':
+      return { many: 'contacts', did: 'told of any of these' }
+    default:
+      return { many: 'contacts', did: `came to ${named.frontDoor} from someone other than the police` }
+  }
+}
 function withoutValue(measure: CountedMeasure, now: Figure, started: string, named: Named): Sentence {
   if (measure.countedFrom.facts === 'endings')
     return now.without === 'nobody'
       ? { before: started, bold: 'nobody was asked and answered', after: ' as support ended. There is no share to show.' }
       : { before: started, bold: 'too few answered to show', after: ' a share. It is not nought.' }
+  if (measure.countedFrom.facts === 'levels')
+    return now.without === 'nobody'
+      ? { before: started, bold: 'nobody who ended had been at high risk', after: ' with a level at both ends. There is no share to show.' }
+      : { before: started, bold: 'too few had been at high risk to show', after: ' a share. It is not nought.' }
   const what = countWords(measure.countedFrom, named)
   return { before: started, bold: `too few ${what.many} to show`, after: ` ${what.did}. It is not nought.` }
 }
@@ -167,13 +190,13 @@ export function tableOf(measure: CountedMeasure, figures: readonly Figure[]): Fi
   const period = { month: 'Month', quarter: 'Quarter', year: 'Year' }[measure.period]
   const hours = (h: number | null) => (h === null ? notShown : sayHours(h))
   const extra =
-    facts === 'endings'
+    facts in shares
       ? { head: ['Share', 'Likely between'], at: 2 }
       : facts === 'reach'
         ? { head: ['Half tried within', 'Half reached within'], at: columns.length }
         : { head: [], at: 0 }
   const cells = (f: Figure): string[] =>
-    facts === 'endings'
+    facts in shares
       ? f.value === null || f.range === null
         ? [f.without === 'nobody' ? 'none' : notShown, f.without === 'nobody' ? 'none' : notShown]
         : [`${f.value}%`, `${f.range.lower}–${f.range.upper}%`]

@@ -5,9 +5,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { startOfDay } from '#lib/london.ts'
-import { areasAround, type CountedMeasure, forum, isCounted, type Measure, service } from '#pack/index.ts'
+import { areasAround, type CountedFrom, type CountedMeasure, forum, isCounted, type Measure, programme, service } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
-import type { Context } from '#rooms/access/index.ts'
+import type { Class, Context } from '#rooms/access/index.ts'
 import { type Caller, callers } from '#rooms/frontdoor/index.ts'
 import { membersOf, titleOf } from '#rooms/people/index.ts'
 import { areasIn, type Counted, countsFrom, type Figure, figuresOf, type Period, periodsBefore, periodsShown } from './rules.ts'
@@ -33,8 +33,12 @@ export function openCounted(ctx: Context, key: string): CountedMeasure {
   return found
 }
 export const namedIn = (ctx: Context, { countedFrom: from }: CountedMeasure): Named => ({
-  forums: from.facts === 'cases' ? from.forums.map((k) => forum(ctx.pack, k)?.short ?? k).join(' or ') : '',
+  forums: 'forums' in from ? from.forums.map((k) => forum(ctx.pack, k)?.short ?? k).join(' or ') : '',
   frontDoor: from.facts === 'contacts' ? (ctx.pack.frontDoors.find((d) => d.key === from.frontDoor)?.name ?? from.frontDoor) : '',
+  programmes:
+    'programmes' in from
+      ? [...new Set(from.programmes.map((k) => (programme(ctx.pack, k)?.name ?? k).replace(/,.*/, '')))].join(' or ')
+      : '',
 })
 const areasOf = (ctx: Context, measure: CountedMeasure) => areasIn(ctx.pack.areas, measure.area)
 export const periodsFor = (ctx: Context, measure: CountedMeasure): Period[] =>
@@ -42,6 +46,7 @@ export const periodsFor = (ctx: Context, measure: CountedMeasure): Period[] =>
 
 // ── Figures ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+type Sql = RawBuilder<unknown>
 type CountRow = { starts_on: Day } & Record<string, number>
 /** One request asks each thing once: two measures are counted from the same times, and every page asks whether there are enough families. */
 const asked = new WeakMap<Context['db'], Map<string, Promise<unknown[]>>>()
@@ -62,16 +67,7 @@ async function counted(ctx: Context, measure: CountedMeasure, periods: readonly 
   const starts = sql`${periods.map((p) => p.starts)}::date[]`
   const ends = sql`${periods.map((p) => p.next)}::date[]`
   const from = measure.countedFrom
-  const rows = await counts(
-    ctx,
-    from.facts === 'endings'
-      ? sql`strategy.endings(${areas}, ${starts}, ${ends})`
-      : from.facts === 'cases'
-        ? sql`strategy.cases(${areas}, ${from.forums}::text[], ${repeatMonths(ctx, from.forums)}::int, ${starts}, ${ends})`
-        : from.facts === 'contacts'
-          ? sql`strategy.contacts(${from.frontDoor}, ${starts}, ${ends})`
-          : sql`strategy.reach(${areas}, ${starts}, ${ends})`,
-  )
+  const rows = await counts(ctx, countedBy(ctx, from, areas, starts, ends))
   const at = new Map(rows.map((r) => [r.starts_on, r]))
   return periods.flatMap((period): Counted[] => {
     const r = at.get(period.starts)
@@ -79,6 +75,26 @@ async function counted(ctx: Context, measure: CountedMeasure, periods: readonly 
     const hours = { attempt: r.hours_to_attempt ?? null, conversation: r.hours_to_conversation ?? null }
     return [{ period, counts: countsFrom(from.facts, (name) => r[name] ?? 0), ...(from.facts === 'reach' ? { hours } : {}) }]
   })
+}
+function countedBy(ctx: Context, from: CountedFrom, areas: Sql, starts: Sql, ends: Sql): Sql {
+  switch (from.facts) {
+    case 'endings':
+      return sql`strategy.endings(${areas}, ${starts}, ${ends})`
+    case 'cases':
+      return sql`strategy.cases(${areas}, ${from.forums}::text[], ${repeatMonths(ctx, from.forums)}::int, ${starts}, ${ends})`
+    case 'contacts':
+      return sql`strategy.contacts(${from.frontDoor}, ${starts}, ${ends})`
+    case 'reach':
+      return sql`strategy.reach(${areas}, ${starts}, ${ends})`
+    case 'levels':
+      return sql`strategy.levels(${areas}, ${from.services}::text[], ${starts}, ${ends})`
+    case 'children':
+      return sql`strategy.children(${areas}, ${from.forums}::text[], ${starts}, ${ends})`
+    case 'programmes':
+      return sql`strategy.programmes(${areas}, ${from.programmes}::text[], ${starts}, ${ends})`
+    case 'kinds':
+      return sql`strategy.kinds(${areas}, ${from.kinds}::text[], ${starts}, ${ends})`
+  }
 }
 /** As the pack's first of these meetings flags a repeat; SafeLives' twelve months where it says nothing. */
 const repeatMonths = (ctx: Context, forums: readonly string[]): number =>
@@ -117,31 +133,16 @@ export async function rowsBehind(ctx: Context, measure: CountedMeasure, period: 
   const areas = sql`${areasOf(ctx, measure)}::text[]`
   const [starts, ends] = [startOfDay(period.starts), startOfDay(period.next)]
   const from = measure.countedFrom
-  const facts =
-    from.facts === 'endings'
-      ? sql`select id, family_id, ended_at as at, service_key, end_kind, asked, answer from casework.work_fact
-          where area = any (${areas}) and ended_at >= ${starts} and ended_at < ${ends} and end_kind <> 'died'`
-      : from.facts === 'reach'
-        ? sql`select id, family_id, started_at as at, service_key, first_attempt_at, first_contact_at from casework.work_fact
-          where area = any (${areas}) and started_at >= ${starts} and started_at < ${ends}`
-        : from.facts === 'contacts'
-          ? sql`select id, family_id, received_at as at, caller from frontdoor.contact_fact
-          where front_door = ${from.frontDoor} and not from_police and received_at >= ${starts} and received_at < ${ends}`
-          : sql`select distinct on (family_id) id, family_id, held_on as at, forum, decision from meetings.case_fact
-          where area = any (${areas}) and forum = any (${from.forums}::text[]) and held_on >= ${period.starts}::date and held_on < ${period.next}::date
-          order by family_id, held_on`
+  // A programme's people are on his side, in files and not in families: whoever works with them has them in their own lists.
+  if (from.facts === 'programmes') return { rows: [], many: 0 }
+  const facts = factsBehind(from, areas, period, starts, ends)
   const { rows } = await sql<Fact>`select f.*, count(*) over () as many from (${facts}) f order by f.at desc, f.id limit ${rowsPerPage}
     offset ${(page - 1) * rowsPerPage}`.execute(ctx.db)
   const familyIds = [...new Set(rows.map((r) => r.family_id))]
   const members = await membersOf(ctx, familyIds)
   if (rows.length > 0)
     ctx.record('read rows of a measure', {
-      classes:
-        from.facts === 'contacts'
-          ? ['identity', 'report']
-          : from.facts === 'cases'
-            ? ['identity', 'meeting']
-            : ['identity', 'plan', 'support'],
+      classes: classesOf[from.facts],
       subjects: familyIds,
       reason: `${measure.key} ${period.starts}`,
     })
@@ -156,6 +157,44 @@ export async function rowsBehind(ctx: Context, measure: CountedMeasure, period: 
     })),
   }
 }
+const classesOf = {
+  contacts: ['identity', 'report'],
+  kinds: ['identity', 'report', 'incident'],
+  cases: ['identity', 'meeting'],
+  children: ['identity', 'meeting'],
+  levels: ['identity', 'plan', 'level', 'support'],
+  endings: ['identity', 'plan', 'support'],
+  reach: ['identity', 'plan', 'support'],
+} as const satisfies Record<Exclude<CountedFrom['facts'], 'programmes'>, readonly Class[]>
+function factsBehind(from: Exclude<CountedFrom, { facts: 'programmes' }>, areas: Sql, period: Period, starts: Date, ends: Date): Sql {
+  switch (from.facts) {
+    case 'endings':
+      return sql`select id, family_id, ended_at as at, service_key, end_kind, asked, answer from casework.work_fact
+        where area = any (${areas}) and ended_at >= ${starts} and ended_at < ${ends} and end_kind <> 'died'`
+    case 'reach':
+      return sql`select id, family_id, started_at as at, service_key, first_attempt_at, first_contact_at from casework.work_fact
+        where area = any (${areas}) and started_at >= ${starts} and started_at < ${ends}`
+    case 'contacts':
+      return sql`select id, family_id, received_at as at, caller from frontdoor.contact_fact
+        where front_door = ${from.frontDoor} and not from_police and received_at >= ${starts} and received_at < ${ends}`
+    case 'kinds':
+      return sql`select distinct on (id) id, family_id, received_at as at, caller from frontdoor.kind_fact
+        where area = any (${areas}) and kinds && ${from.kinds}::text[] and received_at >= ${starts} and received_at < ${ends} order by id`
+    case 'levels':
+      return sql`select id, family_id, ended_at as at, service_key, level_at_start, level_at_end from casework.level_fact
+        where area = any (${areas}) and service_key = any (${from.services}::text[]) and ended_at >= ${starts} and ended_at < ${ends} and end_kind <> 'died'`
+    case 'cases':
+      return sql`select distinct on (family_id) id, family_id, held_on as at, forum, decision from meetings.case_fact
+        where area = any (${areas}) and forum = any (${from.forums}::text[]) and held_on >= ${period.starts}::date and held_on < ${period.next}::date
+        order by family_id, held_on`
+    case 'children':
+      return sql`select family_id as id, family_id, min(held_on) as at, count(distinct member_id) as children from meetings.child_fact
+        where area = any (${areas}) and forum = any (${from.forums}::text[]) and held_on >= ${period.starts}::date and held_on < ${period.next}::date
+        group by family_id`
+  }
+}
+const capital = (words: string): string => `${words[0]?.toUpperCase()}${words.slice(1)}`
+const level = (v: unknown): string => (typeof v === 'string' ? capital(v) : 'Not judged')
 const text = (v: unknown): string | null => (typeof v === 'string' ? v : null)
 function cellsOf(ctx: Context, { countedFrom: from }: CountedMeasure, r: Fact): (string | Date | null)[] {
   const serviceName = () => service(ctx.pack, String(r.service_key))?.name ?? String(r.service_key)
@@ -169,7 +208,14 @@ function cellsOf(ctx: Context, { countedFrom: from }: CountedMeasure, r: Fact): 
     case 'reach':
       return [serviceName(), (r.first_attempt_at as Date | null) ?? 'Not yet', (r.first_contact_at as Date | null) ?? 'Not yet']
     case 'contacts':
+    case 'kinds':
       return [callers[r.caller as Caller] ?? text(r.caller)]
+    case 'levels':
+      return [serviceName(), level(r.level_at_start), level(r.level_at_end)]
+    case 'children':
+      return [String(r.children)]
+    case 'programmes':
+      return []
     case 'cases':
       return [
         forum(ctx.pack, String(r.forum))?.short ?? text(r.forum),

@@ -1,68 +1,26 @@
-/** How measures look: the list with one sentence each, one measure with its chart, table and caveats, and the rows behind a figure. */
+/** How a measure that is counted here looks: its sentence, chart, table and caveats, and the rows behind a figure. */
 import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
 import type { SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber, sentenceList } from '#lib/text.ts'
-import { type CountedMeasure, countedUnits, directions, type Measure, type Pack } from '#pack/index.ts'
+import type { CountedMeasure, Measure, Pack } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { barChart, lineChart, type Series } from '#platform/views/charts.ts'
 import { pagination } from '#platform/views/govuk.ts'
 import { seenBy } from '#platform/views/marks.ts'
-import { type Group, type Row, table } from '#platform/views/table.ts'
+import { table } from '#platform/views/table.ts'
+import { careBox, definitionBox, section, sourceWords } from './definition-views.ts'
+import { outcomeName } from './list-views.ts'
 import type { Figure, Period } from './rules.ts'
 import { inSentence, type Sentence, type Status, sayValue, tableOf, targetNote } from './sentences.ts'
 import { type Behind, rowsPerPage } from './store.ts'
 
-const section = (title: string, body: Part, more?: Part): Html =>
-  html`<section class="op-sec"><div class="op-sec__head"><h2>${title}</h2>${more}</div>${body}</section>`
-const said = (s: Sentence): Html => html`${s.before}<b>${s.bold}</b>${s.after}`
+export const said = (s: Sentence): Html => html`${s.before}<b>${s.bold}</b>${s.after}`
 export const plainly = (s: Sentence): string => s.before + s.bold + s.after
-/** 'Southampton ... strategy 2017 to 2020 (S4 outcome 1)' */
-const sourceWords = (pack: Pack, source: string): string =>
-  source
-    .split(';')
-    .map((part) => part.trim())
-    .map((part) => {
-      const found = pack.sources.find((s) => s.key === part.split(/[\s,:]/)[0])
-      return found ? `${found.title} (${part})` : part
-    })
-    .join('; ')
-
 export interface Known {
   measure: CountedMeasure
   figures: readonly Figure[]
   sentence: Sentence
   status: Status
-}
-
-// ── The list ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export function listBody(area: string, all: readonly Known[], rule: SmallRule & { words: string }): Html {
-  const outcomes = [...new Set(all.map((k) => k.measure.outcome))]
-  const rows = outcomes.flatMap((outcome): (Group | Row)[] => [
-    { group: `Outcome ${outcome}` },
-    ...all
-      .filter((k) => k.measure.outcome === outcome)
-      .map(
-        ({ measure, sentence, status }): Row => ({
-          cells: [
-            html`<a href="/measures/${measure.key}">${measure.name}</a>${measure.inventory && html`<small>${measure.inventory}</small>`}`,
-            said(sentence),
-            html`${status.words}<small>${directions[measure.direction]}</small>`,
-          ],
-        }),
-      ),
-  ])
-  return html`<div class="op-head"><div><h1>${area} measures</h1><p class="op-head__sub">Counted from the records, in whole periods. ${seenBy('the board, managers and front doors; no personal data')}</p></div></div>
-${table({
-  caption: `${area} measures with their latest figure`,
-  hideCaption: true,
-  cards: true,
-  head: ['Measure', { text: 'Latest', label: '' }, { text: 'How it stands', label: '' }],
-  rows,
-  empty: 'No measure is defined for this area yet.',
-})}
-<p class="op-small op-gap-l">${rule.words}</p>
-<p class="op-small"><a href="/figures">Figures the documents print</a> are shown apart, each with its own source and notes.</p>`
 }
 
 // ── One measure ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -78,7 +36,7 @@ export function measureBody(p: Page): Html {
   const { measure, figures, sentence } = p
   const shown = tableOf(measure, figures)
   const when = { month: 'month', quarter: 'quarter', year: 'year' }[measure.period]
-  return html`<div class="op-head"><div><h1>${measure.name}</h1><p class="op-head__sub">${measure.inventory && `Measure ${measure.inventory}. `}Outcome ${measure.outcome}. ${seenBy('the board, managers and front doors; rows only for those who work with the families')}</p></div>
+  return html`<div class="op-head"><div><h1>${measure.name}</h1><p class="op-head__sub">${measure.inventory && `Measure ${measure.inventory}. `}${outcomeName(measure.outcome)}. ${seenBy('the board, managers and front doors; rows only for those who work with the families')}</p></div>
 ${figures.length > 0 && html`<div class="op-head__do"><a class="govuk-button govuk-button--secondary" href="/measures/${measure.key}/table.csv">Table as CSV</a></div>`}</div>
 <div class="op-cols"><div>
 <p class="op-sent">${said(sentence)}</p>
@@ -98,28 +56,14 @@ ${p.pair && html`<div class="op-gap-l"><h2>Beside it: ${inSentence(p.pair.measur
   )}</div>
 ${publishedSection(p)}
 </div><aside>
-<div class="op-box"><h2>Definition</h2>${measure.definition && html`<p class="op-small">${measure.definition}</p>`}<dl class="op-dl">
-<dt>Counts</dt><dd>${measure.numerator}</dd>
-<dt>Out of</dt><dd>${measure.denominator ?? 'Nothing: it is a count'}</dd>
-<dt>Unit</dt><dd>${unitWords(measure)}</dd>
-${measure.leftOut && html`<dt>Left out</dt><dd>${measure.leftOut}</dd>`}
-<dt>Good is</dt><dd>${goodIs(measure)}</dd>
-<dt>Period</dt><dd>A whole ${when}, by ${measure.periodBy}</dd>
-<dt>Baseline</dt><dd>${measure.baseline ? `${measure.baseline.words}, ${measure.baseline.period}` : 'None is published'}</dd>
-<dt>Target</dt><dd>${measure.target ? `${measure.target.words}, ${measure.target.period}` : 'None is set'}</dd>
-</dl></div>
-<div class="op-box op-box--warm"><h2>Read with care</h2><ul class="op-list op-small">${caveatsOf(p).map((c) => html`<li>${c}</li>`)}</ul></div>
+${definitionBox(p.pack, measure)}
+${careBox(caveatsOf(p))}
 ${p.readWith.length > 0 && html`<div class="op-box"><h2>Read with</h2><ul class="op-list op-small">${p.readWith.map((k) => html`<li><a href="/measures/${k.measure.key}">${k.measure.name}</a>. ${plainly(k.sentence)}</li>`)}</ul></div>`}
 <div class="op-box"><h2>Where it comes from</h2><p class="op-small">Records of this system, counted ${sayDateTime(p.now)}. Defined in ${sourceWords(p.pack, measure.source)}, as at ${measure.asAt}.</p></div>
 </aside></div>`
 }
 /** On a phone the name of the period keeps its line. */
 const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replace('–', '\u2060–\u2060')
-export const unitWords = (m: Measure): string => m.counts ?? countedUnits[m.counted]
-const goodIs = ({ direction }: Pick<Measure, 'direction'>): string =>
-  ({ higher: 'Higher', lower: 'Lower', 'read with': 'Neither: it has no good direction', background: 'Neither: it is background' })[
-    direction
-  ]
 const caveatsOf = ({ measure, figures, pack }: Page): string[] => {
   const note = targetNote(measure)
   const first = figures[0]
@@ -199,6 +143,10 @@ const heads = {
   reach: ['Taken', 'Service', 'First attempt', 'First conversation'],
   contacts: ['Received', 'Who brought it'],
   cases: ['Sitting', 'Meeting', 'Decided'],
+  levels: ['Ended', 'Service', 'At the start', 'At the end'],
+  children: ['First sitting', 'Children we know of'],
+  kinds: ['Received', 'Who brought it'],
+  programmes: ['Taken on'],
 } as const
 export interface RowsPage {
   measure: CountedMeasure
@@ -224,7 +172,7 @@ ${table({
   cards: true,
   head: ['Who it is about', first, ...rest],
   rows: behind.rows.map((r) => [
-    html`<a href="${measure.countedFrom.facts === 'contacts' ? `/contacts/${r.id}` : `/families/${r.familyId}`}">${r.title}</a>`,
+    html`<a href="${['contacts', 'kinds'].includes(measure.countedFrom.facts) ? `/contacts/${r.id}` : `/families/${r.familyId}`}">${r.title}</a>`,
     sayDay(typeof r.at === 'string' ? r.at : dayIn(r.at), { short: true }),
     ...r.cells.map((c) => (c instanceof Date ? sayDateTime(c, { short: true, year: false }) : (c ?? 'Not recorded, or not for you'))),
   ]),
