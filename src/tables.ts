@@ -509,6 +509,17 @@ export interface CaseworkInvolvement {
   version: Generated<number>;
 }
 
+export interface CaseworkLevelFact {
+  area: string | null;
+  end_kind: string | null;
+  ended_at: Timestamp | null;
+  family_id: string | null;
+  id: string | null;
+  level_at_end: string | null;
+  level_at_start: string | null;
+  service_key: string | null;
+}
+
 export interface CaseworkLiveWork {
   family_id: string | null;
   hat_id: string | null;
@@ -690,6 +701,15 @@ export interface FrontdoorIncident {
   recorded_by: string;
   said_by: Generated<string>;
   version: Generated<number>;
+}
+
+export interface FrontdoorKindFact {
+  area: string | null;
+  caller: string | null;
+  family_id: string | null;
+  id: string | null;
+  kinds: string[] | null;
+  received_at: Timestamp | null;
 }
 
 export interface FrontdoorQuestionFact {
@@ -927,6 +947,15 @@ export interface HarmPassed {
   text: Generated<string>;
 }
 
+export interface HarmProgrammeFact {
+  area: string | null;
+  came: boolean | null;
+  harm_file_id: string | null;
+  id: string | null;
+  programme: string | null;
+  started_at: Timestamp | null;
+}
+
 export interface HarmSession {
   attendance: string | null;
   ends_at: Timestamp | null;
@@ -962,6 +991,14 @@ export interface MeetingsCaseFact {
   id: string | null;
   sitting_id: string | null;
   with_children: boolean | null;
+}
+
+export interface MeetingsChildFact {
+  area: string | null;
+  family_id: string | null;
+  forum: string | null;
+  held_on: string | null;
+  member_id: string | null;
 }
 
 export interface MeetingsItem {
@@ -1446,6 +1483,7 @@ export interface DB {
   "casework.call": CaseworkCall;
   "casework.cover": CaseworkCover;
   "casework.involvement": CaseworkInvolvement;
+  "casework.level_fact": CaseworkLevelFact;
   "casework.live_work": CaseworkLiveWork;
   "casework.note": CaseworkNote;
   "casework.outcome": CaseworkOutcome;
@@ -1458,6 +1496,7 @@ export interface DB {
   "frontdoor.contact_fact": FrontdoorContactFact;
   "frontdoor.import_file": FrontdoorImportFile;
   "frontdoor.incident": FrontdoorIncident;
+  "frontdoor.kind_fact": FrontdoorKindFact;
   "frontdoor.question_fact": FrontdoorQuestionFact;
   "frontdoor.receipt": FrontdoorReceipt;
   "frontdoor.referral": FrontdoorReferral;
@@ -1478,9 +1517,11 @@ export interface DB {
   "harm.involvement": HarmInvolvement;
   "harm.live_work": HarmLiveWork;
   "harm.passed": HarmPassed;
+  "harm.programme_fact": HarmProgrammeFact;
   "harm.session": HarmSession;
   "harm.word": HarmWord;
   "meetings.case_fact": MeetingsCaseFact;
+  "meetings.child_fact": MeetingsChildFact;
   "meetings.item": MeetingsItem;
   "meetings.return_fact": MeetingsReturnFact;
   "meetings.seat": MeetingsSeat;
