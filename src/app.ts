@@ -40,7 +40,7 @@ import { arrivalAsFile, harmChronology, harmNotices, harmPages, harmPanel, harmW
 import { lastSitting, listForSitting, meetingChronology, meetingNotices, meetingPages, meetingWork } from '#rooms/meetings/index.ts'
 import { dangerPanel, emergencyPanel, guardPanel, peoplePages, sightPanel } from '#rooms/people/index.ts'
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
-import { referralChronology, referralNotices, referralPages, referralWork, whoWasAsked } from '#rooms/referrals/index.ts'
+import { referralChronology, referralNotices, referralPages, referralWork, triedWays, whoWasAsked } from '#rooms/referrals/index.ts'
 import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
 import {
   deliveryPages,
@@ -227,7 +227,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   joinPages(app, { door, keys, pack, madeUp, now })
   mePages(app, site, { door, keys, secure })
   lookedPages(site)
-  directoryPages(site, { pack })
+  directoryPages(site, { pack, ways: triedWays })
   publicPages(app, { pack, madeUp, now })
   publicArrivalPages(app, { door, keys, pack, madeUp, now })
   outsidePages(app, { door, keys, pack, madeUp, now, mail: madeUp })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { fit, loadPack, type Situation, service } from './index.ts'
+import { decisionTable, fit, gapsFor, loadPack, type Situation, service } from './index.ts'
 
 const pack = loadPack(join(import.meta.dirname, '../../packs/hampshire'))
 const ask = (key: string, s: Situation) => fit(service(pack, key)!, s, pack.facts)
@@ -234,5 +234,74 @@ describe('does a service fit?', () => {
         order.toSorted((a, b) => a - b),
       )
     }
+  })
+})
+
+describe('who a refuge can take (practice decisions, story 9)', () => {
+  const her: Situation = {
+    area: 'portsmouth',
+    role: 'victim',
+    sex: 'female',
+    age: 34,
+    facts: { 'needs-somewhere-safe': true, 'too-near': false, 'public-funds': true, 'has-pet': false },
+    sonAges: [],
+  }
+  const refuge = (s: Situation) => ask('refuge', s)
+  it('takes a woman from another area when nothing stands against it', () => assert.equal(refuge(her).fits, 'yes'))
+  it('asks first about an older son, a pet, and no recourse to public funds, and refuses none of them by itself', () => {
+    for (const [s, says] of [
+      [{ ...her, sonAges: [6, 15] }, /son of 12 or over/],
+      [{ ...her, facts: { ...her.facts, 'has-pet': true } }, /foster home for the pet/],
+      [{ ...her, facts: { ...her.facts, 'public-funds': false } }, /Somebody has to pay/],
+    ] as const) {
+      const found = refuge(s)
+      assert.equal(found.fits, 'ask')
+      assert.ok(found.reasons.some((r) => r.says === 'ask' && says.test(r.text)))
+    }
+  })
+  it('says what it would ask of sons it does not know of, and still fits', () => {
+    const found = refuge({ ...her, sonAges: undefined })
+    assert.equal(found.fits, 'yes')
+    assert.ok(found.reasons.some((r) => r.says === 'note' && /son of 12/.test(r.text)))
+  })
+  it('does not take her where it would be too near, nor a man, whom the gap is said to', () => {
+    assert.equal(refuge({ ...her, facts: { ...her.facts, 'too-near': true } }).fits, 'no')
+    const him: Situation = { ...her, sex: 'male', area: 'southampton' }
+    assert.equal(refuge(him).fits, 'no')
+    assert.deepEqual(
+      gapsFor(pack.gaps, him, pack.facts).flatMap((g) => (g.sure ? [g.gap.key] : [])),
+      ['men-refuge'],
+    )
+  })
+})
+describe('where nothing is there, the gap is said', () => {
+  const gaps = (s: Situation) => gapsFor(pack.gaps, s, pack.facts).flatMap((g) => (g.sure ? [g.gap.key] : []))
+  it('under 16 and harming, in each area where the documents name nothing', () => {
+    assert.deepEqual(gaps({ area: 'portsmouth', role: 'harms', age: 14 }), ['under-16-harms'])
+    assert.deepEqual(gaps({ area: 'southampton', role: 'harms', age: 14 }), ['under-16-harms'])
+    assert.deepEqual(gaps({ area: 'havant', role: 'harms', age: 14 }), ['under-16-harms-south-east'])
+    assert.deepEqual(gaps({ area: 'rushmoor', role: 'harms', age: 14 }), [])
+    assert.deepEqual(gaps({ area: 'portsmouth', role: 'harms', age: 16 }), [])
+  })
+  it('children of 1 to 3 and of 5 to 7 in the city, and not at 4', () => {
+    const at = (age: number) => gaps({ area: 'ward-bevois', role: 'child', age })
+    assert.deepEqual(
+      [1, 3, 4, 5, 7, 8].map((a) => at(a).filter((k) => k.startsWith('children-'))),
+      [['children-1-3'], ['children-1-3'], [], ['children-5-7'], ['children-5-7'], []],
+    )
+  })
+  it('what is not known makes no gap certain', () => {
+    assert.deepEqual(gaps({ area: 'southampton', role: 'harms' }), [])
+    assert.ok(gapsFor(pack.gaps, { area: 'southampton', role: 'harms' }, pack.facts).some((g) => g.gap.key === 'under-16-harms' && !g.sure))
+    assert.deepEqual(gaps({ role: 'harms', age: 14 }), [])
+  })
+})
+describe('a service as a decision table', () => {
+  it('has a line for each condition that is tried, and says what follows either way', () => {
+    const table = decisionTable(service(pack, 'bbr')!, pack.facts)
+    assert.ok(table.some((l) => /court ordered/.test(l.condition) && l.otherwise === 'no'))
+    assert.ok(table.some((l) => /women/.test(l.condition) && l.holds === 'no'))
+    assert.ok(decisionTable(service(pack, 'refuge')!, pack.facts).some((l) => /pet/.test(l.condition) && l.holds === 'ask'))
+    for (const s of pack.services) for (const l of decisionTable(s, pack.facts)) assert.ok(l.condition !== '' && l.source !== '', s.key)
   })
 })

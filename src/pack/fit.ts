@@ -4,6 +4,7 @@
  */
 import {
   type Fact,
+  type Gap,
   type Level,
   levels,
   type Relationship,
@@ -27,6 +28,8 @@ export interface Situation {
   /** The family's level of risk now. */
   level?: Level | undefined
   relationship?: Relationship | undefined
+  /** Ages of the sons who would come along; none: an empty list. */
+  sonAges?: readonly number[] | undefined
   /** Joint work only: each seen alone first, no coercive control, and she can say no without him learning of it (judgement, 2026). */
   jointWorkGate?: 'passed' | 'not passed' | undefined
   /** Answers to the pack's own questions (facts.yaml). */
@@ -87,7 +90,8 @@ export function fit(service: Service, situation: Situation, facts: readonly Fact
     const tests = testsOf(not.rule, situation, facts)
     if (tests.some((t) => t.holds === false)) continue
     const unknown = tests.filter((t) => t.holds === 'not known')
-    if (unknown.length === 0) say('no', text, not.source)
+    if (unknown.length === 0) say(not.ask ? 'ask' : 'no', not.ask ? askFirst(not) : text, not.source)
+    else if (not.ask) say('note', askFirst(not), not.source)
     else say('ask', `${text} ${unknown.map((t) => sentence(t.ask)).join(' ')}`, not.source)
   }
 
@@ -103,6 +107,46 @@ export function fit(service: Service, situation: Situation, facts: readonly Fact
   reasons.sort((a, b) => order[a.says] - order[b.says])
   const fits = reasons.some((r) => r.says === 'no') ? 'no' : reasons.some((r) => r.says === 'ask') ? 'ask' : 'yes'
   return { fits, reasons }
+}
+
+/** Not a refusal: something to ask the service before anyone is promised a place. */
+const askFirst = (not: Service['notFor'][number]) => `Ask first about ${not.who}.${not.reason ? ` ${not.reason}` : ''}`
+
+/** One line of a service's decision table: the condition, and what follows where it holds and where it does not. */
+export interface Line {
+  condition: string
+  holds: 'goes on' | 'no' | 'ask'
+  otherwise: 'goes on' | 'no'
+  source: string
+}
+/** The service's own entry as a table: every condition that `fit` tries, in its order. What is not known is asked, at every line. */
+export function decisionTable(service: Service, facts: readonly Fact[]): Line[] {
+  return [
+    { condition: `Lives in ${either(service.areaNames)}`, holds: 'goes on', otherwise: 'no', source: service.source },
+    ...testsOf(service.for, {}, facts).map(
+      (t): Line => ({ condition: t.yes.replace(/\.$/, ''), holds: 'goes on', otherwise: 'no', source: service.source }),
+    ),
+    ...service.notFor
+      .filter((n) => n.rule !== undefined)
+      .map(
+        (n): Line => ({
+          condition: `Is ${n.who}${n.reason ? `: ${n.reason.replace(/\.$/, '')}` : ''}`,
+          holds: n.ask ? 'ask' : 'no',
+          otherwise: 'goes on',
+          source: n.source ?? service.source,
+        }),
+      ),
+    ...(service.jointWork ? [{ condition: jointWorkQuestions, holds: 'goes on', otherwise: 'no', source: jointWorkSource } as const] : []),
+  ]
+}
+
+/** Gaps that this person falls into, as far as they are known; `sure` where nothing more has to be known. */
+export function gapsFor(gaps: readonly Gap[], situation: Situation, facts: readonly Fact[]): { gap: Gap; sure: boolean }[] {
+  return gaps.flatMap((gap) => {
+    if (situation.area === undefined || !gap.covers.includes(situation.area)) return []
+    const tests = testsOf(gap.rule, situation, facts)
+    return tests.some((t) => t.holds === false) ? [] : [{ gap, sure: tests.every((t) => t.holds === true) }]
+  })
 }
 
 /** The conditions of a rule, each by itself: true, false or not known of this person. */
@@ -159,6 +203,25 @@ function testsOf(rule: Rule, s: Situation, facts: readonly Fact[]): Test[] {
       `For abuse by ${either(by.map((r) => relationships[r]))}`,
       (r) => relationships[r],
       'who is the person who harms to the person harmed?',
+    )
+  const { sonMinAge, sonMaxAge } = rule
+  const sons = (ages: readonly number[]) =>
+    ages.length === 0 ? 'no son who would come' : `${ages.length === 1 ? 'a son' : 'sons'} of ${every(ages.map(String))}`
+  if (sonMinAge !== undefined)
+    one(
+      s.sonAges,
+      (ages) => ages.some((a) => a >= sonMinAge),
+      `For a family with a son of ${sonMinAge} or over`,
+      sons,
+      'which sons would come, and how old are they?',
+    )
+  if (sonMaxAge !== undefined)
+    one(
+      s.sonAges,
+      (ages) => ages.every((a) => a <= sonMaxAge),
+      `Takes sons of up to ${sonMaxAge}`,
+      sons,
+      'which sons would come, and how old are they?',
     )
   for (const [key, wanted] of Object.entries(rule.facts ?? {})) {
     const ask = facts.find((f) => f.key === key)?.ask ?? key

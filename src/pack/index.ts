@@ -6,7 +6,7 @@ import type { Area, Forum, Instrument, Measure, Organisation, Pack, Pathway, Pro
 import { instrumentFile } from './schema.ts'
 
 export { type Agreement, agreementOf, type Checked, checkedAgain } from './agreement.ts'
-export { type Fit, fit, jointWorkQuestions, type Reason, type Says, type Situation } from './fit.ts'
+export { decisionTable, type Fit, fit, gapsFor, jointWorkQuestions, type Line, type Reason, type Says, type Situation } from './fit.ts'
 export { BrokenPack, loadPack, type Problem } from './load.ts'
 export type * from './schema.ts'
 export {
@@ -25,6 +25,7 @@ export {
   requirements,
   roles as situationRoles,
   serviceSides,
+  sexes,
   teamSides,
   unitsOf,
 } from './schema.ts'
@@ -51,6 +52,9 @@ export function areasAround(pack: Pack, key: string): Area[] {
   for (let here = area(pack, key); here; here = here.parent === null ? undefined : area(pack, here.parent)) found.push(here)
   return found
 }
+/** Areas that lie in this one, at any depth. */
+export const areasInside = (pack: Pack, key: string): string[] =>
+  pack.areas.filter((a) => a.parent === key).flatMap((a) => [a.key, ...areasInside(pack, a.key)])
 /** The pathway of the nearest area that has one. */
 export const pathwayFor = (pack: Pack, areaKey: string): Pathway | undefined =>
   areasAround(pack, areaKey)

@@ -41,6 +41,7 @@ const kinds = [
   { name: 'organisations', pattern: /^organisations\.yaml$/, schema: schema.organisationsFile },
   { name: 'teams', pattern: /^teams\.yaml$/, schema: schema.teamsFile },
   { name: 'services', pattern: /^services-[a-z-]+\.yaml$/, schema: schema.servicesFile },
+  { name: 'gaps', pattern: /^gaps\.yaml$/, schema: schema.gapsFile },
   { name: 'facts', pattern: /^facts\.yaml$/, schema: schema.factsFile },
   { name: 'forums', pattern: /^forums\.yaml$/, schema: schema.forumsFile },
   { name: 'programmes', pattern: /^programmes\.yaml$/, schema: schema.programmesFile },
@@ -158,6 +159,7 @@ function assemble(all: All): Pack {
     teams: teams.teams,
     services,
     facts: all('facts')[0]!.content.facts,
+    gaps: all('gaps').flatMap((f) => f.content.gaps.map((g) => ({ ...g, covers: [...new Set(g.areas.flatMap(within))] }))),
     forums: all('forums')[0]!.content.forums,
     programmes: all('programmes')[0]!.content.programmes,
     instruments: all('instruments').map((f) => f.content),
@@ -215,6 +217,7 @@ function checkKeys(all: All): void {
     once(f, f.content.teams, ['teams'], 'team')
   }
   for (const f of all('services')) once(f, f.content.services, ['services'], 'service')
+  for (const f of all('gaps')) once(f, f.content.gaps, ['gaps'], 'gap')
   for (const f of all('forums')) once(f, f.content.forums, ['forums'], 'forum')
   for (const f of all('programmes')) once(f, f.content.programmes, ['programmes'], 'programme')
   for (const f of all('measures')) once(f, f.content.measures, ['measures'], 'measure')
@@ -337,6 +340,12 @@ function checkKeys(all: All): void {
     if (c.highAt === null && c.criteria.some((x) => x.key === 'visible-high-risk'))
       f.at(['criteria'], `instrument ${c.key} has no number that is high`, 'take out visible-high-risk, or say highAt')
   }
+  for (const f of all('gaps'))
+    for (const [i, g] of f.content.gaps.entries()) {
+      pointsAll(f, g.areas, ['gaps', i, 'areas'], 'area')
+      points(f, g.reason, ['gaps', i, 'reason'], 'unmetNeedReasons')
+      for (const k of Object.keys(g.rule.facts ?? {})) points(f, k, ['gaps', i, 'rule', 'facts', k], 'fact')
+    }
   for (const f of all('forums'))
     for (const [i, m] of f.content.forums.entries()) {
       points(f, m.area, ['forums', i, 'area'], 'area')
@@ -367,6 +376,7 @@ function checkKeys(all: All): void {
         )
     }
     for (const [i, r] of f.content.rows.entries()) {
+      pointsAll(f, r.when.areas, ['rows', i, 'when', 'areas'], 'area')
       pointsAll(f, r.routes, ['rows', i, 'routes'], route)
       pointsAll(f, r.neverOnly, ['rows', i, 'neverOnly'], route)
       for (const [s, shut] of (r.shuts ?? []).entries()) points(f, shut.route, ['rows', i, 'shuts', s, 'route'], route)

@@ -156,6 +156,9 @@ const rule = z.strictObject({
   maxAge: age.optional(),
   levels: z.array(oneOf(levels)).optional(),
   relationships: z.array(oneOf(relationships)).optional(),
+  /** Of the sons who would come along: one of at least this age; all of at most this. */
+  sonMinAge: age.optional(),
+  sonMaxAge: age.optional(),
   facts: z.record(key, z.boolean()).optional(),
 })
 export type Rule = z.infer<typeof rule>
@@ -266,7 +269,16 @@ export const service = z.strictObject({
     relationships: z.array(oneOf(relationships)).optional(),
     facts: z.record(key, z.boolean()).optional(),
   }),
-  notFor: z.array(z.strictObject({ who: words, rule: rule.optional(), reason: words.optional(), source: source.optional() })),
+  /** `ask`: nobody has said no; it has to be asked before anyone is promised a place. */
+  notFor: z.array(
+    z.strictObject({
+      who: words,
+      rule: rule.optional(),
+      ask: z.boolean().default(false),
+      reason: words.optional(),
+      source: source.optional(),
+    }),
+  ),
   format: words,
   capacity: words.optional(),
   waiting: words.optional(),
@@ -285,6 +297,10 @@ export const service = z.strictObject({
   ...provenance,
 })
 export const servicesFile = z.strictObject({ asAt: asAt.optional(), services: z.array(service) })
+
+/** Where the documents say that nothing is there for somebody. Said to whoever looks, with the reason under which it is counted. */
+export const gap = z.strictObject({ key, areas: z.array(key).min(1), who: words, rule, words, reason: key, ...provenance })
+export const gapsFile = z.strictObject({ asAt: asAt.optional(), gaps: z.array(gap) })
 
 export const fact = z.strictObject({ key, ask: words })
 export const factsFile = z.strictObject({ facts: z.array(fact) })
@@ -461,6 +477,8 @@ const row = z.strictObject({
     agrees: z.boolean().optional(),
     mostHarmful: z.boolean().optional(),
     kinds: z.array(oneOf(abuseKinds)).optional(),
+    /** Where the family lives, or an area round it: districts of a county have services of their own. */
+    areas: z.array(key).min(1).optional(),
   }),
   routes: z.array(key),
   /** Routes that may not stand alone once this row holds. */
@@ -719,6 +737,8 @@ export type FrontDoor = z.infer<typeof frontDoor>
 export type Team = z.infer<typeof team>
 /** `covers` and `areaNames` are worked out when the pack is loaded: its areas with every area inside them. */
 export type Service = z.infer<typeof service> & { covers: string[]; areaNames: string[] }
+/** `covers` is worked out when the pack is loaded, as for a service. */
+export type Gap = z.infer<typeof gap> & { covers: string[] }
 export type Fact = z.infer<typeof fact>
 export type Forum = z.infer<typeof forum>
 export type Programme = z.infer<typeof programme>
@@ -750,6 +770,7 @@ export interface Pack extends PackMeta {
   teams: Team[]
   services: Service[]
   facts: Fact[]
+  gaps: Gap[]
   forums: Forum[]
   programmes: Programme[]
   instruments: Instrument[]

@@ -29,6 +29,7 @@ const definitionsOf = (pack: Pack, now: Date): Definition[] => {
     ...each('pathway', pack.pathways, (x) => x.key),
     ...each('measure', pack.measures, (x) => x.key),
     ...each('service', pack.services, (x) => x.key),
+    ...each('gap', pack.gaps, (x) => x.key),
     ...each('programme', pack.programmes, (x) => x.key),
     ...each('forum', pack.forums, (x) => x.key),
     ...each('team', pack.teams, (x) => x.key),

@@ -9,7 +9,9 @@ import { plural, sentenceList } from '#lib/text.ts'
 import {
   agencyKinds,
   type ContactPoint,
+  decisionTable,
   type Forum,
+  type Gap,
   type Organisation,
   openStates,
   organisation,
@@ -29,12 +31,20 @@ import { table } from '#platform/views/table.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
 import { type Audience, audiences, isAudience, openWords, standingOf, standingWords } from './rules.ts'
 import { type Listed, listed, meetingAddress, openMeeting, openService, type ServicePage } from './store.ts'
+import { type TriedWays, triers, tryPages } from './try-pages.ts'
 
-const kinds = { services: 'Services', programmes: 'Programmes', meetings: 'Meetings', organisations: 'Organisations' } as const
+const kinds = {
+  services: 'Services',
+  programmes: 'Programmes',
+  gaps: 'Known gaps',
+  meetings: 'Meetings',
+  organisations: 'Organisations',
+} as const
 type Kind = keyof typeof kinds
 const isKind = (text: string | undefined): text is Kind => text !== undefined && Object.hasOwn(kinds, text)
 
-export function directoryPages(site: StaffSite, { pack }: { pack: Pack }): void {
+export function directoryPages(site: StaffSite, { pack, ways }: { pack: Pack; ways?: TriedWays }): void {
+  tryPages(site, { pack, ways })
   site.get('/services', 'signed-in', async ({ ctx, query }) =>
     listPage(ctx, pack, {
       audience: isAudience(query.for) ? query.for : undefined,
@@ -53,7 +63,7 @@ export function directoryPages(site: StaffSite, { pack }: { pack: Pack }): void 
   site.get('/services/:key', 'signed-in', async ({ ctx, params }) =>
     params.key.startsWith('meeting-')
       ? meetingPage(ctx, pack, openMeeting(pack, params.key.slice('meeting-'.length)))
-      : servicePage(ctx, openService(pack, params.key)),
+      : servicePage(ctx, pack, openService(pack, params.key)),
   )
 }
 
@@ -74,17 +84,20 @@ function listPage(ctx: Context, pack: Pack, { audience, kind, typed }: Asked): O
   const counts: Record<Kind, number> = {
     services: found.services.length,
     programmes: found.programmes.length,
+    gaps: found.gaps.length,
     meetings: found.forums.length,
     organisations: found.organisations.length,
   }
-  const parts = (Object.keys(kinds) as Kind[]).filter((k) => audience === undefined || k === 'services' || k === 'programmes')
+  const parts = (Object.keys(kinds) as Kind[]).filter(
+    (k) => audience === undefined || k === 'services' || k === 'programmes' || k === 'gaps',
+  )
   const shown = parts.includes(kind) ? kind : 'services'
   // A search is answered whole: whoever types a word does not know under which kind it stands.
   const drawn = typed === '' ? [shown] : parts.filter((k) => counts[k] > 0)
   return ctx.page({
     title: 'Services',
     at: 'services',
-    body: html`<div class="op-head"><div><h1>Services</h1><p class="op-head__sub">${plural(pack.services.length, 'service')}, as at ${pack.asAt}. Verify before use: the documents they come from are from 2017 to 2019.</p></div></div>
+    body: html`<div class="op-head"><div><h1>Services</h1><p class="op-head__sub">${plural(pack.services.length, 'service')}, as at ${pack.asAt}. Verify before use: the documents they come from are from 2017 to 2019.</p></div>${triers.includes(ctx.viewer.role) && html`<div class="op-head__do"><a class="govuk-button govuk-button--secondary" href="/services/try">Try a made-up person</a></div>`}</div>
 <form class="op-form" method="post" action="/services" role="search" autocomplete="off">
 <input type="hidden" name="for" value="${audience ?? ''}"><input type="hidden" name="show" value="${shown}">
 <div class="govuk-form-group"><label class="govuk-label govuk-label--s" for="words">Search by name, kind of help or organisation</label>
@@ -115,6 +128,7 @@ function section(ctx: Context, pack: Pack, kind: Kind, found: Listed, headed: bo
   const drawn = {
     services: () => serviceTable(found.services, pack, ctx.today),
     programmes: () => programmeTable(found.programmes, pack),
+    gaps: () => gapTable(found.gaps, pack),
     meetings: () => meetingTable(found.forums, pack),
     organisations: () => organisationTable(found.organisations, pack, ctx.today),
   }[kind]()
@@ -162,6 +176,20 @@ const sessionsOf = (p: Programme): string => {
     from === null && to === null ? 'Number not said' : from === to ? `${from}` : to === null ? `${from} or more` : `${from ?? 1} to ${to}`
   return `${many}${every === 'Not stated' ? '' : `, ${every.charAt(0).toLowerCase()}${every.slice(1)}`}`
 }
+const gapTable = (gaps: readonly Gap[], pack: Pack): Html =>
+  table({
+    caption: 'Known gaps',
+    hideCaption: true,
+    cards: true,
+    empty: 'No gap is known for them.',
+    head: ['Who', 'What is not there', 'Where', 'Source'],
+    rows: gaps.map((g) => [
+      g.who,
+      g.words,
+      sentenceList(g.areas.map((a) => pack.areas.find((x) => x.key === a)?.name ?? a)),
+      `${g.source}, as at ${g.asAt}`,
+    ]),
+  })
 const meetingTable = (forums: readonly Forum[], pack: Pack): Html =>
   table({
     caption: 'Meetings',
@@ -223,7 +251,19 @@ const contactLine = (c: ContactPoint, today: Day): Html => {
 const pair = (term: string, what: Part): Part =>
   what !== undefined && what !== null && what !== false && what !== '' && html`<dt>${term}</dt><dd>${what}</dd>`
 
-function servicePage(ctx: Context, on: ServicePage): Outcome {
+/** The entry as a decision table: what is not known is asked at every line, and never quietly refuses. */
+const decidedTable = (s: Service, pack: Pack): Html => {
+  const words = { 'goes on': 'Goes on', no: 'Does not fit', ask: 'Ask first' } as const
+  return table({
+    caption: 'How it is decided',
+    hideCaption: true,
+    cards: true,
+    head: ['Condition', 'If so', 'If not', 'Source'],
+    rows: decisionTable(s, pack.facts).map((l) => [l.condition, words[l.holds], words[l.otherwise], l.source]),
+  })
+}
+
+function servicePage(ctx: Context, pack: Pack, on: ServicePage): Outcome {
   const s = on.service
   return ctx.page({
     title: 'A service',
@@ -235,7 +275,8 @@ function servicePage(ctx: Context, on: ServicePage): Outcome {
 <section class="op-sec"><div class="op-sec__head"><h2>Who it is for</h2></div><p>${s.for.who}.</p>
 ${s.notFor.length > 0 && html`<h3>Not for</h3><ul class="op-list">${s.notFor.map((n) => html`<li>${capital(n.who)}${n.reason && html`<br><span class="op-small">${n.reason}</span>`}${n.source && html` <span class="op-small op-quiet">Source: ${n.source}.</span>`}</li>`)}</ul>`}
 ${s.notFor.length === 0 && html`<p class="op-small op-quiet">The documents name nobody it is not for. Ask before you send someone.</p>`}
-${s.jointWork && html`<p class="op-box op-box--grave"><b>Work with two people together.</b> Only after each was seen alone, there is no coercive control, and she can say no without the other learning of it.</p>`}</section>
+${s.jointWork && html`<p class="op-box op-box--grave"><b>Work with two people together.</b> Only after each was seen alone, there is no coercive control, and she can say no without the other learning of it.</p>`}
+<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">How it is decided, line by line</span></summary><div class="govuk-details__text">${decidedTable(s, pack)}</div></details></section>
 <section class="op-sec"><div class="op-sec__head"><h2>What it is like</h2></div><dl class="op-dl">
 ${pair('Format', s.format)}${pair('Capacity', s.capacity ?? html`<span class="op-quiet">Not said</span>`)}${pair('Waiting', s.waiting ?? html`<span class="op-quiet">Not said</span>`)}${pair('How to enter', s.enter)}${pair('Agreement', s.consent)}${pair('Answers within', s.answerWithin?.words)}${pair('Paid by', s.funder)}</dl></section>
 ${on.programmes.map((p) => programmeSection(p))}

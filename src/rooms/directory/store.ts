@@ -2,6 +2,7 @@
 import {
   type Forum,
   forum,
+  type Gap,
   type Organisation,
   organisation,
   type Pack,
@@ -11,13 +12,14 @@ import {
   teamsOf,
 } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
-import { type Audience, finds, isFor } from './rules.ts'
+import { type Audience, audiences, finds, isFor } from './rules.ts'
 
 export interface Listed {
   services: Service[]
   programmes: Programme[]
   forums: Forum[]
   organisations: Organisation[]
+  gaps: Gap[]
 }
 export interface Wanted {
   audience?: Audience | undefined
@@ -57,6 +59,9 @@ export function listed(pack: Pack, { audience, typed = '' }: Wanted): Listed {
   return {
     services: services.sort((a, b) => a.name.localeCompare(b.name)),
     programmes,
+    gaps: pack.gaps.filter(
+      (g) => (audience === undefined || audiences[audience].roles.some((r) => g.rule.roles?.includes(r))) && has(g.who, g.words),
+    ),
     forums: audience === undefined ? pack.forums.filter((f) => has(f.name, f.short, f.purpose, f.how, ...f.criteria)) : [],
     organisations: audience === undefined ? pack.organisations.filter((o) => has(o.name, o.short, o.nowCalled, o.role)) : [],
   }

@@ -32,3 +32,4 @@ export {
   referralsOf,
   unmetNeedsOf,
 } from './store.ts'
+export { triedWays } from './tried-ways.ts'

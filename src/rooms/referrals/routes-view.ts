@@ -59,6 +59,7 @@ ${reasons.map((r) => html`<p class="op-small">${r.says === 'ask' ? html`<b>Ask:<
 ${q.problem && html`<p class="govuk-error-message" id="to-error"><span class="govuk-visually-hidden">Error:</span> ${q.problem.text}</p>`}
 ${c.ways.ways.filter(askable).map(way)}
 ${c.ways.ways.filter(askable).length === 0 && html`<p class="op-box op-box--warm">${c.ways.otherwise}</p>`}
+${c.gaps.length > 0 && html`<h3>Known gaps</h3>${c.gaps.map((g) => html`<div class="op-box op-box--warm"><p><b>${g.who}.</b> ${g.words}</p><p class="op-small"><a href="/families/${c.family.id}/unmet-need?gap=${g.key}&amp;who=${c.about.id}${c.contactId ? `&amp;contact=${c.contactId}` : ''}">Record it as an unmet need</a> <span class="op-quiet">Source: ${g.source}. Check before use.</span></p></div>`)}`}
 ${yes.length > 0 && html`<h3>Services that fit</h3>${yes.map(service)}`}
 ${ask.length > 0 && open(`Services that may fit: ${ask.length}, each with what to ask first`, ask.map(service))}
 ${

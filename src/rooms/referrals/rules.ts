@@ -24,6 +24,8 @@ export interface Situation {
   /** Only where a person has confirmed it: a count proposes (practice decisions, 18). */
   mostHarmful: boolean
   kinds: readonly string[]
+  /** Where they live: that area with those it lies in, and those inside it. A county alone does not say which district. */
+  areas?: { around: readonly string[]; inside: readonly string[] } | undefined
 }
 export interface Because {
   row: string
@@ -61,12 +63,17 @@ const asks: Partial<Record<keyof PathwayRow['when'], string>> = {
   childAge: 'How old are the children?',
   pregnant: 'Is she pregnant, or has there been a baby in the last 18 months?',
   agrees: 'Does the person agree to be contacted?',
+  areas: 'Which district do they live in?',
 }
 const within = (age: number | undefined, of: { from?: number | undefined; to?: number | undefined }): Known =>
   age === undefined ? 'not known' : (of.from ?? 0) <= age && age <= (of.to ?? 200)
 const any = (all: readonly Known[]): Known => (all.includes(true) ? true : all.includes('not known') ? 'not known' : false)
 const is = (known: boolean | undefined, wanted: boolean): Known => (known === undefined ? 'not known' : known === wanted)
 
+const placed = (areas: Situation['areas'], wanted: readonly string[]): Known =>
+  areas === undefined
+    ? 'not known'
+    : areas.around.some((a) => wanted.includes(a)) || (areas.inside.some((a) => wanted.includes(a)) ? 'not known' : false)
 /** Each condition of a row, by itself. A row whose conditions are not known is a question, never a refusal. */
 function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], Known][] {
   const w = row.when
@@ -82,6 +89,7 @@ function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], K
     ['agrees', w.agrees === undefined ? undefined : is(s.agrees, w.agrees)],
     ['mostHarmful', w.mostHarmful === undefined ? undefined : s.mostHarmful === w.mostHarmful],
     ['kinds', w.kinds?.some((k) => s.kinds.includes(k))],
+    ['areas', w.areas && placed(s.areas, w.areas)],
   ]
   return all.filter((c): c is [keyof PathwayRow['when'], Known] => c[1] !== undefined)
 }

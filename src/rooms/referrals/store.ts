@@ -5,7 +5,19 @@
 import { sql } from 'kysely'
 import { addMonths } from '#lib/day.ts'
 import { dayIn } from '#lib/london.ts'
-import { areasAround, type Fit, type Situation as FitSituation, fit, pathwayFor, type Service, service, teamsOf } from '#pack/index.ts'
+import {
+  areasAround,
+  areasInside,
+  type Fit,
+  type Situation as FitSituation,
+  fit,
+  type Gap,
+  gapsFor,
+  pathwayFor,
+  type Service,
+  service,
+  teamsOf,
+} from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, colleagues, openTeams, type Team } from '#rooms/access/index.ts'
 import { ageIn, contactPoints, type Member, type OpenFamily, pointStates, sayAge } from '#rooms/people/index.ts'
@@ -237,6 +249,8 @@ export interface Choosing {
   /** For each way that can be asked: its service and team. */
   targets: ReadonlyMap<string, { service: Service; team: Team | undefined }>
   services: readonly ServiceShown[]
+  /** What the documents say is not there for this person. */
+  gaps: readonly Gap[]
   asked: readonly Referral[]
   /** Keys of ways already walked: asked before and still standing, or answered by the chooser's own team. */
   askedWays: readonly string[]
@@ -275,6 +289,12 @@ const relationOf = (family: OpenFamily, victim: string, harms: string | undefine
   if (kind === 'former-partner') return 'former-partner'
   if (kind === 'carer-of') return 'carer'
   return kind === 'friend' || kind === 'neighbour' || kind === 'other' ? 'other' : 'family'
+}
+/** Sons of the family by their ages, where every one is known; who would really come along is for the worker to say. */
+function sonsOf(family: OpenFamily, ctx: Context): readonly number[] | undefined {
+  const children = family.members.filter((m) => m.role === 'child' && m.diedOn === null)
+  if (children.some((m) => m.sex === null || (m.sex === 'male' && ageIn(m, ctx.today) === undefined))) return undefined
+  return children.filter((m) => m.sex === 'male').map((m) => ageIn(m, ctx.today) as number)
 }
 const yesNo = (text: string | undefined): boolean | undefined => (text === 'yes' ? true : text === 'no' ? false : undefined)
 
@@ -358,6 +378,7 @@ export async function choosing(
     agrees: isHarm ? undefined : yesNo(said?.agrees),
     mostHarmful: false, // no part of the system proposes it yet, and only a person's decision makes it so
     kinds: [...new Set(incidents.flatMap((i) => i.kinds))],
+    areas: { around: areasAround(ctx.pack, family.area).map((a) => a.key), inside: areasInside(ctx.pack, family.area) },
   }
   const pathway = pathwayFor(ctx.pack, family.area)
   if (!pathway) throw new NotFound('pathway')
@@ -379,6 +400,7 @@ export async function choosing(
     age: ageIn(about, ctx.today),
     level: level?.level,
     relationship: victim ? relationOf(family, victim.id, harms?.id) : undefined,
+    sonAges: sonsOf(family, ctx),
     facts: {
       'care-and-support-needs': yesNo(about.careNeeds),
       pregnant,
@@ -421,6 +443,7 @@ export async function choosing(
     ways,
     targets,
     services,
+    gaps: gapsFor(ctx.pack.gaps, fitted, ctx.pack.facts).flatMap((g) => (g.sure ? [g.gap] : [])),
     asked,
     // What was asked of this person still stands for a year; later it is asked again.
     askedWays: walked(
