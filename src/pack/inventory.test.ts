@@ -213,7 +213,7 @@ test('all three areas, and every district of the county, have a pathway whose ev
           `${pathway.key}: ${route.key} leads to a service of another area`,
         )
       assert.ok(
-        pathway.rows.some((r) => r.routes.includes(route.key)) || pathway.otherwise.route === route.key,
+        route.after !== undefined || pathway.rows.some((r) => r.routes.includes(route.key)) || pathway.otherwise.route === route.key,
         `${pathway.key}: nothing leads to ${route.key}`,
       )
     }

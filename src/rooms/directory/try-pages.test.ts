@@ -54,7 +54,7 @@ test('the ways and the gaps of each area are said, district by district', async 
   assert.match(ryan, /Not Up2U/)
 })
 test('nothing is kept and nothing stands in an address; ages that are no ages are asked again with everything typed', async () => {
-  const count = async () => (await p.admin.query("select count(*)::int as n from audit.entry where classes <> '{}'")).rows[0].n
+  const count = async () => (await p.admin.query("select count(*)::int as n from audit.event where classes <> '{}'")).rows[0].n
   const before = await count()
   const page = await tryOn({ area: 'southampton', role: 'victim', age: '31' })
   assert.equal(page.go, undefined)
