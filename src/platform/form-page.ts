@@ -38,6 +38,8 @@ export interface FormPage<C extends FormContext, Who, P extends string, A, S> {
   /** The page's script may save it in the background. */
   savedAsYouGo?: true
   scripts?: readonly string[]
+  /** It takes larger files than most. */
+  megabytes?: number
   /** Does the deed and says where to go next, or says which answers cannot stand. */
   save(subject: S, answers: A, ask: Ask<C, P>, pressed: Pressed): Promise<string | Problems>
 }
@@ -142,56 +144,61 @@ export function formPage<C extends FormContext, Who, const P extends string, A, 
     return show(ask, subject, { body: form.fill(answers), hidden: freshHidden(ask, subject, answers) })
   })
 
-  site.post(page.path, page.who, async (ask) => {
-    const { ctx, body } = ask
-    const subject = await page.subject(ask)
-    const given = { subject, files: ask.files }
-    const button = buttons.find((b) => b.do === posted(body, 'do'))
-    const pressed = {
-      button: ask.saving ? '' : (button?.do ?? buttons[0]?.do ?? ''),
-      version: Number(/^\d{1,9}$/.exec(posted(body, 'version'))?.[0] ?? 0),
-    }
-    const again = (problems: Problems) =>
-      ask.saving
-        ? { json: { problems: Object.fromEntries(Object.entries(problems).map(([name, p]) => [name, p.text])) }, status: 422 }
-        : show(ask, subject, { body, problems, hidden: keptHidden(ask), status: 422 })
+  site.post(
+    page.path,
+    page.who,
+    async (ask) => {
+      const { ctx, body } = ask
+      const subject = await page.subject(ask)
+      const given = { subject, files: ask.files }
+      const button = buttons.find((b) => b.do === posted(body, 'do'))
+      const pressed = {
+        button: ask.saving ? '' : (button?.do ?? buttons[0]?.do ?? ''),
+        version: Number(/^\d{1,9}$/.exec(posted(body, 'version'))?.[0] ?? 0),
+      }
+      const again = (problems: Problems) =>
+        ask.saving
+          ? { json: { problems: Object.fromEntries(Object.entries(problems).map(([name, p]) => [name, p.text])) }, status: 422 }
+          : show(ask, subject, { body, problems, hidden: keptHidden(ask), status: 422 })
 
-    const read = form.read(body, given)
-    if ('problems' in read) return again(read.problems)
-    const gaps = button?.ends && !ask.saving ? form.gaps(read.answers) : {}
-    if (any(gaps)) return again(gaps)
-    try {
-      const next = await tried(
-        () => page.save(subject, read.answers, ask, pressed),
-        page.creates && ((act) => ctx.once(posted(body, 'key'), ask.path, body, act)),
-      )
-      if (typeof next !== 'string') return again(next)
-      if (!ask.saving) return { go: next }
-      // What was just made is at its first version; what was edited says its own.
-      const version = page.version ? page.version(await page.subject(ask)) : 1
-      return { json: { version, saved: ((ctx as { now?: Date }).now ?? new Date()).toISOString(), go: next } }
-    } catch (e) {
-      if (!(e instanceof Conflict)) throw e
-      if (ask.saving) return { json: { conflict: true }, status: 409 }
-      const now = e.now as Partial<A>
-      const [saved, mine] = [marks(form, now), marks(form, read.answers)]
-      const was = posted(body, 'was')
-      const clash: Clash = { by: e.by, at: e.at, both: {}, theirs: [] }
-      const shown: Partial<A> = { ...read.answers }
-      const theirs: { question: string; answer: string }[] = []
-      names.forEach((name, i) => {
-        if (saved[name] === mine[name] || !Object.hasOwn(now, name)) return
-        if (was.slice(i * 8, i * 8 + 8) === mine[name]) {
-          shown[name] = now[name] as A[typeof name]
-          theirs.push({ question: form.fields[name].question, answer: form.words(name, now, given) })
-        } else clash.both[name] = { saved: form.words(name, now, given), typed: form.words(name, read.answers, given) }
-      })
-      return show(ask, subject, {
-        body: form.fill(shown),
-        clash: { ...clash, theirs },
-        hidden: { ...freshHidden(ask, subject, now), version: String(e.version), was: written(saved) },
-        status: 409,
-      })
-    }
-  })
+      const read = form.read(body, given)
+      if ('problems' in read) return again(read.problems)
+      const gaps = button?.ends && !ask.saving ? form.gaps(read.answers) : {}
+      if (any(gaps)) return again(gaps)
+      try {
+        const next = await tried(
+          () => page.save(subject, read.answers, ask, pressed),
+          page.creates && ((act) => ctx.once(posted(body, 'key'), ask.path, body, act)),
+        )
+        if (typeof next !== 'string') return again(next)
+        if (!ask.saving) return { go: next }
+        // What was just made is at its first version; what was edited says its own.
+        const version = page.version ? page.version(await page.subject(ask)) : 1
+        return { json: { version, saved: ((ctx as { now?: Date }).now ?? new Date()).toISOString(), go: next } }
+      } catch (e) {
+        if (!(e instanceof Conflict)) throw e
+        if (ask.saving) return { json: { conflict: true }, status: 409 }
+        const now = e.now as Partial<A>
+        const [saved, mine] = [marks(form, now), marks(form, read.answers)]
+        const was = posted(body, 'was')
+        const clash: Clash = { by: e.by, at: e.at, both: {}, theirs: [] }
+        const shown: Partial<A> = { ...read.answers }
+        const theirs: { question: string; answer: string }[] = []
+        names.forEach((name, i) => {
+          if (saved[name] === mine[name] || !Object.hasOwn(now, name)) return
+          if (was.slice(i * 8, i * 8 + 8) === mine[name]) {
+            shown[name] = now[name] as A[typeof name]
+            theirs.push({ question: form.fields[name].question, answer: form.words(name, now, given) })
+          } else clash.both[name] = { saved: form.words(name, now, given), typed: form.words(name, read.answers, given) }
+        })
+        return show(ask, subject, {
+          body: form.fill(shown),
+          clash: { ...clash, theirs },
+          hidden: { ...freshHidden(ask, subject, now), version: String(e.version), was: written(saved) },
+          status: 409,
+        })
+      }
+    },
+    { megabytes: page.megabytes },
+  )
 }

@@ -37,10 +37,10 @@ export interface Ask<C, P extends string = string> {
 }
 export type Handle<C, P extends string> = (ask: Ask<C, P>) => Promise<Outcome>
 
-/** Rooms add their pages here. `who` is the route's place in the policy: without one there is no route. */
+/** Rooms add their pages here. `who` is the route's place in the policy: without one there is no route. `megabytes`: it takes larger files than most. */
 export interface Site<C, Who> {
   get<P extends string>(path: P, who: Who, handle: Handle<C, P>): void
-  post<P extends string>(path: P, who: Who, handle: Handle<C, P>): void
+  post<P extends string>(path: P, who: Who, handle: Handle<C, P>, how?: { megabytes?: number | undefined }): void
 }
 
 /** The parts of a page inside the frame (header, navigation, footer), which the site knows how to draw. */

@@ -77,7 +77,7 @@ export const callable: Record<string, readonly string[]> = {
   'audit: the record': ['record', 'who_looked', 'all_looks', 'week', 'standing', 'checkpoints', 'family_called', 'reference_of'],
   'people: the front door': ['recognise', 'same_person', 'recheck_points'],
   'arrivals: sent in by a colleague, and counts of one’s team': ['from_colleague', 'from_his_worker', 'count_enquiry'],
-  'frontdoor: contacts and requests': ['known_before', 'pass_on', 'references_here', 'tell_hidden', 'tell_workers'],
+  'frontdoor: contacts and requests': ['known_before', 'pass_on', 'references_here', 'take_in', 'tell_hidden', 'tell_workers'],
   'frontdoor: for an agency’s own system': ['free_ref', 'hand_in', 'receipt_says', 'sent_before'],
   'risk: presence of a repeat': ['last_referral'],
   'plans: who can be asked': ['teams_on'],

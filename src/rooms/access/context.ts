@@ -89,6 +89,15 @@ export interface Context extends FormContext {
    * comes back to this same request with everything that was typed. Call it before anything is written; `file` where the answer is a download.
    */
   requireProof(how?: { file?: boolean }): Promise<void>
+  /**
+   * Work that would take longer than a request: it goes on after this one is answered, as the same person under the same policies, one transaction after
+   * another for as long as it answers true. It ends with the session. `done` is called in any case, also when it was broken off.
+   */
+  later(work: (ctx: Context) => Promise<boolean>, done?: () => void): void
+}
+export interface Later {
+  work: (ctx: Context) => Promise<boolean>
+  done: (() => void) | undefined
 }
 
 export const signedInAs = async (db: Transaction<DB>, secret: string, requestId: string, now: Date): Promise<Viewer | undefined> => {
@@ -128,8 +137,9 @@ export interface ContextParts {
   page(parts: PageParts): Outcome
 }
 
-export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry[] } {
+export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry[]; later: Later[] } {
   const entries: Entry[] = []
+  const later: Later[] = []
   const watch = new Watch()
   watches.set(entries, watch)
   const { viewer, now } = parts
@@ -177,9 +187,10 @@ export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry
       const { rows } = await sql<{ proven: boolean }>`select access.is_proven() as proven`.execute(db)
       if (!rows[0]?.proven) throw new ProofNeeded(how?.file)
     },
+    later: (work, done) => void later.push({ work, done }),
     drafts: draftsOf(parts),
   }
-  return { ctx, entries }
+  return { ctx, entries, later }
 }
 
 /** What the queries of a request touched, beside what it said of itself. */

@@ -354,7 +354,20 @@ export const otherTables: readonly {
     statistics: 'team_id, month, setting, answer, reason, n',
     read: 'team_id = (select access.my_team())',
   },
-  { table: 'frontdoor.import_file', rights: added, why: 'what a team brought in', read: 'team_id = (select access.my_team())' },
+  { table: 'frontdoor.import_file', rights: changed, why: 'what a team brought in', read: 'team_id = (select access.my_team())' },
+  {
+    table: 'frontdoor.import_part',
+    rights: changed,
+    why: 'a file that is looked at, sealed, belongs to the hat that uploaded it',
+    read: 'hat_id = (select access.my_hat())',
+  },
+  {
+    table: 'frontdoor.import_mapping',
+    rights: added,
+    why: 'how an agency’s files are read: headings and codes, nothing about anyone; for front doors',
+    read: '(select access.my_front_door()) is not null',
+    write: '(select access.my_front_door()) is not null and recorded_by = (select access.my_hat())',
+  },
   {
     table: 'access.draft',
     rights: changed,

@@ -11,7 +11,18 @@ import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import type { Ask, Body, Handle, Outcome, PageParts, Params, Site, UploadedFile } from '#platform/http.ts'
 import { errorPage, type Frame, type NavItem, signedOutPage, staffPage } from '#platform/views/layout.ts'
 import type { DB } from '#src/tables.ts'
-import { type Context, type Entry, type Keys, makeContext, type Role, roles, signedInAs, type Viewer, writeEntries } from './context.ts'
+import {
+  type Context,
+  type Entry,
+  type Keys,
+  type Later,
+  makeContext,
+  type Role,
+  roles,
+  signedInAs,
+  type Viewer,
+  writeEntries,
+} from './context.ts'
 import { checkPasskey, passkeyPlace } from './passkeys.ts'
 import { carriesProof, ProofNeeded, proofBody, prove, sessionOwner, withoutProof } from './proof.ts'
 import { type Provider, providersOf } from './providers.ts'
@@ -56,7 +67,9 @@ export const cookieName = (secure: boolean) => (secure ? '__Host-oneplan' : 'one
 export const mayAsk = (who: Who, viewer: Viewer): boolean => who === 'signed-in' || who.includes(viewer.role)
 
 export function staffSite(app: FastifyInstance, parts: SiteParts): StaffSite {
-  const add = <P extends string>(method: 'GET' | 'POST', path: P, who: Who, handle: Handle<Context, P>) => {
+  const behind = new Behind(parts)
+  app.addHook('preClose', () => behind.stop())
+  const add = <P extends string>(method: 'GET' | 'POST', path: P, who: Who, handle: Handle<Context, P>, megabytes?: number) => {
     manifest.push({ method, path, who })
     app.route({
       method,
@@ -65,15 +78,27 @@ export function staffSite(app: FastifyInstance, parts: SiteParts): StaffSite {
         const requestId = randomUUID()
         const secret = request.cookies[cookieName(parts.secure)] ?? ''
         try {
-          const { outcome, headers } = await answer(parts, { request, requestId, secret, who, handle: handle as Handle<Context, string> })
-          return await send(reply, outcome, headers)
+          const { outcome, headers, later } = await answer(parts, {
+            request,
+            requestId,
+            secret,
+            who,
+            handle: handle as Handle<Context, string>,
+            megabytes,
+          })
+          const sent = await send(reply, outcome, headers)
+          for (const work of later ?? []) behind.begin(secret, work)
+          return sent
         } catch (e) {
           return await send(reply, failed(parts, e, request, requestId))
         }
       },
     })
   }
-  return { get: (path, who, handle) => add('GET', path, who, handle), post: (path, who, handle) => add('POST', path, who, handle) }
+  return {
+    get: (path, who, handle) => add('GET', path, who, handle),
+    post: (path, who, handle, how) => add('POST', path, who, handle, how?.megabytes),
+  }
 }
 
 /** What a refused request was about: a try at a family that is hidden is a fact about that family. */
@@ -91,12 +116,15 @@ interface Asked {
   secret: string
   who: Who
   handle: Handle<Context, string>
+  megabytes: number | undefined
 }
 
-async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcome; headers?: Record<string, string> }> {
+async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcome; headers?: Record<string, string>; later?: Later[] }> {
   const { request, requestId, secret, who, handle } = asked
   const now = parts.now()
-  const read = await readAsk(request)
+  // A large file is read from somebody who is signed in, and from nobody else.
+  const megabytes = asked.megabytes && (await sessionOwner(parts.door, secret, now)) ? asked.megabytes : undefined
+  const read = await readAsk(request, megabytes)
   let unproven: string | undefined
   if (carriesProof(read.body))
     unproven = await prove(
@@ -113,6 +141,7 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
   const ask = { ...read, body: withoutProof(read.body) }
   let entries: Entry[] = []
   let outcome: Outcome | undefined
+  let later: Later[] = []
   if (unproven !== undefined) {
     await parts.db.transaction().execute(async (db) => {
       const viewer = await signedInAs(db, secret, requestId, now)
@@ -136,6 +165,7 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
       outcome = await handle({ ctx: made.ctx, params: request.params as Params<string>, ...ask, path: request.url.split('?')[0] as string })
       if (('page' in outcome || 'json' in outcome) && (outcome.status ?? 200) >= 400) throw new Undone()
       await writeEntries(db, entries)
+      later = made.later
     })
   } catch (e) {
     const refused = e instanceof NotFound || isDenied(e)
@@ -159,7 +189,49 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
     if (!(e instanceof Undone) && !outcome) throw e
   }
   if (!outcome) throw new Error('no outcome')
-  return { outcome }
+  return { outcome, later }
+}
+
+/** What goes on behind pages: each piece of work one transaction after another, as whoever began it, until it is done, the session ends, or the program stops. */
+class Behind {
+  private readonly parts: SiteParts
+  private readonly running = new Set<Promise<void>>()
+  private stopped = false
+  constructor(parts: SiteParts) {
+    this.parts = parts
+  }
+  begin(secret: string, { work, done }: Later): void {
+    const run = this.run(secret, work)
+      .catch((e: unknown) =>
+        this.parts.log({ message: 'work behind a page failed', code: (e as { code?: string }).code ?? (e as Error).name }),
+      )
+      .finally(() => {
+        this.running.delete(run)
+        done?.()
+      })
+    this.running.add(run)
+  }
+  private async run(secret: string, work: Later['work']): Promise<void> {
+    const { parts } = this
+    for (let more = true; more && !this.stopped; ) {
+      more = await parts.db.transaction().execute(async (db) => {
+        const requestId = randomUUID()
+        const now = parts.now()
+        const viewer = await signedInAs(db, secret, requestId, now)
+        if (!viewer || viewer.role === 'system') return false
+        const { ctx, entries } = contextFor(parts, db, viewer, now, requestId)
+        const again = await work(ctx)
+        await writeEntries(db, entries)
+        return again
+      })
+      // Pages come first: they are asked for by people.
+      await new Promise((next) => setImmediate(next))
+    }
+  }
+  async stop(): Promise<void> {
+    this.stopped = true
+    await Promise.all(this.running)
+  }
 }
 
 function contextFor(parts: SiteParts, db: Transaction<DB>, viewer: Viewer, now: Date, requestId: string) {
@@ -197,11 +269,11 @@ function frameFor(parts: SiteParts, viewer: Viewer, now: Date): Frame {
 /** Who may look for a person by name. What they find is decided by the policy. */
 export const findersOf: Who = ['front-door', 'worker', 'manager', 'chair', 'seat']
 
-const readAsk = async (request: FastifyRequest): Promise<Pick<Ask<Context>, 'query' | 'body' | 'files' | 'saving'>> => {
+const readAsk = async (request: FastifyRequest, megabytes?: number): Promise<Pick<Ask<Context>, 'query' | 'body' | 'files' | 'saving'>> => {
   const files: Record<string, UploadedFile | undefined> = {}
   let body: Body = {}
   if (request.isMultipart?.()) {
-    for await (const part of request.parts()) {
+    for await (const part of request.parts(megabytes ? { limits: { fileSize: megabytes * 1024 * 1024 } } : {})) {
       if (part.type === 'file') {
         const bytes = await part.toBuffer()
         if (part.filename !== '' || bytes.length > 0) files[part.fieldname] = { name: part.filename ?? '', type: part.mimetype, bytes }
@@ -311,31 +383,43 @@ export async function send(reply: FastifyReply, outcome: Outcome, headers: Recor
     .send(outcome.page.text)
 }
 
-/** Runs something as a signed-in person outside a page: the made-up partnership's builder, and tests. Same function, same policies, same record. */
+/**
+ * Runs something as a signed-in person outside a page: the made-up partnership's builder, and tests. Same function, same policies, same record; and what
+ * would go on behind a page is done before it answers.
+ */
 export async function actAs<T>(
   parts: Pick<SiteParts, 'db' | 'pack' | 'keys'> & { madeUp?: boolean },
   secret: string,
   now: Date,
   act: (ctx: Context) => Promise<T>,
 ): Promise<T> {
-  return parts.db.transaction().execute(async (db) => {
-    const requestId = randomUUID()
-    const viewer = await signedInAs(db, secret, requestId, now)
-    if (!viewer) throw new NotFound('not signed in')
-    const { ctx, entries } = makeContext({
-      db,
-      viewer,
-      now,
-      today: dayIn(now),
-      pack: parts.pack,
-      keys: parts.keys,
-      madeUp: parts.madeUp ?? true,
-      requestId,
-      page: () => ({ go: '/' }),
+  const once = async <R>(what: (ctx: Context) => Promise<R>): Promise<{ result: R; later: Later[] }> =>
+    parts.db.transaction().execute(async (db) => {
+      const requestId = randomUUID()
+      const viewer = await signedInAs(db, secret, requestId, now)
+      if (!viewer) throw new NotFound('not signed in')
+      const { ctx, entries, later } = makeContext({
+        db,
+        viewer,
+        now,
+        today: dayIn(now),
+        pack: parts.pack,
+        keys: parts.keys,
+        madeUp: parts.madeUp ?? true,
+        requestId,
+        page: () => ({ go: '/' }),
+      })
+      const result = await what(ctx)
+      await writeEntries(db, entries)
+      return { result, later }
     })
-    const result = await act(ctx)
-    await writeEntries(db, entries)
-    return result
-  })
+  const { result, later } = await once(act)
+  for (const { work, done } of later)
+    try {
+      while ((await once(work)).result);
+    } finally {
+      done?.()
+    }
+  return result
 }
 export { roles }

@@ -16,6 +16,11 @@ const wrap = (master: Buffer, familyId: string, key: Buffer) => seal(master, key
 export const unwrap = (keys: Keys, familyId: string, wrapped: Buffer): Buffer =>
   open([keys.vault, ...(keys.vaultOthers ?? [])], wrapped, placeOf(familyId))
 
+/** A key for a family that is only now being made. */
+export function newFamilyKey(keys: Keys, familyId: string): { key: Buffer; wrapped: Buffer; master: string } {
+  const key = randomBytes(32)
+  return { key, wrapped: wrap(keys.vault, familyId, key), master: masterName(keys.vault) }
+}
 /** The key of a family, for whoever may keep something about it; made the first time. */
 export async function familyKey(ctx: Context, familyId: string): Promise<Buffer> {
   interface Held {
@@ -24,8 +29,8 @@ export async function familyKey(ctx: Context, familyId: string): Promise<Buffer>
   }
   let held = (await sql<Held>`select * from vault.key_of(${familyId})`.execute(ctx.db)).rows[0]
   if (!held) {
-    const offered = wrap(ctx.keys.vault, familyId, randomBytes(32))
-    held = (await sql<Held>`select * from vault.offer_key(${familyId}, ${offered}, ${masterName(ctx.keys.vault)})`.execute(ctx.db)).rows[0]
+    const { wrapped, master } = newFamilyKey(ctx.keys, familyId)
+    held = (await sql<Held>`select * from vault.offer_key(${familyId}, ${wrapped}, ${master})`.execute(ctx.db)).rows[0]
   }
   if (!held?.wrapped) throw new NotFound('family')
   return unwrap(ctx.keys, familyId, held.wrapped)

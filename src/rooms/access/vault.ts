@@ -8,7 +8,7 @@ import { open, seal } from '#lib/seal.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import type { Context } from './context.ts'
 import { ProofNeeded } from './proof.ts'
-import { familyKey, oldPlace, secretPlace, unwrap } from './vault-keys.ts'
+import { familyKey, newFamilyKey, oldPlace, secretPlace, unwrap } from './vault-keys.ts'
 import { alike } from './vault-rules.ts'
 
 export type SecretKind = 'phone' | 'email' | 'address' | 'refuge' | 'school' | 'gp' | 'work' | 'routine'
@@ -23,6 +23,10 @@ export const secretKinds: Record<SecretKind, string> = {
   routine: 'Routine',
 }
 const classOf = (kind: SecretKind): 'contact' | 'location' => (kind === 'phone' || kind === 'email' ? 'contact' : 'location')
+const markOf = (ctx: Context, kind: SecretKind, value: string): Buffer | null => {
+  const same = alike(kind, value)
+  return same ? createHmac('sha256', ctx.keys.matching).update(`${same.of}|${same.text}`).digest() : null
+}
 export async function keepSecret(
   ctx: Context,
   what: { familyId: string; memberId: string; kind: SecretKind; value: string },
@@ -30,8 +34,7 @@ export async function keepSecret(
   const id = randomUUID()
   const at = { family: what.familyId, member: what.memberId, kind: what.kind, id }
   const sealed = seal(await familyKey(ctx, what.familyId), Buffer.from(what.value), secretPlace(at))
-  const same = alike(what.kind, what.value)
-  const mark = same ? createHmac('sha256', ctx.keys.matching).update(`${same.of}|${same.text}`).digest() : null
+  const mark = markOf(ctx, what.kind, what.value)
   const { rows } = await sql<{
     kept: boolean
   }>`select vault.keep(${id}, ${what.familyId}, ${what.memberId}, ${classOf(what.kind)}, ${what.kind}, ${sealed}, ${mark}) as kept`.execute(
@@ -39,6 +42,29 @@ export async function keepSecret(
   )
   if (!rows[0]?.kept) throw new NotFound('family')
   return id
+}
+
+/**
+ * For a family that is only now being made, with others, in one call: its key, and values sealed with it, ready to be kept. The database asks of each the
+ * same as of any other.
+ */
+export function newVault(ctx: Context, familyId: string) {
+  const { key, wrapped, master } = newFamilyKey(ctx.keys, familyId)
+  return {
+    key: wrapped.toString('base64'),
+    master,
+    seal(memberId: string, kind: SecretKind, value: string) {
+      const id = randomUUID()
+      return {
+        id,
+        member: memberId,
+        class: classOf(kind),
+        kind,
+        sealed: seal(key, Buffer.from(value), secretPlace({ family: familyId, member: memberId, kind, id })).toString('base64'),
+        mark: markOf(ctx, kind, value)?.toString('base64') ?? null,
+      }
+    },
+  }
 }
 
 export interface HeldSecret {

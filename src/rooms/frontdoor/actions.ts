@@ -44,6 +44,8 @@ export interface NewContact extends Said {
   claimed?: boolean
   sourceAgency?: string
   sourceRef?: string
+  /** Keyed marks of what the agency said, to tell later whether it says the same again. */
+  sourceMarks?: Partial<Record<string, string>>
   importId?: string
   /** Where it arrives, when whoever hands it in keeps no front door: an agency's own system. */
   frontDoor?: string
@@ -88,6 +90,7 @@ export async function recordContact(ctx: Context, c: NewContact): Promise<string
       source_agency: c.sourceAgency ?? null,
       source_ref: c.sourceRef ?? null,
       kind: c.kind ?? '',
+      source_marks: c.sourceMarks ? JSON.stringify(c.sourceMarks) : null,
       import_id: c.importId ?? null,
       recorded_by: ctx.viewer.hatId,
     })

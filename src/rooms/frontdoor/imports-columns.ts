@@ -163,22 +163,36 @@ export interface Mapped {
   /** Why the file cannot be read at all. */
   faults: string[]
 }
-export function mapColumns(header: readonly string[]): Mapped {
+/** `kept`: the headings that somebody said this agency's files have, ours to theirs; '' where it has none. What nobody said is guessed. */
+export function mapColumns(header: readonly string[], kept: Partial<Record<ColumnKey, string>> = {}): Mapped {
   const at = new Map<ColumnKey, number>()
-  const unused: string[] = []
   const faults: string[] = []
+  const places = new Map<string, number>()
   header.forEach((heading, i) => {
-    const name = fold(heading)
-    const key = known.get(name)
-    if (key === undefined) {
-      if (name !== '' && !passedOver.has(name)) unused.push(heading.slice(0, 60))
-      return
-    }
+    if (!places.has(fold(heading))) places.set(fold(heading), i)
+  })
+  const gone: string[] = []
+  for (const [key, c] of all) {
+    const theirs = kept[key]
+    if (!theirs) continue
+    const place = places.get(fold(theirs))
+    if (place !== undefined) at.set(key, place)
+    else if (c.needed) gone.push(`“${c.heading}” was read from “${theirs}”, and this file has no such column`)
+  }
+  header.forEach((heading, i) => {
+    const key = known.get(fold(heading))
+    if (key === undefined || kept[key] === '' || [...at.values()].includes(i)) return
     const first = at.get(key)
     if (first === undefined) at.set(key, i)
-    else faults.push(`“${header[first]}” and “${heading}” are read as the same column. Keep one of them, or rename the other`)
+    else if (!kept[key])
+      faults.push(`“${header[first]}” and “${heading}” are read as the same column. Keep one of them, or rename the other`)
   })
-  const missing = all.filter(([key, c]) => c.needed && !at.has(key)).map(([, c]) => `“${c.heading}”`)
+  const used = new Set(at.values())
+  const unused = header.flatMap((heading, i) =>
+    used.has(i) || fold(heading) === '' || passedOver.has(fold(heading)) || known.has(fold(heading)) ? [] : [heading.slice(0, 60)],
+  )
+  faults.push(...gone.filter((words) => !all.some(([key, c]) => words.startsWith(`“${c.heading}”`) && at.has(key))))
+  const missing = all.filter(([key, c]) => c.needed && !at.has(key) && !kept[key]).map(([, c]) => `“${c.heading}”`)
   if (missing.length > 0)
     faults.push(
       `The file has no column headed ${sentenceList(missing)}. Name the columns as in the template; the first line of the file must be the headings`,

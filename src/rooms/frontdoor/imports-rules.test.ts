@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { writeCsv } from '#lib/csv.ts'
+import { readCsv, writeCsv } from '#lib/csv.ts'
 import type { Day } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
 import { Fault, readChildren, readDay, readLevel, readPhone, readRelation, readTime, readYesNo } from './imports-cells.ts'
 import { columns, headings, mapColumns } from './imports-columns.ts'
-import { fateOf, isRaised, type Notification, type PoliceFile, readPoliceFile, referenceKey } from './imports-rules.ts'
+import { type FileRow, fateOf, headFaults, isRaised, limits, type Notification, readRows, referenceKey } from './imports-rules.ts'
+import { noWords } from './imports-words.ts'
 
 const today = '2026-03-10' as Day
 const good: Record<string, string> = {
@@ -32,6 +33,25 @@ const good: Record<string, string> = {
   Summary: 'He pushed her against a door.',
 }
 const rowOf = (over: Record<string, string>) => headings.map((h) => ({ ...good, ...over })[h] ?? '')
+interface PoliceFile {
+  header: string[]
+  faults: string[]
+  rows: FileRow[]
+}
+/** A whole file at once, as the police write it. */
+function readPoliceFile(bytes: Buffer, on: Day): PoliceFile {
+  const csv = readCsv(bytes, limits)
+  const { at, faults } = csv.header.length > 0 ? mapColumns(csv.header) : { at: new Map(), faults: [] }
+  const all = [...headFaults(csv), ...faults]
+  const raw = [...csv.rows, ...csv.problems.flatMap((p) => (p.cells ? [{ line: p.line, cells: p.cells, problem: p.what }] : []))].sort(
+    (a, b) => a.line - b.line,
+  )
+  return {
+    header: csv.header,
+    faults: all,
+    rows: all.length > 0 ? [] : readRows(raw, { at, words: noWords, dates: 'day-first' }, on, new Map()),
+  }
+}
 const file = (...rows: Record<string, string>[]): PoliceFile => readPoliceFile(Buffer.from(writeCsv(headings, rows.map(rowOf))), today)
 const one = (over: Record<string, string> = {}) => {
   const row = file(over).rows[0]
@@ -295,12 +315,8 @@ test('a file that cannot be read whole is not read at all, and says what to do',
   const faults = (text: string | Buffer) => readPoliceFile(Buffer.from(text as string), today).faults.join(' | ')
   assert.match(faults(''), /The file is empty/)
   assert.match(faults(headings.join(',')), /no rows/)
-  assert.match(faults(Buffer.from('PK\u0003\u0004xxxx', 'latin1')), /spreadsheet, not a CSV/)
-  assert.match(faults('%PDF-1.7'), /PDF/)
   assert.match(faults('Name,Age\nA,1\n'), /no column headed “Reference”/)
   assert.match(faults(`Reference,Date,Level,Summary\nA,9/3/26,high,"never closes\nB,9/3/26,high,x\n`), /never closes/)
-  assert.match(faults(`Reference,Date,Level,Summary\n${'A,9/3/26,high,x\n'.repeat(201)}`), /more than 200 rows/)
-  assert.match(faults('x'.repeat(1_000_001)), /no larger than 1 MB/)
 })
 test('no bytes make it throw', () => {
   for (let i = 0; i < 300; i++) {

@@ -3,7 +3,7 @@
  * is refused with a reason that says how to mend it; only what cannot be acted on is refused, as a refused row is a person whom nobody rings
  * until somebody mends it. Roles are as the police recorded them, beside how we judge (practice decisions, 18).
  */
-import { type CsvLimits, readCsv } from '#lib/csv.ts'
+import type { Csv, CsvLimits } from '#lib/csv.ts'
 import { type Day, daysBetween, type Time } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
 import type { Level } from '#pack/index.ts'
@@ -23,13 +23,15 @@ import {
   timeAfterDay,
   type YesNo,
 } from './imports-cells.ts'
-import { type ColumnKey, columns, mapColumns } from './imports-columns.ts'
+import { type ColumnKey, columns } from './imports-columns.ts'
+import { type Reading, translated } from './imports-words.ts'
 
 /**
- * The area's police sent 6,149 notifications in a year, some 17 a day (S2). Two hundred are more than a long weekend's, and are stored in one request
- * in a few seconds (measured: 27 ms a row); more is said to be too many rather than left half-way.
+ * The area's police sent 6,149 notifications in a year, some 17 a day (S2). Two hundred are more than a long weekend's, and are brought in while somebody
+ * waits; a backlog of years goes on behind the page.
  */
-export const limits: CsvLimits = { maxBytes: 1_000_000, maxRows: 200, maxColumns: 60 }
+export const inOneRequest = 200
+export const limits: CsvLimits = { maxBytes: 40_000_000, maxRows: 120_000, maxColumns: 100 }
 const longest: Partial<Record<ColumnKey, number>> = { summary: 10_000, offence: 300, children: 500, address: 500, reference: 40 }
 
 export interface PersonSaid {
@@ -78,13 +80,16 @@ export interface FileRow {
   sameAs: number | null
   notification: Notification | null
 }
-export interface PoliceFile {
-  header: string[]
-  /** Why nothing of it can be taken. */
-  faults: string[]
-  /** Said of the whole file, which is taken none the less. */
-  notes: string[]
-  rows: FileRow[]
+/** A row as it came: with what was wrong in it, where it could not be parted into cells. */
+export interface RawRow {
+  line: number
+  cells: string[]
+  problem?: string
+}
+/** What a file has said of a reference before: where, and a digest of the words. */
+export interface Seen {
+  line: number
+  said: string
 }
 
 /** One reference however it was typed: case, spaces and the make of a dash do not make it another. */
@@ -95,35 +100,41 @@ export const referenceKey = (typed: string): string =>
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/\s+/g, '')
 
-export function readPoliceFile(bytes: Buffer, today: Day): PoliceFile {
-  const file: PoliceFile = { header: [], faults: [], notes: [], rows: [] }
-  if (bytes.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004')
-    return { ...file, faults: ['This is a spreadsheet, not a CSV file. Open it, choose Save as, and pick CSV'] }
-  if (bytes.subarray(0, 5).toString('latin1') === '%PDF-')
-    return { ...file, faults: ['This is a PDF, not a CSV file. Ask the police for the list as CSV'] }
-  const csv = readCsv(bytes, limits)
-  const mapped = mapColumns(csv.header)
-  file.header = csv.header
-  // Without cells a problem is about the file. These two spoil no row; after any other, rows may be lost unseen.
-  const spoils = (what: string) => !/has no heading|not text/.test(what)
-  for (const p of csv.problems.filter((x) => x.cells === undefined))
-    (spoils(p.what) ? file.faults : file.notes).push(p.line > 1 ? `Line ${p.line}: ${p.what}` : p.what)
-  if (csv.header.length > 0) file.faults.push(...mapped.faults)
-  if (mapped.unused.length > 0) file.notes.push(`Columns that are not used, and not stored: ${mapped.unused.join(', ')}`)
-  if (file.faults.length > 0) return file
+/** Why nothing of a file can be taken, whatever its columns are called. Two problems spoil no row; after any other, rows may be lost unseen. */
+export const headFaults = (csv: Pick<Csv, 'header' | 'rows' | 'problems'>): string[] => {
+  const faults = csv.problems
+    .filter(
+      (p) =>
+        p.cells === undefined && !/has no heading|not text|are merged|error of its formula|more than one column is headed/i.test(p.what),
+    )
+    .map((p) => (p.line > 1 ? `Line ${p.line}: ${p.what}` : p.what))
+  if (faults.length === 0 && csv.rows.length === 0 && !csv.problems.some((p) => p.cells !== undefined))
+    faults.push('The file has headings and no rows under them')
+  return faults
+}
 
-  const rows = [
-    ...csv.rows.map((r) => readRow(r.line, r.cells, mapped.at, today)),
-    ...csv.problems
-      .filter((p) => p.cells !== undefined)
-      .map((p) =>
-        unreadable(p.line, p.cells ?? [], mapped.at, `${p.what}. Put quotation marks round a cell that holds a comma, or mend the row`),
-      ),
-  ].sort((a, b) => a.line - b.line)
-  if (rows.length === 0) file.faults.push('The file has headings and no rows under them')
-  markRepeats(rows)
-  file.rows = rows
-  return file
+/** The rows of a file, or of a part of one; `seen` is what the parts before it said, and is added to; `short` makes a digest of what it keeps. */
+export function readRows(
+  raw: readonly RawRow[],
+  mapping: Reading,
+  today: Day,
+  seen: Map<string, Seen>,
+  short: (text: string) => string = (text) => text,
+): FileRow[] {
+  const rows = raw.map((r) =>
+    r.problem === undefined
+      ? readRow(r.line, r.cells, mapping, today)
+      : unreadable(
+          r.line,
+          r.cells,
+          mapping.at,
+          /cell/.test(r.problem)
+            ? `${r.problem}. Put quotation marks round a cell that holds a comma, or mend the row`
+            : `${r.problem}. Mend it in the spreadsheet`,
+        ),
+  )
+  markRepeats(rows, seen, short)
+  return rows
 }
 
 type At = ReadonlyMap<ColumnKey, number>
@@ -143,10 +154,10 @@ const unreadable = (line: number, cells: string[], at: At, why: string): FileRow
   notification: null,
 })
 
-function readRow(line: number, cells: string[], at: At, today: Day): FileRow {
+function readRow(line: number, cells: string[], mapping: Reading, today: Day): FileRow {
   const faults: string[] = []
   const notes: string[] = []
-  const cell = (key: ColumnKey) => cellOf(cells, at, key)
+  const cell = (key: ColumnKey) => translated(cellOf(cells, mapping.at, key), key, mapping)
   const sound = <T>(read: T | Fault | undefined): T | undefined => {
     if (!(read instanceof Fault)) return read
     faults.push(read.text)
@@ -273,13 +284,13 @@ function relationOf(cell: string, victim: PersonSaid | null, suspect: PersonSaid
 }
 
 /** The same reference twice: the second is a repeat when it says the same, and has to be told apart by a person when it does not. */
-function markRepeats(rows: FileRow[]): void {
-  const first = new Map<string, FileRow>()
+function markRepeats(rows: FileRow[], seen: Map<string, Seen>, short: (text: string) => string): void {
   for (const row of rows) {
     if (!row.notification) continue
-    const before = first.get(row.reference)
-    if (!before) first.set(row.reference, row)
-    else if (before.cells.every((c, i) => fold(c) === fold(row.cells[i] ?? ''))) row.sameAs = before.line
+    const before = seen.get(row.reference)
+    const said = short(row.cells.map(fold).join('\u0001'))
+    if (!before) seen.set(row.reference, { line: row.line, said })
+    else if (before.said === said) row.sameAs = before.line
     else {
       row.notification = null
       row.faults.push(

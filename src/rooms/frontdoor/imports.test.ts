@@ -3,13 +3,28 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { writeCsv } from '#lib/csv.ts'
-import { NotFound } from '#platform/errors.ts'
+import type { Day, Time } from '#lib/day.ts'
+import { writeSheets } from '#lib/sheets.ts'
+import { Conflict, NotFound } from '#platform/errors.ts'
 import { type Context, revealSecret } from '#rooms/access/index.ts'
 import { contactPoints, knownAddresses, membersOf, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
-import { confirmImport, importsOf, keepUpload, leaveUpload, openImport, openPreview, rejectedRows, waitingUploads } from './imports.ts'
+import {
+  checkBehind,
+  confirmImport,
+  importsOf,
+  keepUpload,
+  leaveUpload,
+  openImport,
+  openPreview,
+  rejectedRows,
+  waitingUploads,
+} from './imports.ts'
 import { type ColumnKey, columns, headings } from './imports-columns.ts'
-import { limits } from './imports-rules.ts'
+import { keepMapping } from './imports-mapping.ts'
+import { inOneRequest, type Notification } from './imports-rules.ts'
+import { takeNotifications } from './notification-bulk.ts'
+import { type HandedIn, takeNotification } from './notification-take.ts'
 import { incidentsOf, openContact } from './store.ts'
 
 let p: Partnership
@@ -308,7 +323,7 @@ test('a file of which one row cannot be stored stores none', async () => {
   const rows = [row(), row()]
   const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'x.csv', bytes: csv(...rows) }))
   await p.admin.query(
-    "create function pg_temp_fail() returns trigger language plpgsql as $$ begin if new.source_ref = (select max(source_ref) from frontdoor.contact) and (select count(*) from frontdoor.contact where import_id = new.import_id) > 1 then raise 'broken on purpose'; end if; return new; end $$",
+    `create function pg_temp_fail() returns trigger language plpgsql as $$ begin if new.source_ref = '${rows[1]?.[0]}' then raise 'broken on purpose'; end if; return new; end $$`,
   )
   await p.admin.query(
     'create trigger broken after insert on frontdoor.contact for each row when (new.import_id is not null) execute function pg_temp_fail()',
@@ -336,6 +351,223 @@ test('the made-up day that is shipped: 14 new, one twice, two to mend, and one o
 })
 test('the largest file that is taken is brought in within one request', async () => {
   const full = { phone: '07700 900123', address: '4 Example Row', suspectGiven: 'Dean', children: 'Amal 6' }
-  const id = await brought('pippa', csv(...Array.from({ length: limits.maxRows }, () => row(full))))
-  assert.equal((await contactsIn(id)).length, limits.maxRows)
+  const id = await brought('pippa', csv(...Array.from({ length: inOneRequest }, () => row(full))))
+  assert.equal((await contactsIn(id)).length, inOneRequest)
+})
+
+// ── Any agency's file, of any size ────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('one notification and many stand in the same rows, whichever way they are written', async () => {
+  const source = p.pack.organisations.find((o) => o.id === 'O06')
+  assert.ok(source)
+  const said: Notification = {
+    reference: 'SAME1',
+    occurredOn: '2026-03-09' as Day,
+    occurredAt: '22:15' as Time,
+    level: 'high',
+    offence: 'Assault',
+    summary: 'He pushed her.',
+    victim: { givenName: 'Asha', familyName: 'Twiceton', bornOn: '1991-07-14' as Day, sex: 'female' },
+    suspect: { givenName: 'Dean', familyName: 'Twiceton', bornOn: null, sex: 'male' },
+    relation: { kind: 'other', words: 'lodger' },
+    phone: '07700900123',
+    safeToCall: 'no',
+    address: '4 Example Row',
+    postcode: 'SO99 1AA',
+    addressKnownToHim: false,
+    children: [{ givenName: 'Amal', familyName: '', bornOn: null, age: 6 }],
+    childrenWords: 'Amal 6',
+    hasChildren: true,
+    childrenPresent: 'yes',
+  }
+  const rowsOf = async (contact: string) => {
+    const family = (await p.admin.query('select family_id from frontdoor.contact where id = $1', [contact])).rows[0]?.family_id as string
+    const out: Record<string, unknown[]> = {}
+    for (const table of [
+      'people.family',
+      'people.member',
+      'people.tie',
+      'people.contact_point',
+      'people.known_address',
+      'frontdoor.contact',
+      'frontdoor.incident',
+      'vault.secret',
+      'vault.family_key',
+      'access.basis',
+    ]) {
+      const scope = table === 'people.family' ? 'id' : table === 'access.basis' ? 'scope_id' : 'family_id'
+      const { rows } = await p.admin.query(`select to_jsonb(t) as row from ${table} t where ${scope} = $1`, [family])
+      // Ids, sealed values and the references made for each are its own; all else is what was said.
+      const own = (v: unknown) =>
+        typeof v === 'string' && (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(v) || /^\\\\x/.test(v) || /^[A-Z]{8}$/.test(v) || v.startsWith('SAME'))
+          ? 'own'
+          : v
+      out[table] = rows
+        .map((r) =>
+          JSON.stringify(
+            Object.entries(r.row as object).map(([k, v]) => [
+              k,
+              k === 'recorded_by' || k === 'holder_id'
+                ? v
+                : k === 'source_marks'
+                  ? typeof v
+                  : k === 'wrapped' || k === 'sealed'
+                    ? 'own'
+                    : own(v),
+            ]),
+          ),
+        )
+        .sort()
+    }
+    return out
+  }
+  for (const [i, known] of [true, false].entries()) {
+    const n = { ...said, addressKnownToHim: known }
+    const by: HandedIn = { source, kind: 'police' }
+    const single = await p.as('pippa').act((ctx) => takeNotification(ctx, { ...n, reference: `SAMEA${i}` }, by))
+    const [many] = await p.as('pippa').act((ctx) => takeNotifications(ctx, [{ ...n, reference: `SAMEB${i}` }], by))
+    assert.deepEqual(await rowsOf(many as string), await rowsOf(single))
+  }
+})
+test('an agency’s own columns, words and dates are said once and kept for its next file', async () => {
+  const header = ['Log no', 'When', 'Tier', 'Narrative', 'IP name', 'IP surname', 'IP DOB', 'IP gender code']
+  const theirs = (ref: string, grade = 'Gold') => [ref, '03/09/2026', grade, 'He shouted at her.', 'Asha', 'Ownwords', '07/14/1991', '2']
+  const file = (...rows: string[][]) => writeSheets('xlsx', [{ name: 'Export', header, rows }])
+  const keep = (bytes: Buffer) =>
+    p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'export.xlsx', bytes, source: 'O02', kind: 'housing' }))
+  const first = await keep(file(theirs('H1'), theirs('H2', 'Bronze')))
+  const before = await p.as('pippa').act((ctx) => openPreview(ctx, first))
+  assert.match(before.faults.join(), /no column headed “Reference”, “Occurred date” and “Recorded level”/)
+  assert.equal(before.rows.length, 0)
+  await assert.rejects(
+    p.as('pippa').act((ctx) => confirmImport(ctx, first)),
+    NotFound,
+    'nothing comes in before the columns are told apart',
+  )
+  const say = (ctx: Context, seen: number) =>
+    keepMapping(
+      ctx,
+      'O02',
+      {
+        columns: {
+          reference: 'Log no',
+          occurredOn: 'When',
+          level: 'Tier',
+          summary: 'Narrative',
+          victimGiven: 'IP name',
+          victimFamily: 'IP surname',
+          victimBorn: 'IP DOB',
+          victimSex: 'IP gender code',
+        },
+        words: { level: { gold: 'high', bronze: 'standard' }, sex: { '2': 'female' }, yesNo: {} },
+        dates: 'month-first',
+      },
+      seen,
+    )
+  await p.as('pippa').act((ctx) => say(ctx, 0))
+  await assert.rejects(
+    p.as('pippa2').act((ctx) => say(ctx, 0)),
+    Conflict,
+    'somebody said it first',
+  )
+  for (const who of ['idva', 'board', 'dapp', 'governance']) {
+    await assert.rejects(
+      p.as(who).act((ctx) => say(ctx, 1)),
+      who,
+    )
+    assert.deepEqual(await p.as(who).act((ctx) => ctx.db.selectFrom('frontdoor.import_mapping').selectAll().execute()), [], who)
+  }
+  const id = await p.as('pippa').act((ctx) => confirmImport(ctx, first))
+  const { rows } = await p.admin.query<{ recorded_level: string; born_on: string; sex: string; channel: string; role: string }>(
+    'select c.recorded_level, m.born_on::text, m.sex, c.channel, m.role from frontdoor.contact c join people.member m on m.id = c.about_member where c.import_id = $1 order by c.source_ref',
+    [id],
+  )
+  assert.deepEqual(rows, [
+    { recorded_level: 'high', born_on: '1991-07-14', sex: 'female', channel: 'system', role: 'victim' },
+    { recorded_level: 'standard', born_on: '1991-07-14', sex: 'female', channel: 'system', role: 'victim' },
+  ])
+  const next = await p
+    .as('mash')
+    .act((ctx) => keepUpload(ctx, { name: 'next.xlsx', bytes: file(theirs('H3'), theirs('H4', 'Platinum')), source: 'O02' }))
+  const after = await p.as('mash').act((ctx) => openPreview(ctx, next))
+  assert.deepEqual([after.mapping.version, after.counts], [1, { new: 1, repeated: 0, rejected: 1 }])
+  assert.match(after.rows.find((r) => r.fate === 'rejected')?.faults.join() ?? '', /“Platinum”/)
+  // A column that this file lacks is said.
+  const lost = await keep(
+    writeSheets('ods', [{ name: 'Export', header: header.map((h) => (h === 'Tier' ? 'Tier2' : h)), rows: [theirs('H5')] }]),
+  )
+  const without = await p.as('pippa').act((ctx) => openPreview(ctx, lost))
+  assert.match(without.faults.join(), /“Recorded level” was read from “Tier”, and this file has no such column/)
+})
+test('a notification that says something else now is shown for what it is; what came first stays, and what is ticked is read anew', async () => {
+  const reference = nextRef()
+  const first = await one({ reference, level: 'standard', summary: 'He shouted.' })
+  const bytes = csv(row({ reference, level: 'high', summary: 'He hit her.', victimFamily: 'Changed' }), row())
+  const upload = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'x.csv', bytes }))
+  const preview = await p.as('pippa').act((ctx) => openPreview(ctx, upload))
+  const changed = preview.rows.find((r) => r.fate === 'repeated')
+  assert.deepEqual([preview.changed, changed?.changed, changed?.raised], [1, ['level', 'happened', 'victim'], true])
+  // The same words again are no change.
+  const same = await p.as('pippa').act(async (ctx) => {
+    const again = await keepUpload(ctx, {
+      name: 'y.csv',
+      bytes: csv(row({ reference, level: 'standard', summary: 'He shouted.', victimFamily: `Verrall ${made - 1}` })),
+    })
+    return openPreview(ctx, again)
+  })
+  assert.equal(same.counts.repeated, 1)
+  const id = await p.as('pippa').act((ctx) => confirmImport(ctx, upload, [2]))
+  const refs = (await contactsIn(id)).map((c) => c.source_ref)
+  assert.ok(refs.includes(`${reference} (2)`), refs.join())
+  const was = await p.as('pippa').act((ctx) => openContact(ctx, first.id))
+  assert.deepEqual([was.recordedLevel, was.happening], ['standard', 'Common assault. He shouted.'])
+  const { rows } = await p.admin.query('select happening, recorded_level from frontdoor.contact where source_ref = $1', [
+    `${reference} (2)`,
+  ])
+  assert.equal(rows[0]?.recorded_level, 'high')
+  assert.match(rows[0]?.happening, new RegExp(`Sent before as ${reference}, now with other words`))
+})
+test('a large file is checked and brought in behind the page: every fault said, every row once, nothing half in', async () => {
+  const people = 2400
+  const rows = Array.from({ length: people }, (_, i) =>
+    row(
+      i % 20 === 3
+        ? { victimBorn: '31/02/1990', level: 'high' }
+        : i % 400 === 7
+          ? { level: 'gold' }
+          : { phone: i % 5 === 0 ? '07700 900123' : '' },
+    ),
+  )
+  const faulty = rows.filter((_, i) => i % 20 === 3 || i % 400 === 7).length
+  const id = await p.as('pippa').act(async (ctx) => {
+    const upload = await keepUpload(ctx, { name: 'years.csv', bytes: csv(...rows) })
+    await checkBehind(ctx, upload)
+    return upload
+  })
+  const preview = await p.as('pippa').act((ctx) => openPreview(ctx, id))
+  assert.deepEqual([preview.checked, preview.parts, preview.counts.new, preview.counts.rejected], [5, 5, people - faulty, faulty])
+  assert.ok(preview.rows.filter((r) => r.fate === 'new').length === 200)
+  const mended = await p.as('pippa').act((ctx) => rejectedRows(ctx, id))
+  assert.equal(mended.trim().split('\r\n').length, faulty + 1)
+  await assert.rejects(
+    p.as('pippa2').act((ctx) => openPreview(ctx, id)),
+    NotFound,
+  )
+  assert.equal(await p.as('pippa').act((ctx) => confirmImport(ctx, id)), id)
+  await p.as('pippa').act(async (ctx) => {
+    const file = await openImport(ctx, id)
+    assert.deepEqual([file?.done, file?.total, file?.finishedAt !== null], [people, people, true])
+    assert.equal(file?.rejects.filter((r) => r.level === 'high').length, people / 20)
+  })
+  assert.equal((await contactsIn(id)).length, people - faulty)
+  const half = await p.admin.query(
+    'select 1 from frontdoor.contact c where c.import_id = $1 and (not exists (select from frontdoor.incident i where i.contact_id = c.id) or not exists (select from people.member m where m.id = c.about_member))',
+    [id],
+  )
+  assert.equal(half.rowCount, 0)
+  assert.equal(
+    (await p.admin.query('select 1 from frontdoor.import_part where import_id = $1 and length(sealed) > 0', [id])).rowCount,
+    0,
+    'nothing of it lies about',
+  )
 })

@@ -8,6 +8,7 @@ import { addAddress, addContactPoint, addMember, type NewMember, tieMembers } fr
 import { addIncident, recordContact } from './actions.ts'
 import type { Notification, PersonSaid } from './imports-rules.ts'
 import { type NotificationKind, notificationKinds } from './notification-kinds.ts'
+import { marksOf } from './notification-marks.ts'
 import { aboutRole } from './rules.ts'
 import { openContact } from './store.ts'
 
@@ -45,6 +46,7 @@ export async function takeNotification(ctx: Context, n: Notification, by: Handed
     recordedChildren: n.hasChildren,
     sourceAgency: source.id,
     sourceRef: n.reference,
+    sourceMarks: marksOf(ctx.keys, n),
     ...(by.importId === undefined ? {} : { importId: by.importId }),
   })
   const contact = await openContact(ctx, contactId)
@@ -68,7 +70,6 @@ export async function takeNotification(ctx: Context, n: Notification, by: Handed
       bornOn: child.bornOn,
       ageAbout: child.bornOn === null ? child.age : null,
     })
-  const who = police ? 'The police' : source.name
   if (her && n.phone)
     await addContactPoint(ctx, familyId, {
       memberId: her,
@@ -76,14 +77,14 @@ export async function takeNotification(ctx: Context, n: Notification, by: Handed
       value: n.phone,
       // An officer's "safe" is not her own word to us; an officer's "not safe" is believed.
       state: n.safeToCall === 'no' ? 'unsafe' : 'not_checked',
-      saidBy: { yes: `${who} recorded: safe to call`, no: `${who} recorded: not safe to call`, 'not-known': '' }[n.safeToCall],
+      saidBy: saidSafe(n, by),
     })
   if (her && n.address + n.postcode !== '')
     await addAddress(ctx, familyId, {
       memberId: her,
       lines: n.address || n.postcode,
       postcode: n.address === '' ? '' : n.postcode,
-      note: police ? 'From the police: it happened here and the suspect was there' : `From ${source.name}: known to the person who harms`,
+      note: whereFrom(by),
       knownToHim: n.addressKnownToHim,
     })
   await addIncident(ctx, contactId, {
@@ -96,7 +97,7 @@ export async function takeNotification(ctx: Context, n: Notification, by: Handed
   })
   return contactId
 }
-const inOneLine = (n: Notification): string => [n.offence.replace(/[.:;\s]+$/, ''), n.summary].filter((x) => x !== '').join('. ')
+export const inOneLine = (n: Notification): string => [n.offence.replace(/[.:;\s]+$/, ''), n.summary].filter((x) => x !== '').join('. ')
 const asRecorded = (p: PersonSaid | null, as: Pick<NewMember, 'role' | 'policeRole'>): NewMember => ({
   ...as,
   givenName: p?.givenName ?? '',
@@ -104,3 +105,11 @@ const asRecorded = (p: PersonSaid | null, as: Pick<NewMember, 'role' | 'policeRo
   bornOn: p?.bornOn ?? null,
   sex: p?.sex ?? null,
 })
+export const saidSafe = (n: Notification, by: HandedIn): string => {
+  const who = by.kind === 'police' ? 'The police' : by.source.name
+  return { yes: `${who} recorded: safe to call`, no: `${who} recorded: not safe to call`, 'not-known': '' }[n.safeToCall]
+}
+export const whereFrom = (by: HandedIn): string =>
+  by.kind === 'police'
+    ? 'From the police: it happened here and the suspect was there'
+    : `From ${by.source.name}: known to the person who harms`

@@ -7,7 +7,7 @@ import { type Context, colleague, keepSecret, type SecretKind } from '#rooms/acc
 import { type MemberRole, nameKey, type PointState, type PoliceRole, type TieKind } from './rules.ts'
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ' // without I and O: said on the telephone
-const newReference = () => Array.from(randomBytes(8), (b) => letters[b % letters.length]).join('')
+export const newReference = () => Array.from(randomBytes(8), (b) => letters[b % letters.length]).join('')
 
 /** Opens a family at the front door. The database gives the team its duty and the worker her name on it in the same statement. */
 export async function beginFamily(ctx: Context, area = ctx.viewer.area): Promise<string> {
