@@ -654,6 +654,7 @@ export interface FrontdoorContact {
   safe_to_talk: string | null;
   someone_else_answers: Generated<string>;
   source_agency: string | null;
+  source_marks: Json | null;
   source_ref: string | null;
   state: string;
   urgency: string;
@@ -674,8 +675,13 @@ export interface FrontdoorContactFact {
 
 export interface FrontdoorImportFile {
   accepted: number;
+  again: Generated<number[]>;
+  changed: Generated<number>;
+  done: Generated<number>;
+  finished_at: Timestamp | null;
   id: string;
   imported_at: Timestamp;
+  kind: Generated<string>;
   name: string;
   recorded_by: string;
   rejected: number;
@@ -684,6 +690,29 @@ export interface FrontdoorImportFile {
   sha256: Buffer;
   source_agency: string;
   team_id: string;
+  total: Generated<number>;
+}
+
+export interface FrontdoorImportMapping {
+  columns: Json;
+  dates: string;
+  id: string;
+  made_at: Timestamp;
+  recorded_by: string;
+  source_agency: string;
+  version: number;
+  words: Json;
+}
+
+export interface FrontdoorImportPart {
+  checked: Buffer | null;
+  counts: Generated<Json>;
+  hat_id: string;
+  import_id: string;
+  n: number;
+  saved_at: Timestamp;
+  sealed: Buffer;
+  state: string;
 }
 
 export interface FrontdoorIncident {
@@ -1495,6 +1524,8 @@ export interface DB {
   "frontdoor.contact": FrontdoorContact;
   "frontdoor.contact_fact": FrontdoorContactFact;
   "frontdoor.import_file": FrontdoorImportFile;
+  "frontdoor.import_mapping": FrontdoorImportMapping;
+  "frontdoor.import_part": FrontdoorImportPart;
   "frontdoor.incident": FrontdoorIncident;
   "frontdoor.kind_fact": FrontdoorKindFact;
   "frontdoor.question_fact": FrontdoorQuestionFact;
