@@ -13,6 +13,7 @@ import { agencies } from './stories/agencies.ts'
 import { daniel } from './stories/daniel.ts'
 import { donna } from './stories/donna.ts'
 import { ewa, graham, jo, leanne, nurse, sami, tia } from './stories/others.ts'
+import { returns } from './stories/returns.ts'
 import { today } from './today.ts'
 import { buildVolume, type Volume } from './volume.ts'
 
@@ -49,6 +50,7 @@ export async function buildSample(parts: SampleParts, volume: Volume = { cases: 
     await leanne(acting)
     for (const story of [graham, jo, ewa, tia, nurse]) await story(acting)
     await agencies(acting)
+    await returns(acting)
     await today(acting)
     await buildVolume(acting, volume, (done, of) => say(`  ${done} of ${of} cases`))
     // Whoever worked those days has read what was for them; the last two days are still to be read.

@@ -47,6 +47,9 @@ import {
   figurePages,
   papersPages,
   resultsPages,
+  returnNotices,
+  returnPages,
+  returnsWork,
   statutoryPages,
   strategyPages,
   strategyWork,
@@ -123,6 +126,7 @@ const places: readonly Place[] = [
   { key: 'measures', href: '/measures', text: 'Measures', who: figureReaders },
   { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'analyst', 'governance', 'chair', 'manager'] },
   { key: 'papers', href: '/papers', text: 'Papers', who: ['board', 'analyst', 'governance', 'chair', 'manager'] },
+  { key: 'returns', href: '/returns', text: 'Returns', who: ['analyst', 'board', 'administrator'] },
   { key: 'who-looked', href: '/who-looked', text: 'Who looked', who: ['governance'] },
 ]
 
@@ -270,8 +274,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
   caseworkPages(site, {
     pack,
-    workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork, strategyWork],
-    noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices],
+    workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork, strategyWork, returnsWork],
+    noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices, ...returnNotices],
   })
   meetingPages(site)
   harmPages(site, { pack })
@@ -281,5 +285,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   papersPages(site)
   statutoryPages(site)
   resultsPages(app, { db, pack, madeUp, now })
+  returnPages(site)
   return app
 }

@@ -65,7 +65,7 @@ async function start(): Promise<void> {
 
   const stopJobs = await startJobs(
     urlAs(url, 'oneplan_job', passwords.oneplan_job),
-    jobs(job.db, { dir: join(config.dataDir, 'checkpoints'), key: keys.checkpoint }),
+    jobs(job.db, { dir: join(config.dataDir, 'checkpoints'), key: keys.checkpoint }, pack),
     { now, log },
   )
   const server = await buildApp({

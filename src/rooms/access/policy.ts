@@ -522,6 +522,6 @@ export const jobRights: readonly { table: string; select: string; update?: strin
   { table: 'frontdoor.referral', select: 'id, family_id, request_id' },
   { table: 'plans.action', select: 'id, family_id, owner_team, owner_hat, due_at, state' },
   { table: 'access.notice', select: 'id, hat_id, team_id, family_id, kind, subject_id, at', insert: true },
-  { table: 'strategy.handed', select: 'id, agency, area, step, starts_on, version' },
+  { table: 'strategy.handed', select: 'id, agency, area, step, starts_on, version, hat_id' },
   { table: 'strategy.handed_answer', select: 'return_id, kind' },
 ]

@@ -9,6 +9,8 @@ import { type Context, figureReaders, type StaffSite } from '#rooms/access/index
 import { definedBody, latestOf, smallOf, standsAt } from './defined-views.ts'
 import { unitWords } from './definition-views.ts'
 import { type Listed, listBody } from './list-views.ts'
+import { openHanded } from './returns-figures.ts'
+import { handedPage, handedWords, historyPage } from './returns-figures-pages.ts'
 import { sentenceOf, statusOf, tableOf } from './sentences.ts'
 import { countedHere, figuresFor, measuresHere, namedIn, openCounted, openMeasure, rowsBehind } from './store.ts'
 import { type Known, measureBody, plainly, rowsBody, said } from './views.ts'
@@ -27,6 +29,7 @@ export function strategyPages(site: StaffSite): void {
     const measure = openMeasure(ctx, params.key)
     ctx.record('read measure', { reason: measure.key })
     const page = { title: 'Measure', at: 'measures', back } as const
+    if (measure.origin === 'handed in') return handedPage(ctx, measure)
     if (!isCounted(measure)) return ctx.page({ ...page, body: definedBody(ctx.pack, measure) })
     const around = countedHere(ctx).filter((m) => measure.readWith.includes(m.key))
     const [own, ...readWith] = await knownOf(ctx, [measure, ...around])
@@ -35,6 +38,8 @@ export function strategyPages(site: StaffSite): void {
       body: measureBody({ ...(own as Known), readWith, pair: pairOf(measure, readWith), pack: ctx.pack, now: ctx.now }),
     })
   })
+
+  site.get('/measures/:key/history', figureReaders, async ({ ctx, params }) => historyPage(ctx, openHanded(ctx, params.key)))
 
   site.get('/measures/:key/rows', figureReaders, async ({ ctx, params, query }) => {
     const measure = openCounted(ctx, params.key)
@@ -75,12 +80,18 @@ const ownArea = (ctx: Context): Area => {
 async function listPage(ctx: Context, area: Area): Promise<Outcome> {
   const measures = measuresHere(ctx).filter((m) => m.area === area.key)
   const known = new Map((await knownOf(ctx, measures.filter(isCounted))).map((k) => [k.measure.key, k]))
+  const handed = await handedWords(ctx, measures)
   ctx.record('read measures', { reason: area.key })
   const all = measures.map((measure): Listed => {
     const own = known.get(measure.key)
     if (own) return { measure, latest: said(own.sentence), status: own.status.words, ...smallFor(own) }
     const small = smallOf(ctx.pack, measure)
-    return { measure, latest: latestOf(ctx.pack, measure), status: standsAt(measure), ...(small ? { small } : {}) }
+    return {
+      measure,
+      latest: handed.get(measure.key) ?? latestOf(ctx.pack, measure),
+      status: standsAt(measure),
+      ...(small ? { small } : {}),
+    }
   })
   return ctx.page({
     title: 'Measures',
