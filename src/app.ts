@@ -38,7 +38,17 @@ import {
 } from '#rooms/frontdoor/index.ts'
 import { arrivalAsFile, harmChronology, harmNotices, harmPages, harmPanel, harmWork } from '#rooms/harm/index.ts'
 import { lastSitting, listForSitting, meetingChronology, meetingNotices, meetingPages, meetingWork } from '#rooms/meetings/index.ts'
-import { dangerPanel, emergencyPanel, guardPanel, peoplePages, sightPanel } from '#rooms/people/index.ts'
+import {
+  dangerPanel,
+  emergencyPanel,
+  guardPanel,
+  linkPanel,
+  matchPages,
+  mayReview,
+  peoplePages,
+  reviewers,
+  sightPanel,
+} from '#rooms/people/index.ts'
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
 import { referralChronology, referralNotices, referralPages, referralWork, triedWays, whoWasAsked } from '#rooms/referrals/index.ts'
 import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
@@ -86,6 +96,7 @@ const places: readonly Place[] = [
     who: ['front-door', 'manager'],
     when: (viewer) => viewer.frontDoor !== null,
   },
+  { key: 'matches', href: '/matches', text: 'Possible matches', who: reviewers, when: mayReview },
   {
     key: 'work',
     href: '/work',
@@ -237,6 +248,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   outsidePages(app, { door, keys, pack, madeUp, now, mail: madeUp })
   colleaguePages(site, { pack })
   peoplePages(site, { opensNow })
+  matchPages(site)
   riskPages(site, { pack })
   frontDoorPages(site, { pack, panels: [riskPanel, whoWasAsked], safetyPlanBegun: (ctx, family) => safetyPlanBegun(ctx, family.id) })
   arrivalPages(site, [arrivalAsContact, arrivalAsFile])
@@ -259,6 +271,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       lastSitting,
       whoWasAsked,
       harmPanel,
+      linkPanel,
       sightPanel,
       guardPanel,
     ],

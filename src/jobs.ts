@@ -4,6 +4,7 @@ import type { Pack } from '#pack/index.ts'
 import type { Job } from '#platform/jobs.ts'
 import { keepCheckpoint, sealRecord, staffRound, tellWhatStandsOut } from '#rooms/access/index.ts'
 import { escalateLateContacts } from '#rooms/frontdoor/index.ts'
+import { findPairs } from '#rooms/people/index.ts'
 import { escalateOverdue } from '#rooms/referrals/index.ts'
 import { remindLate } from '#rooms/strategy/index.ts'
 import type { DB } from '#src/tables.ts'
@@ -15,5 +16,6 @@ export const jobs = (db: Kysely<DB>, checkpoints: { dir: string; key: Buffer }, 
   { name: 'overdue-referrals', every: '* * * * *', run: (now) => escalateOverdue(db, now) },
   { name: 'staff', every: '*/10 * * * *', run: (now) => staffRound(db, now) },
   { name: 'late-returns', every: '20 7 * * 1-5', run: (now) => remindLate(db, pack, now) },
+  { name: 'people-alike', every: '* * * * *', run: (now) => findPairs(db, now, pack) },
   { name: 'late-contacts', every: '* * * * *', run: (now) => escalateLateContacts(db, now) },
 ]

@@ -206,6 +206,8 @@ export const area = z.strictObject({
   parent: key.nullable(),
   geography: words,
   verified: z.boolean(),
+  /** From when pairs beyond doubt are linked by themselves. Without it people link. */
+  automaticLinksFrom: day.optional(),
   note: words.optional(),
   ...provenance,
 })

@@ -133,3 +133,7 @@ export const standsFor = (forename: string): string => {
   const group = known.get(forename)?.[0]
   return group === undefined ? forename : groups[group]!.slice(0, groups[group]!.indexOf(' '))
 }
+
+/** Every other form of a name that is known here. */
+export const variantsOf = (forename: string): string[] =>
+  [...new Set((known.get(forename) ?? []).flatMap((g) => groups[g]!.split(' ')))].filter((n) => n !== forename)

@@ -430,6 +430,12 @@ export const otherTables: readonly {
   { table: 'meetings.seat', rights: 'select', why: 'which teams sit', read: '(select access.my_hat()) is not null' },
   { table: 'people.person', rights: added, why: 'holds nothing but an id', read: '(select access.my_hat()) is not null' },
   {
+    table: 'people.link',
+    rights: 'select',
+    why: 'that two people of two plans are one, or related: whoever has a basis on both plans, and nobody by one alone',
+    read: "family_a in (select unnest(access.families('{named,victim,child,both,duty}'))) and family_b in (select unnest(access.families('{named,victim,child,both,duty}')))",
+  },
+  {
     table: 'directory.definition',
     rights: added,
     why: 'the pack as loaded: public knowledge',

@@ -14,6 +14,7 @@ export const through: Readonly<Record<string, readonly Class[]>> = {
   'meetings.case_fact': ['meeting'],
   'frontdoor.contact_fact': ['report'],
   'people.recognise': ['identity'],
+  'people.alike': ['identity'],
   'frontdoor.known_before': ['report'],
   'risk.last_referral': ['referral'],
 }

@@ -157,7 +157,7 @@ async function named(
   if (!same && !unnamed) await changeMember(ctx, family.id, member.id, member.version, next)
   return member.id
 }
-export const asSaid = (m: Member): Omit<NewMember, 'personId' | 'policeRole'> => ({
+export const asSaid = (m: Member): Omit<NewMember, 'policeRole'> => ({
   role: m.role,
   givenName: m.givenName,
   familyName: m.familyName,

@@ -53,7 +53,7 @@ test('two men who are found to be one, each with a file: both her workers are to
   assert.deepEqual(await misses(fa), new Set([a.id, b.id]))
   assert.deepEqual(await misses(fb), new Set([a.id, b.id]))
   await p.as('idva').act(async (ctx) => assert.equal((await linksOf(ctx, await openFamily(ctx, b.id))).length, 2))
-  assert.equal(await fileOf(a), fb, 'asked about again, he has the file of the man he is')
+  assert.ok([fa, fb].includes((await fileOf(a)) ?? ''), 'asked about again, he has a file of the man he is')
   await part(a)
   assert.deepEqual(await files(b), [fb], 'taken back, nothing of another man stays')
   assert.ok((await files(a)).includes(fa))

@@ -2,8 +2,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
-import { Conflict, NotFound } from '#platform/errors.ts'
+import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, keepSecret, type SecretKind } from '#rooms/access/index.ts'
+import { kept, type Likeness, noLikeness } from './likeness.ts'
+import { isVeto, vetoes } from './link-rules.ts'
 import { type MemberRole, nameKey, type PointState, type PoliceRole, type TieKind } from './rules.ts'
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ' // without I and O: said on the telephone
@@ -44,14 +46,12 @@ export interface NewMember {
   interpreter?: boolean
   accessNeeds?: string
   careNeeds?: string
-  /** The same human being as in another family the reader recognised. */
-  personId?: string
 }
 
 export async function addMember(ctx: Context, familyId: string, m: NewMember): Promise<string> {
   const id = randomUUID()
-  const personId = m.personId ?? randomUUID()
-  if (!m.personId) await ctx.db.insertInto('people.person').values({ id: personId }).execute()
+  const personId = randomUUID()
+  await ctx.db.insertInto('people.person').values({ id: personId }).execute()
   await ctx.db
     .insertInto('people.member')
     .values({
@@ -84,7 +84,7 @@ export async function changeMember(
   familyId: string,
   id: string,
   version: number,
-  m: Omit<NewMember, 'personId' | 'policeRole'>,
+  m: Omit<NewMember, 'policeRole'>,
 ): Promise<void> {
   const done = await ctx.db
     .updateTable('people.member')
@@ -141,24 +141,34 @@ export async function changeMember(
 
 /**
  * One human being, known in two families. It joins nothing: each family keeps its own facts, nothing of one shows in the other, and it can be taken
- * back. The database lets the front door alone say it.
+ * back. The database lets the front door alone say it, and says what it came to: where a second person looks first, the link waits.
  */
-export async function linkPerson(ctx: Context, familyId: string, memberId: string, otherMemberId: string): Promise<void> {
-  const { rows } = await sql<{ said: boolean }>`select people.same_person(${memberId}, ${otherMemberId}) as said`.execute(ctx.db)
-  if (!rows[0]?.said) throw new NotFound('person')
-  ctx.record('same person', { classes: ['identity'], family: familyId, subjects: [memberId, otherMemberId] })
+export async function linkPerson(
+  ctx: Context,
+  familyId: string,
+  memberId: string,
+  otherMemberId: string,
+  likeness?: Likeness,
+): Promise<'linked' | 'review'> {
+  const { rows } = await sql<{
+    said: string | null
+  }>`select people.say_same(${memberId}, ${otherMemberId}, ${likeness?.model ?? ''}, ${likeness ? likeness.weight : 0}::real, ${JSON.stringify(likeness ? kept(likeness) : noLikeness)}::jsonb) as said`.execute(
+    ctx.db,
+  )
+  const said = rows[0]?.said
+  if (said && isVeto(said)) throw new Refused(vetoes[said])
+  if (said !== 'linked' && said !== 'review') throw new NotFound('person')
+  ctx.record(said === 'linked' ? 'same person' : 'same person, to be looked at', {
+    classes: ['identity'],
+    family: familyId,
+    subjects: [memberId, otherMemberId],
+  })
+  return said
 }
-/** Said by mistake: the member is a person of their own again. */
-export async function partPerson(ctx: Context, familyId: string, memberId: string): Promise<void> {
-  const personId = randomUUID()
-  await ctx.db.insertInto('people.person').values({ id: personId }).execute()
-  const done = await ctx.db
-    .updateTable('people.member')
-    .set((e) => ({ person_id: personId, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
-    .where('id', '=', memberId)
-    .where('family_id', '=', familyId)
-    .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw new NotFound('member')
+/** Said by mistake: the member is a person of their own again, exactly as before, and no machine offers the two again. */
+export async function partPerson(ctx: Context, familyId: string, memberId: string, why = ''): Promise<void> {
+  const { rows } = await sql<{ parted: boolean }>`select people.part(${memberId}, ${why}) as parted`.execute(ctx.db)
+  if (!rows[0]?.parted) throw new NotFound('member')
   ctx.record('not the same person', { classes: ['identity'], family: familyId, subjects: [memberId] })
 }
 

@@ -93,7 +93,7 @@ export const detailsFrom = (now: Record<string, unknown>): Partial<PersonDetails
     careNeeds: said('careNeeds') as PersonDetails['careNeeds'],
   }
 }
-export const memberChanges = (a: PersonDetails, m: Member, today: Day): Omit<NewMember, 'personId' | 'policeRole'> => ({
+export const memberChanges = (a: PersonDetails, m: Member, today: Day): Omit<NewMember, 'policeRole'> => ({
   role: m.role,
   givenName: a.givenName ?? '',
   familyName: a.familyName ?? '',

@@ -61,7 +61,20 @@ export function lookPage<const P extends string, S extends { family: OpenFamily 
     )
   /** Whoever may be the same, outside this family. */
   const found = async (ctx: Context, s: S, a: ReturnType<typeof memberFrom>): Promise<Candidate[]> =>
-    (await recognise(ctx, { name: sayWanted(a), ...(a.bornOn ? { bornOn: a.bornOn } : {}) }, most + 5))
+    (
+      await recognise(
+        ctx,
+        {
+          name: sayWanted(a),
+          givenName: a.givenName,
+          familyName: a.familyName ?? '',
+          sex: a.sex,
+          ...(a.bornOn ? { bornOn: a.bornOn } : {}),
+        },
+        most + 5,
+        { wide: true },
+      )
+    )
       .filter((c) => c.familyId !== s.family.id)
       .slice(0, most)
 
@@ -99,7 +112,7 @@ export function lookPage<const P extends string, S extends { family: OpenFamily 
         const [key] = chosen.split(':')
         if (option.found && key !== 'same' && page.instead) return page.instead(s, ask, key ?? '', option.found)
         const id = await addMember(ctx, s.family.id, wanted)
-        if (option.found) await linkPerson(ctx, s.family.id, id, option.found.memberId)
+        if (option.found) await linkPerson(ctx, s.family.id, id, option.found.memberId, option.found.likeness)
         return page.next(s)
       },
       (act) => ctx.once(posted(body, 'key'), ask.path, body, act),

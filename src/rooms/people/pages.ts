@@ -99,7 +99,7 @@ function findPages(site: StaffSite): void {
     if (byReference) return { go: `/families/${byReference}` }
     if (sought.name.length < 2)
       return ask(ctx, read.answers.find, undefined, { find: new Problem('Enter a name as well: a date of birth alone is too many people') })
-    const found = await recognise(ctx, { name: sought.name, bornOn: sought.bornOn })
+    const found = await recognise(ctx, { name: sought.name, bornOn: sought.bornOn }, 20, { wide: true })
     return ask(ctx, read.answers.find, foundPeople(ctx, sought, found))
   })
 }

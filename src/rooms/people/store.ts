@@ -4,6 +4,7 @@ import { type Day, parseDay } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, classes } from '#rooms/access/index.ts'
+import { keysOf, type Likeness, likenessTo, partsOf } from './likeness.ts'
 import { type MemberRole, type PointState, type PoliceRole, sayName, type TieKind } from './rules.ts'
 
 export interface Member {
@@ -224,39 +225,79 @@ export interface Candidate {
   opens: boolean
   sameBirthday: boolean
   nearness: number
+  likeness: Likeness
+}
+export interface Wanted {
+  name: string
+  /** Where they were asked for apart; else the last word of the name is the surname. */
+  givenName?: string | undefined
+  familyName?: string | undefined
+  bornOn?: Day | undefined
+  sex?: string | null | undefined
 }
 
-/** Who this may already be. The front door asks its whole area; everyone else only the families they hold. */
-export async function recognise(ctx: Context, wanted: { name: string; bornOn?: Day | undefined }, most = 20): Promise<Candidate[]> {
+/**
+ * Who this may already be, likeliest first. The front door asks its whole area, by keys with an index; everyone else only the families they hold. `wide`
+ * also looks for names that only look alike: for a person who searches, not for a page that is drawn again and again.
+ */
+export async function recognise(ctx: Context, wanted: Wanted, most = 20, how: { wide?: boolean } = {}): Promise<Candidate[]> {
   const key = fold(wanted.name)
   if (key.length < 2) return []
   const born = wanted.bornOn ?? null
-  const { rows } = ctx.viewer.frontDoor
-    ? await sql<Record<string, unknown>>`select * from people.recognise(${key}, ${born}::date, ${most})`.execute(ctx.db)
-    : await sql<
-        Record<string, unknown>
-      >`select m.family_id, m.id as member_id, f.reference, m.given_name, m.family_name, m.born_on, m.age_about, m.role, m.police_role, f.state, true as opens, 1::real as nearness
+  const parts =
+    wanted.givenName === undefined && wanted.familyName === undefined
+      ? partsOf(wanted.name)
+      : { givenName: wanted.givenName ?? '', familyName: wanted.familyName ?? '' }
+  const { firsts, lasts } = keysOf(parts)
+  type Row = Record<string, unknown>
+  let rows: Row[] = []
+  if (ctx.viewer.frontDoor) {
+    rows = (await sql<Row>`select * from people.alike(${key}, ${firsts}::text[], ${lasts}::text[], ${born}::date, 100)`.execute(ctx.db))
+      .rows
+    if (how.wide || lasts.length === 0) {
+      const seen = new Set(rows.map((r) => r.member_id))
+      const more = (await sql<Row>`select * from people.recognise(${key}, ${born}::date, ${most})`.execute(ctx.db)).rows
+      rows.push(...more.filter((r) => !seen.has(r.member_id)))
+    }
+  } else
+    rows = (
+      await sql<Row>`select m.family_id, m.id as member_id, f.reference, m.given_name, m.family_name, m.known_as, m.born_on, m.age_about, m.sex, m.role, m.police_role, f.state, true as opens, 1::real as nearness
         from people.member m join people.family f on f.id = m.family_id
         where position(${key} in m.name_key) > 0 or similarity(m.name_key, ${key}) > 0.35 order by similarity(m.name_key, ${key}) desc, m.recorded_at desc limit ${most}`.execute(
         ctx.db,
       )
+    ).rows
+  const likeness = likenessTo(
+    { ...parts, bornOn: born, sex: wanted.sex },
+    rows.map((r) => ({
+      givenName: r.given_name as string,
+      familyName: r.family_name as string,
+      knownAs: (r.known_as as string | undefined) ?? '',
+      bornOn: r.born_on as string | null,
+      sex: r.sex as string | null | undefined,
+    })),
+  )
+  const found = rows
+    .map((r, i) => ({
+      familyId: r.family_id as string,
+      memberId: r.member_id as string,
+      reference: r.reference as string,
+      name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
+      bornOn: (r.born_on as Day | null) ?? null,
+      ageAbout: r.age_about as number | null,
+      role: r.role as MemberRole,
+      policeRole: r.police_role as PoliceRole | null,
+      state: r.state as string,
+      opens: r.opens as boolean,
+      sameBirthday: born !== null && r.born_on === born,
+      nearness: Number(r.nearness),
+      likeness: likeness[i] as Likeness,
+    }))
+    .sort((a, b) => b.likeness.weight - a.likeness.weight || b.nearness - a.nearness)
+    .slice(0, most)
   // Whose names it showed: a search that finds her is a look at her. Never what was typed.
-  const shown = [...new Set(rows.map((r) => r.family_id as string))]
-  ctx.record('find', { classes: ['identity'], subjects: shown, reason: `${key.length} letters` })
-  return rows.map((r) => ({
-    familyId: r.family_id as string,
-    memberId: r.member_id as string,
-    reference: r.reference as string,
-    name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
-    bornOn: (r.born_on as Day | null) ?? null,
-    ageAbout: r.age_about as number | null,
-    role: r.role as MemberRole,
-    policeRole: r.police_role as PoliceRole | null,
-    state: r.state as string,
-    opens: r.opens as boolean,
-    sameBirthday: born !== null && r.born_on === born,
-    nearness: Number(r.nearness),
-  }))
+  ctx.record('find', { classes: ['identity'], subjects: [...new Set(found.map((f) => f.familyId))], reason: `${key.length} letters` })
+  return found
 }
 /** Whether this reader may change who is in the family, as the policy has it: to draw the links, while the database decides what is saved. */
 export async function mayWrite(ctx: Context, familyId: string, of: 'identity' | 'contact' | 'address'): Promise<boolean> {

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { NotFound, Refused } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { addMember, beginFamily, openFamily } from '#rooms/people/index.ts'
+import { addMember, beginFamily, linkPerson, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { type Asking, escalateOverdue, passOn, recordUnmetNeed, sendReferrals, type Taken, takeRequest, withdraw } from './actions.ts'
 import { type Case, donnaAtPippa } from './sample.ts'
@@ -337,12 +337,10 @@ test('what nobody answers in time is escalated once: to who asked, and to both m
 test('the last referral is known as presence alone, also where the family itself is not', async () => {
   const c = await atPippa()
   await toMeeting(c)
-  const persons = await p.as('pippa').act(async (ctx) => (await openFamily(ctx, c.familyId)).members)
-  const person = (id: string) => persons.find((m) => m.id === id)?.personId ?? ''
   const other = await p.as('mash').act(async (ctx) => {
     const familyId = await beginFamily(ctx)
-    await addMember(ctx, familyId, { role: 'victim', givenName: 'Donna', personId: person(c.donna) })
-    await addMember(ctx, familyId, { role: 'harms', givenName: 'Lee', personId: person(c.lee) })
+    await linkPerson(ctx, familyId, await addMember(ctx, familyId, { role: 'victim', givenName: 'Donna' }), c.donna)
+    await linkPerson(ctx, familyId, await addMember(ctx, familyId, { role: 'harms', givenName: 'Lee' }), c.lee)
     return familyId
   })
   const last = (who: string, familyId: string) =>

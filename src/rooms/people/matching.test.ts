@@ -1,0 +1,471 @@
+/** Two people on record who may be one: found by a job that is nobody, looked at by those who may, said by one or by two, undone without a trace. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { type Day, parseDay } from '#lib/day.ts'
+import { NotFound, Refused } from '#platform/errors.ts'
+import { keepSecret } from '#rooms/access/index.ts'
+import { recordContact } from '#rooms/frontdoor/index.ts'
+import { type Partnership, partnership, testNow } from '#src/testing.ts'
+import { addMember, linkPerson, type NewMember, partPerson } from './actions.ts'
+import type { Saying } from './link-rules.ts'
+import { findPairs } from './match-job.ts'
+import { linksBetween, openPair, sayOfPair, undoPair, waitingPairs } from './matching.ts'
+import { openFamily } from './store.ts'
+
+let p: Partnership
+before(async () => {
+  p = await partnership()
+})
+after(async () => p.close())
+
+interface Made {
+  familyId: string
+  id: string
+}
+const syllables = 'ba ke di fo gu la me ni po ru sa te vi zo jum wex'.split(' ')
+/** Somebody nobody else is called like, or sounds like, unless the test says so. */
+const fresh = () =>
+  [...crypto.randomUUID().slice(0, 6)]
+    .map((c) => syllables[Number.parseInt(c, 16)])
+    .join('')
+    .replace(/^./, (c) => c.toUpperCase())
+async function take(m: Partial<NewMember> & { born?: string }, familyId?: string, key = 'pippa'): Promise<Made> {
+  return p.as(key).act(async (ctx) => {
+    let family = familyId
+    if (!family) {
+      const id = await recordContact(ctx, { channel: 'phone', caller: 'professional', name: 'not given' })
+      family = (await ctx.db.selectFrom('frontdoor.contact').select('family_id').where('id', '=', id).executeTakeFirstOrThrow()).family_id
+    }
+    const { born, ...rest } = m
+    const id = await addMember(ctx, family, {
+      role: 'other',
+      givenName: 'Ada',
+      sex: 'female',
+      bornOn: (parseDay(born ?? '1984-07-23') as Day) ?? null,
+      ...rest,
+    })
+    return { familyId: family, id }
+  })
+}
+const find = (pack = p.pack) => findPairs(p.job, testNow, pack)
+const queue = async (key: string) => (await p.as(key).act((ctx) => waitingPairs(ctx, 200))).pairs
+const pairOf = async (a: Made, b: Made): Promise<string> => {
+  const [x, y] = [a.id, b.id].sort()
+  return (await p.admin.query('select id from people.pair where member_a = $1 and member_b = $2', [x, y])).rows[0]?.id ?? ''
+}
+const say = (key: string, pair: string, said: Saying, why = '') => p.as(key).act((ctx) => sayOfPair(ctx, pair, said, why))
+const persons = async (...list: Made[]) =>
+  (await Promise.all(list.map((m) => p.admin.query('select person_id from people.member where id = $1', [m.id])))).map(
+    (r) => r.rows[0].person_id as string,
+  )
+const one = async (...list: Made[]) => new Set(await persons(...list)).size === 1
+const restrict = (m: Made, key = 'idva') =>
+  p.admin.query('insert into access.restriction (family_id, allowed, since, reason) values ($1, $2, $3, $4)', [
+    m.familyId,
+    [p.as(key).hatId],
+    testNow,
+    'x',
+  ])
+const pairUp = async (m: Partial<NewMember> & { born?: string } = {}): Promise<{ a: Made; b: Made; pair: string }> => {
+  const familyName = m.familyName ?? fresh()
+  const [a, b] = [await take({ ...m, familyName }), await take({ ...m, familyName })]
+  await find()
+  return { a, b, pair: await pairOf(a, b) }
+}
+
+test('two records of one name and one birth date come to be looked at, once, and keep no value of anybody’s', async () => {
+  const { pair } = await pairUp({ familyName: 'Thornapple' })
+  assert.equal((await queue('pippa')).filter((w) => w.id === pair).length, 1)
+  assert.equal(await find(), 0, 'nobody is looked for twice')
+  const { rows } = await p.admin.query('select explained::text as e, model, because from people.pair where id = $1', [pair])
+  assert.doesNotMatch(rows[0].e.toLowerCase(), /thornapple|ada|1984/)
+  assert.deepEqual([rows[0].model, rows[0].because], ['2026-03', 'found'])
+})
+test('the bars that are shown are the sum that was worked out', async () => {
+  const { pair } = await pairUp()
+  const shown = await p.as('pippa').act((ctx) => openPair(ctx, pair))
+  assert.ok(Math.abs(shown.explained.bars.reduce((n, b) => n + b.bits, 0) - shown.weight) < 0.02)
+})
+test('a pair that is no longer alike, because a name was put right, goes by itself', async () => {
+  const { a, pair } = await pairUp()
+  await p.admin.query(
+    "update people.member set given_name = 'Bronwen', family_name = 'Elsewhere', name_key = 'bronwen elsewhere', born_on = '1960-01-02' where id = $1",
+    [a.id],
+  )
+  await find()
+  assert.equal((await p.admin.query('select state from people.pair where id = $1', [pair])).rows[0].state, 'gone')
+})
+test('the queue is by what a mistake would do and how long it waits, never by the weight', async () => {
+  const plain = await pairUp({ born: '1971-05-05' })
+  const victim = await pairUp({ role: 'victim', born: '1972-05-05' })
+  const child = await pairUp({ role: 'child', born: '2015-05-05' })
+  const high = await pairUp({ role: 'victim', born: '1973-05-05' })
+  await p.admin.query(
+    "insert into risk.level (id, family_id, level, how, at, recorded_by) values (gen_random_uuid(), $1, 'high', 'judgement', $2, $3)",
+    [high.a.familyId, testNow, p.as('pippa').hatId],
+  )
+  const hidden = await pairUp({ role: 'other', born: '1974-05-05' })
+  await p
+    .as('pippa')
+    .act((ctx) => keepSecret(ctx, { familyId: hidden.a.familyId, memberId: hidden.a.id, kind: 'address', value: '1 Nowhere Row\nZY1 1AA' }))
+  const order = (await queue('pippa')).map((w) => w.id).filter((id) => [plain, victim, child, high, hidden].some((x) => x.pair === id))
+  assert.deepEqual(order, [hidden.pair, high.pair, child.pair, victim.pair, plain.pair])
+})
+test('where nobody is at risk by it one person says it; undone, every row is as it was, and the two are not offered again', async () => {
+  const { a, b, pair } = await pairUp()
+  const rows = async () => (await p.admin.query('select * from people.member where id = any ($1) order by id', [[a.id, b.id]])).rows
+  const before = await rows()
+  assert.equal(await say('pippa', pair, 'same', 'The same telephone'), 'same')
+  assert.ok(await one(a, b))
+  assert.notDeepEqual(await rows(), before)
+  await p.as('pippa2').act((ctx) => undoPair(ctx, pair, 'Her sister rang'))
+  assert.deepEqual(await rows(), before)
+  await p.admin.query('insert into people.to_match (member_id, since) values ($1, now()), ($2, now())', [a.id, b.id])
+  await find()
+  assert.ok(!(await queue('pippa')).some((w) => w.id === pair))
+  const log = (await p.as('pippa').act((ctx) => openPair(ctx, pair))).links
+  assert.deepEqual(
+    log.map((l) => [l.kind, l.how, l.undoneWhy, l.madeBy, l.undoneBy]),
+    [['same', 'review', 'Her sister rang', p.as('pippa').hatId, p.as('pippa2').hatId]],
+  )
+})
+test('of a victim, a child or somebody hidden two people say it, and the second is another', async () => {
+  for (const m of [
+    { role: 'victim' as const, born: '1981-02-03' },
+    { role: 'child' as const, born: '2014-02-03' },
+    { role: 'other' as const, born: '2012-02-03' },
+  ]) {
+    const { a, b, pair } = await pairUp(m)
+    assert.equal(await say('pippa', pair, 'same'), 'waits')
+    assert.equal(await one(a, b), false)
+    assert.ok(!(await queue('pippa')).some((w) => w.id === pair), 'who has looked has looked')
+    assert.equal(await say('pippa', pair, 'same'), 'waits', 'one person is not two')
+    assert.equal(await one(a, b), false)
+    const second = (await queue('mash')).find((w) => w.id === pair)
+    assert.equal(second?.sayings, 1)
+    assert.equal((await p.as('mash').act((ctx) => openPair(ctx, pair))).said, undefined, 'what the first said is not told')
+    assert.equal(await say('mash', pair, 'same'), 'same')
+    assert.ok(await one(a, b))
+    const { links, said } = await p.as('mash').act((ctx) => openPair(ctx, pair))
+    assert.deepEqual([links[0]?.madeBy, links[0]?.secondBy], [p.as('pippa').hatId, p.as('mash').hatId])
+    assert.equal(said?.length, 2)
+  }
+})
+test('two who do not agree are not enough: a third decides, and nothing is joined meanwhile', async () => {
+  const { a, b, pair } = await pairUp({ role: 'victim' })
+  assert.equal(await say('pippa', pair, 'same'), 'waits')
+  assert.equal(await say('pippa2', pair, 'different'), 'waits')
+  assert.equal(await one(a, b), false)
+  assert.equal(await say('mash', pair, 'different'), 'different')
+  assert.equal(await say('pippa-manager', pair, 'same'), 'settled')
+  assert.equal(await one(a, b), false)
+})
+test('cannot tell leaves it to a colleague; related is two people, known to be so', async () => {
+  const { a, b, pair } = await pairUp()
+  assert.equal(await say('pippa', pair, 'unsure'), 'waits')
+  assert.ok((await queue('pippa2')).some((w) => w.id === pair))
+  assert.equal(await say('pippa2', pair, 'related'), 'related')
+  assert.equal(await one(a, b), false)
+  assert.equal(
+    (await p.admin.query("select count(*)::int as n from people.link where kind = 'related' and member_a = any ($1)", [[a.id, b.id]]))
+      .rows[0].n,
+    1,
+  )
+  assert.equal(await p.as('pippa').act((ctx) => linkPerson(ctx, b.familyId, b.id, a.id)), 'review', 'against it one word is not enough')
+  assert.equal(await one(a, b), false)
+})
+
+// ── What is never joined ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('two people of one plan are never one, not even through a third', async () => {
+  const familyName = fresh()
+  const a = await take({ familyName })
+  const sister = await take({ familyName, givenName: 'Adah' }, a.familyId)
+  const c = await take({ familyName })
+  assert.equal(await p.as('pippa').act((ctx) => linkPerson(ctx, c.familyId, c.id, a.id)), 'linked')
+  await find()
+  assert.equal(await pairOf(a, sister), '', 'never offered')
+  await assert.rejects(
+    p.as('pippa').act((ctx) => linkPerson(ctx, c.familyId, c.id, sister.id)),
+    Refused,
+  )
+  const pair = await pairOf(c, sister)
+  if (pair !== '') await assert.rejects(say('pippa', pair, 'same'), Refused)
+  assert.equal(await one(c, sister), false)
+})
+test('birth dates of two people, and what a person said to be two, stand against a link', async () => {
+  const familyName = fresh()
+  const [a, son] = [await take({ familyName, born: '1950-03-04' }), await take({ familyName, born: '1981-09-11' })]
+  await assert.rejects(
+    p.as('pippa').act((ctx) => linkPerson(ctx, son.familyId, son.id, a.id)),
+    /dates of birth/,
+  )
+  const { a: x, b: y, pair } = await pairUp()
+  assert.equal(await say('pippa', pair, 'different'), 'different')
+  const z = await take({ familyName: fresh() })
+  await p.as('pippa').act((ctx) => linkPerson(ctx, z.familyId, z.id, x.id))
+  await assert.rejects(
+    p.as('pippa').act((ctx) => linkPerson(ctx, z.familyId, z.id, y.id)),
+    Refused,
+  )
+  assert.equal(await one(x, y), false)
+})
+test('a bridge between two groups waits until two people have looked', async () => {
+  const group = async () => {
+    const familyName = fresh()
+    const [a, b] = [await take({ familyName }), await take({ familyName })]
+    await p.as('pippa').act((ctx) => linkPerson(ctx, b.familyId, b.id, a.id))
+    return { a, b }
+  }
+  const [g, h] = [await group(), await group()]
+  assert.equal(await p.as('pippa').act((ctx) => linkPerson(ctx, g.a.familyId, g.a.id, h.a.id)), 'review')
+  assert.equal(await one(g.a, h.a), false)
+  const pair = await pairOf(g.a, h.a)
+  assert.equal((await queue('pippa2')).find((w) => w.id === pair)?.because, 'bridge')
+  assert.equal(await say('pippa2', pair, 'same'), 'same')
+  assert.ok(await one(g.a, g.b, h.a, h.b))
+  await p.as('pippa').act((ctx) => undoPair(ctx, pair, 'A slip'))
+  assert.ok((await one(g.a, g.b)) && (await one(h.a, h.b)) && !(await one(g.a, h.a)), 'each group is as it was')
+})
+test('a request writes nobody’s person: what is one is so by links alone', async () => {
+  const { a, b } = await pairUp()
+  const [pa] = await persons(a)
+  await p.as('pippa').act(async (ctx) => {
+    await sql`update people.member set person_id = ${pa} where id = ${b.id}`.execute(ctx.db)
+    await sql`insert into people.member (id, family_id, person_id, role, given_name, name_key, recorded_by, recorded_at) values (gen_random_uuid(), ${b.familyId}, ${pa}, 'other', 'X', 'x', ${ctx.viewer.hatId}, ${ctx.now})`.execute(
+      ctx.db,
+    )
+  })
+  assert.equal((await p.admin.query('select count(*)::int as n from people.member where person_id = $1', [pa])).rows[0].n, 1)
+})
+
+// ── Said at the front door ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('said at intake of a victim it holds and a second person looks; “different” undoes it at once', async () => {
+  const familyName = fresh()
+  const [a, b] = [await take({ role: 'victim', familyName }), await take({ role: 'victim', familyName })]
+  assert.equal(await p.as('pippa').act((ctx) => linkPerson(ctx, b.familyId, b.id, a.id)), 'linked')
+  assert.ok(await one(a, b))
+  const pair = await pairOf(a, b)
+  assert.ok(!(await queue('pippa')).some((w) => w.id === pair))
+  assert.equal((await queue('mash')).find((w) => w.id === pair)?.because, 'second-look')
+  assert.equal(await say('mash', pair, 'different', 'Another voice'), 'waits')
+  assert.equal(await one(a, b), false, 'what may be wrong is undone first')
+  assert.equal(await say('pippa2', pair, 'same'), 'same')
+  assert.ok(await one(a, b), 'two say that they are one: it holds again')
+})
+test('a worker on one plan parts their own person; who is on neither parts nobody', async () => {
+  const { a, b, pair } = await pairUp()
+  await say('pippa', pair, 'same')
+  await assert.rejects(
+    p.as('idva').act((ctx) => partPerson(ctx, a.familyId, a.id)),
+    NotFound,
+  )
+  assert.ok(await one(a, b))
+  await p.as('pippa2').act((ctx) => partPerson(ctx, b.familyId, b.id, 'Two women'))
+  assert.equal(await one(a, b), false)
+})
+
+// ── Who sees it ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+test('a link is seen by who has a basis on both plans, and by nobody on one alone or on his side', async () => {
+  const { a, b, pair } = await pairUp()
+  await say('pippa', pair, 'same')
+  const basis = (f: Made, key: string, kind = 'victim') =>
+    p.admin.query(
+      "insert into access.basis (scope_id, holder_id, kind, from_at, until_at, source_id) values ($1, $2, $3, $4, 'infinity', $5)",
+      [f.familyId, p.as(key).hatId, kind, new Date(testNow.getTime() - 1000), crypto.randomUUID()],
+    )
+  await basis(a, 'idva')
+  await basis(b, 'idva')
+  await basis(a, 'refuge')
+  const rows = (key: string) =>
+    p.as(key).act(async (ctx) => (await sql`select * from people.link where ${a.id} in (member_a, member_b)`.execute(ctx.db)).rows.length)
+  assert.equal(await rows('idva'), 1)
+  for (const key of ['refuge', 'housing', 'dapp', 'partner-support', 'board', 'governance', 'council-admin'])
+    assert.equal(await rows(key), 0, key)
+  const seen = (key: string) =>
+    p.as(key).act(async (ctx) => (await linksBetween(ctx, await openFamily(ctx, a.familyId))).map((l) => l.familyId))
+  assert.deepEqual(await seen('idva'), [b.familyId])
+  assert.deepEqual(await seen('refuge'), [])
+  await p.admin.query("insert into access.denial (family_id, staff_id, kind, from_at) values ($1, $2, 'relation', $3)", [
+    b.familyId,
+    p.as('idva').staffId,
+    new Date(0),
+  ])
+  assert.deepEqual(await seen('idva'), [], 'denied one of the two, the link is gone as well')
+})
+test('of two areas, or of somebody hidden, governance sees words alone; nobody who keeps a door sees names', async () => {
+  const familyName = 'Umberslade'
+  const [a, b] = [await take({ familyName, role: 'victim' }), await take({ familyName, role: 'victim' })]
+  await restrict(b)
+  await find()
+  const pair = await pairOf(a, b)
+  assert.notEqual(pair, '')
+  for (const key of ['pippa', 'pippa2', 'mash']) {
+    assert.ok(!(await queue(key)).some((w) => w.id === pair), key)
+    await assert.rejects(
+      p.as(key).act((ctx) => openPair(ctx, pair)),
+      NotFound,
+    )
+    await assert.rejects(say(key, pair, 'different'), NotFound)
+  }
+  const seen = await p.as('governance').act((ctx) => openPair(ctx, pair))
+  assert.equal(seen.sight, 'words')
+  const text = JSON.stringify([seen, await queue('governance')])
+  for (const word of ['Umberslade', 'Ada', '1984', a.familyId, b.familyId, a.id, b.id]) assert.ok(!text.includes(word), word)
+  assert.equal(await say('governance', pair, 'same'), 'waits')
+  assert.equal(await say('pippa-manager', pair, 'same'), 'same')
+  assert.ok(await one(a, b))
+  await p.admin.query("update people.family set area = 'portsmouth' where id = $1", [a.familyId])
+  assert.equal((await p.as('governance').act((ctx) => openPair(ctx, pair))).sight, 'words')
+})
+test('workers, seats, his side and boards are shown no queue and no pair', async () => {
+  const { pair } = await pairUp()
+  for (const key of ['idva', 'idva-manager', 'refuge', 'housing', 'dapp', 'dapp-manager', 'board', 'council-admin', 'chair']) {
+    assert.deepEqual(await queue(key), [], key)
+    await assert.rejects(
+      p.as(key).act((ctx) => openPair(ctx, pair)),
+      NotFound,
+      key,
+    )
+    await assert.rejects(say(key, pair, 'same'), NotFound, key)
+    await assert.rejects(
+      p.as(key).act((ctx) => undoPair(ctx, pair, 'x')),
+      NotFound,
+      key,
+    )
+  }
+})
+test('whoever is denied one of the two is not asked, in words either', async () => {
+  const { a, pair } = await pairUp()
+  await p.admin.query("insert into access.denial (family_id, staff_id, kind, from_at) values ($1, $2, 'relation', $3)", [
+    a.familyId,
+    p.as('pippa').staffId,
+    new Date(0),
+  ])
+  assert.ok(!(await queue('pippa')).some((w) => w.id === pair))
+  assert.ok((await queue('pippa2')).some((w) => w.id === pair))
+})
+test('the matcher’s own functions are for its job and for no request', async () => {
+  for (const call of [
+    sql`select * from people.features('{}')`,
+    sql`select * from people.match_work(1)`,
+    sql`select people.note_pairs('[]', '{}', '{}')`,
+    sql`select people.settle('{}')`,
+    sql`select * from people.pair`,
+    sql`select * from people.said`,
+    sql`select * from vault.sealed_alike(gen_random_uuid(), gen_random_uuid())`,
+  ])
+    await assert.rejects(
+      p.as('pippa').act((ctx) => call.execute(ctx.db)),
+      /permission denied/,
+    )
+  await assert.rejects(sql`select given_name from people.member`.execute(p.job), /permission denied/)
+})
+
+// ── By itself ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const switchedOn = (from: string) => ({
+  ...p.pack,
+  areas: p.pack.areas.map((a) => (a.key === 'southampton' ? { ...a, automaticLinksFrom: from } : a)),
+})
+const beyondDoubt = async (m: Partial<NewMember> & { born?: string }) => {
+  const familyName = fresh()
+  const both = [await take({ ...m, familyName }), await take({ ...m, familyName })] as const
+  for (const x of both)
+    await p.as('pippa').act((ctx) =>
+      ctx.db
+        .insertInto('people.known_address')
+        .values({
+          id: crypto.randomUUID(),
+          family_id: x.familyId,
+          member_id: x.id,
+          lines: '77 Invented Row',
+          postcode: 'ZY7 7AB',
+          recorded_by: ctx.viewer.hatId,
+          recorded_at: ctx.now,
+        })
+        .execute(),
+    )
+  return both
+}
+test('nothing is linked by itself until an area switches it on, from the day it says', async () => {
+  assert.ok(
+    p.pack.areas.every((a) => a.automaticLinksFrom === undefined),
+    'off as it is shipped',
+  )
+  const [a, b] = await beyondDoubt({ role: 'harms', sex: 'male', givenName: 'Ned' })
+  await find(switchedOn('2026-03-11'))
+  assert.equal(await one(a, b), false, 'tomorrow')
+  assert.equal((await p.admin.query('select state from people.pair where id = $1', [await pairOf(a, b)])).rows[0].state, 'waiting')
+})
+test('switched on, a pair beyond doubt is linked, with its model; never a victim, a child or somebody hidden; some are drawn to be looked at', async () => {
+  const on = switchedOn('2026-03-01')
+  const [a, b] = await beyondDoubt({ role: 'harms', sex: 'male', givenName: 'Ned' })
+  const [c, d] = await beyondDoubt({ role: 'victim' })
+  const [e, f] = await beyondDoubt({ role: 'other', born: '2016-01-09' })
+  const [g, h] = await beyondDoubt({ role: 'harms', sex: 'male', givenName: 'Ned' })
+  await restrict(h)
+  await find(on)
+  assert.ok(await one(a, b))
+  const { rows } = await p.admin.query(
+    'select how, model, made_by, weight from people.link where member_a = any ($1) and undone_at is null',
+    [[a.id, b.id]],
+  )
+  assert.deepEqual([rows[0].how, rows[0].model, rows[0].made_by], ['automatic', '2026-03', null])
+  assert.ok(rows[0].weight >= 14)
+  for (const [x, y] of [
+    [c, d],
+    [e, f],
+    [g, h],
+  ] as const)
+    assert.equal(await one(x, y), false)
+  const pair = await pairOf(a, b)
+  await p.as('pippa').act((ctx) => undoPair(ctx, pair, 'Two men'))
+  await p.admin.query('insert into people.to_match (member_id, since) values ($1, now())', [a.id])
+  await find(on)
+  assert.equal(await one(a, b), false, 'parted by a person, never joined again by a machine')
+})
+test('the audit draws by lot, and “different” undoes what was linked by itself', async () => {
+  const { a, b, pair } = await pairUp()
+  await say('pippa', pair, 'same')
+  await p.admin.query("update people.pair set state = 'waiting', outcome = null, because = 'audit' where id = $1", [pair])
+  await p.admin.query('update people.said set over_at = now() where pair_id = $1', [pair])
+  assert.equal((await queue('pippa')).find((w) => w.id === pair)?.because, 'audit')
+  assert.equal(await say('pippa', pair, 'different'), 'different')
+  assert.equal(await one(a, b), false)
+})
+test('whether a hidden number or place is the same is known to the matcher, and to nobody as more than that it agrees', async () => {
+  const familyName = fresh()
+  const [a, b] = [await take({ role: 'victim', familyName }), await take({ role: 'victim', familyName: fresh(), givenName: 'Ada' })]
+  for (const m of [a, b])
+    await p.as('pippa').act((ctx) => keepSecret(ctx, { familyId: m.familyId, memberId: m.id, kind: 'phone', value: '07700 900731' }))
+  await p.admin.query('insert into people.to_match (member_id, since) values ($1, now()) on conflict do nothing', [a.id])
+  await find()
+  const seen = await p.as('pippa').act(async (ctx) => openPair(ctx, await pairOf(a, b)))
+  assert.equal(seen.explained.bars.find((x) => x.name === 'phone')?.level, 'the same')
+  assert.ok(!JSON.stringify(seen).includes('900731'))
+})
+test('somebody hidden is reached whatever the spelling, and the taker is told the same', async () => {
+  const hidden = await take({ role: 'victim', givenName: 'Katherine', familyName: 'Oakhanger', born: '1990-04-05' })
+  await restrict(hidden)
+  const told = async (since: number) =>
+    (await p.admin.query("select count(*)::int as n from access.notice where kind = 'may-be-yours' and hat_id = $1", [p.as('idva').hatId]))
+      .rows[0].n - since
+  for (const m of [
+    { givenName: 'Kathryn', familyName: 'Oakhanger', born: '1990-04-05' },
+    { givenName: 'Oakhanger', familyName: 'Katherine', born: '1990-04-05' },
+    { givenName: 'Katherine', familyName: 'Newname', born: '1990-04-05' },
+    { givenName: 'Katherine', familyName: 'Oakhanger', born: '1990-05-04' },
+  ]) {
+    const before = await told(0)
+    await take({ role: 'victim', ...m }, undefined, 'pippa2')
+    assert.equal(await told(before), 1, JSON.stringify(m))
+  }
+  const before = await told(0)
+  await take({ role: 'victim', givenName: 'Katherine', familyName: 'Oakhanger', born: '1955-12-12' }, undefined, 'pippa2')
+  await take({ role: 'victim', givenName: 'Barnaby', familyName: 'Oakhanger', born: '1990-04-05' }, undefined, 'pippa2')
+  assert.equal(await told(before), 0, 'another person')
+})
