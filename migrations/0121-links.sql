@@ -201,10 +201,11 @@ begin
   -- Against what a person has decided of these very two, one word is not enough.
   if exists (select from people.pair p where p.member_a = least(mine, other) and p.member_b = greatest(mine, other) and p.state = 'decided' and p.outcome in ('different','related')) then v := 'bridge'; end if;
   select * into s from people.at_stake(mine, other);
-  if v = 'bridge' or s.hidden or s.child or s.victim then
-    n := people.put_pair(mine, other, case when v = 'bridge' then 'bridge' else 'second-look' end, model, weight, explained);
-    update people.said x set over_at = access.now() where x.pair_id = n and x.over_at is null;
-    perform people.note_saying(n, 'same', '');
+  n := people.put_pair(mine, other, case when v = 'bridge' then 'bridge' else 'second-look' end, model, weight, explained);
+  update people.said x set over_at = access.now() where x.pair_id = n and x.over_at is null;
+  perform people.note_saying(n, 'same', '');
+  if v is distinct from 'bridge' and not (s.hidden or s.child or s.victim) then
+    update people.pair p set state = 'decided', outcome = 'same', decided_at = access.now() where p.id = n;
   end if;
   if v = 'bridge' then return 'review'; end if;
   perform people.make_link('same', mine, other, 'intake', access.my_hat(), null, model, weight, explained);

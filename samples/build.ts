@@ -6,10 +6,12 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Pack } from '#pack/index.ts'
 import { type Keys, loadMadeUpStaff } from '#rooms/access/index.ts'
+import { findPairs } from '#rooms/people/index.ts'
 import type { DB } from '#src/tables.ts'
 import { beginActing } from './acting.ts'
 import { sampleEmail, samplePassword, sampleStaff } from './staff.ts'
 import { agencies } from './stories/agencies.ts'
+import { alike, halfReviewed } from './stories/alike.ts'
 import { daniel } from './stories/daniel.ts'
 import { donna } from './stories/donna.ts'
 import { ewa, graham, jo, leanne, nurse, sami, tia } from './stories/others.ts'
@@ -22,6 +24,8 @@ export interface SampleParts {
   admin: pg.Client
   db: Kysely<DB>
   door: Kysely<DB>
+  /** As the account of jobs: looks among the stories for people who may be one. Without it the job does so when it runs. */
+  job?: Kysely<DB>
   pack: Pack
   keys: Keys
   now: Date
@@ -51,6 +55,11 @@ export async function buildSample(parts: SampleParts, volume: Volume = { cases: 
     for (const story of [graham, jo, ewa, tia, nurse]) await story(acting)
     await agencies(acting)
     await returns(acting)
+    await alike(acting)
+    if (parts.job) {
+      await findPairs(parts.job, now, parts.pack)
+      await halfReviewed(acting)
+    }
     await today(acting)
     await buildVolume(acting, volume, (done, of) => say(`  ${done} of ${of} cases`))
     // Whoever worked those days has read what was for them; the last two days are still to be read.

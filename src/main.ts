@@ -58,7 +58,7 @@ async function start(): Promise<void> {
   const of = (account: (typeof accounts)[number], max: number) => connect(urlAs(url, account, passwords[account]), { max, name: account })
   const [app, door, job] = [of('oneplan_app', 16), of('oneplan_door', 4), of('oneplan_job', 3)]
   const now = () => new Date()
-  if (ready.build === 'yes') await buildSample({ admin, db: app.db, door: door.db, pack, keys, now: now(), say })
+  if (ready.build === 'yes') await buildSample({ admin, db: app.db, door: door.db, job: job.db, pack, keys, now: now(), say })
   if (!ready.madeUp && !(await hasAdministrator(admin)))
     say('Nobody can invite anyone yet. Make the first administrator: npm run administrator -- --email … --name "…" --agency …')
   await admin.end()

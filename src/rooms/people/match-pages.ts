@@ -44,7 +44,13 @@ const deciding = form({
     },
     { missing: 'Select what you think', small: true },
   ),
-  why: longText('Why', { optional: true, rows: 3, max: 600, called: 'why', hint: 'What you looked at. Read by whoever looks after you' }),
+  why: longText('Why', {
+    optional: true,
+    rows: 3,
+    max: 600,
+    called: 'why',
+    hint: 'What you looked at. Colleagues read it once they have spoken',
+  }),
 })
 const undoing = form({ undo: longText('Why is it undone?', { missing: 'Enter why it is undone', rows: 2, max: 600, called: 'why' }) })
 
@@ -276,7 +282,7 @@ function means(p: Pair): Html | undefined {
       ([words, share]) =>
         html`<li><span class="op-out__t"><b>${words}</b></span><svg class="op-pic op-outbar" viewBox="0 0 300 22" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect x="0" y="3" width="300" height="16" class="wash2"/><rect x="0" y="3" width="${Math.round(share * 300)}" height="16" class="fill"/></svg><span class="op-num op-strong">${share > 0.995 ? 'over 99%' : share < 0.005 ? 'under 1%' : `${Math.round(share * 100)}%`}</span></li>`,
     )}</ul>
-<p class="op-small op-quiet op-gap">${p.sight === 'names' ? sentence : ''} Sisters who share a home look alike as well. Of addresses and numbers it is known whether they agree, and nothing else. Model ${p.model}, learnt from made-up households: it ranks nothing here and decides nothing.</p></section>`
+<p class="op-small op-quiet op-gap">${p.sight === 'names' ? sentence : ''} ${p.explained.holds.length > 0 && 'What the pair is held for is not in these shares: weigh it yourself. '}Sisters who share a home look alike as well. Of addresses and numbers it is known whether they agree, and nothing else. Model ${p.model}, learnt from made-up households: it ranks nothing here and decides nothing.</p></section>`
 }
 
 function decisionBox(p: Pair, sent: { body?: Body; problems?: Problems }): Html {
