@@ -233,8 +233,8 @@ test('closing ends sight, and the flag of a repeat outlives it for twelve months
   ).rows[0]?.request_id
   await p.admin.query('update frontdoor.request set high = true where id = $1', [request])
   const members = (
-    await p.admin.query<{ id: string; person_id: string; role: string }>(
-      "select id, person_id, role from people.member where family_id = $1 and role in ('victim','harms')",
+    await p.admin.query<{ id: string; role: string }>(
+      "select id, role from people.member where family_id = $1 and role in ('victim','harms')",
       [c.id],
     )
   ).rows
@@ -248,13 +248,15 @@ test('closing ends sight, and the flag of a repeat outlives it for twelve months
         .insertInto('people.family')
         .values({ id, reference: 'ABCDEFGH', area: ctx.viewer.area, state: 'intake', opened_at: ctx.now, recorded_by: ctx.viewer.hatId })
         .execute()
-      for (const m of members)
+      for (const m of members) {
+        const other = randomUUID()
+        await ctx.db.insertInto('people.person').values({ id: other }).execute()
         await ctx.db
           .insertInto('people.member')
           .values({
-            id: randomUUID(),
+            id: other,
             family_id: id,
-            person_id: m.person_id,
+            person_id: other,
             role: m.role,
             given_name: 'X',
             name_key: 'x',
@@ -262,6 +264,8 @@ test('closing ends sight, and the flag of a repeat outlives it for twelve months
             recorded_at: ctx.now,
           })
           .execute()
+        await sql`select people.say_same(${other}, ${m.id}, '', 0, '{}')`.execute(ctx.db)
+      }
       return id
     })
     await p.as('pippa').act(async (ctx) => {
