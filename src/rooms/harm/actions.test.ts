@@ -376,7 +376,7 @@ test('a death stops every reminder about her, and a concern is read all the same
 })
 
 test('a second woman’s family shares his file and neither side learns of the other', async () => {
-  const kerry = await herFamily(p, { personId: f.personId, given: 'Orlaquist' })
+  const kerry = await herFamily(p, { sameAs: f.him, given: 'Orlaquist' })
   const again = await heIsTaken(p, kerry)
   assert.equal(again.fileId, fileId, 'one man, one file')
   const kerrys = await as('idva', (ctx) => openLink(ctx, kerry.id, fileId))

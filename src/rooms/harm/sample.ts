@@ -4,7 +4,7 @@
  */
 import type { Context } from '#rooms/access/index.ts'
 import { addIncident, decideSafeguarding, recordContact } from '#rooms/frontdoor/index.ts'
-import { addAddress, addContactPoint, addMember, openFamily, tieMembers } from '#rooms/people/index.ts'
+import { addAddress, addContactPoint, addMember, linkPerson, openFamily, tieMembers } from '#rooms/people/index.ts'
 import { addAction, addNeed, writeSafetyPlan } from '#rooms/plans/index.ts'
 import { choosing, sendReferrals, takeRequest } from '#rooms/referrals/index.ts'
 import { beginAssessment, notAsked, saveAnswers, setLevel } from '#rooms/risk/index.ts'
@@ -20,7 +20,6 @@ export interface Family {
   her: string
   him: string
   child: string
-  personId: string
   idvaRequest: string
 }
 /** Words found nowhere else. */
@@ -45,8 +44,8 @@ export const canaries = {
   script: 'canary-script',
 } as const
 
-/** As PIPPA takes her, high on judgement; her adviser has taken her. `personId` puts the same man into a second family. */
-export async function herFamily(p: Acting, more: { personId?: string; given?: string } = {}): Promise<Family> {
+/** As PIPPA takes her, high on judgement; her adviser has taken her. `sameAs` is the man of another family that he is. */
+export async function herFamily(p: Acting, more: { sameAs?: string; given?: string } = {}): Promise<Family> {
   const k = canaries
   const made = await p.as('pippa').act(async (ctx) => {
     const contact = await recordContact(ctx, {
@@ -72,8 +71,8 @@ export async function herFamily(p: Acting, more: { personId?: string; given?: st
       familyName: 'Marsh',
       ageAbout: 36,
       sex: 'male',
-      ...(more.personId ? { personId: more.personId } : {}),
     })
+    if (more.sameAs) await linkPerson(ctx, id, him, more.sameAs)
     const child = await addMember(ctx, id, { role: 'child', givenName: k.child, familyName: k.family, ageAbout: 9 })
     await tieMembers(ctx, id, him, her, 'former-partner')
     await tieMembers(ctx, id, her, child, 'mother-of')
@@ -101,8 +100,7 @@ export async function herFamily(p: Acting, more: { personId?: string; given?: st
       reach: 'Mornings, by a call',
       high: { whyHigh: k.why, whyNow: k.why, keepsSafe: 'With a friend until morning', keptBy: ctx.viewer.hatId },
     })
-    const personId = family.members.find((m) => m.id === him)?.personId ?? ''
-    return { id, contact, her, him, child, personId, requests }
+    return { id, contact, her, him, child, requests }
   })
   const idvaRequest = made.requests[1] ?? ''
   await p.as('idva').act(async (ctx) => {
@@ -116,7 +114,7 @@ export async function herFamily(p: Acting, more: { personId?: string; given?: st
       couldTellHim: 'no',
     })
   })
-  return { id: made.id, contact: made.contact, her: made.her, him: made.him, child: made.child, personId: made.personId, idvaRequest }
+  return { id: made.id, contact: made.contact, her: made.her, him: made.him, child: made.child, idvaRequest }
 }
 
 /** Referred by her own adviser's leave, through the page's own action, and taken by Marcus. */
