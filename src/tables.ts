@@ -1108,6 +1108,18 @@ export interface MeetingsSitting {
   state: Generated<string>;
 }
 
+export interface PeopleCalled {
+  area: string;
+  born: string | null;
+  family_id: string;
+  first: string | null;
+  first_sound: string | null;
+  last: string | null;
+  last_sound: string | null;
+  member_id: string;
+  n: number;
+}
+
 export interface PeopleContactPoint {
   checked_at: Timestamp | null;
   code_word_set: Generated<boolean>;
@@ -1170,6 +1182,25 @@ export interface PeopleKnownAddress {
   version: Generated<number>;
 }
 
+export interface PeopleLink {
+  explained: Generated<Json>;
+  family_a: string;
+  family_b: string;
+  how: string;
+  id: string;
+  kind: string;
+  made_at: Timestamp;
+  made_by: string | null;
+  member_a: string;
+  member_b: string;
+  model: Generated<string>;
+  second_by: string | null;
+  undone_at: Timestamp | null;
+  undone_by: string | null;
+  undone_why: Generated<string>;
+  weight: number | null;
+}
+
 export interface PeopleMember {
   access_needs: Generated<string>;
   age_about: number | null;
@@ -1184,6 +1215,7 @@ export interface PeopleMember {
   known_as: Generated<string>;
   language: Generated<string>;
   name_key: string;
+  own_person: string | null;
   person_id: string;
   police_role: string | null;
   recorded_at: Timestamp;
@@ -1193,8 +1225,35 @@ export interface PeopleMember {
   version: Generated<number>;
 }
 
+export interface PeoplePair {
+  because: string;
+  decided_at: Timestamp | null;
+  explained: Json;
+  family_a: string;
+  family_b: string;
+  found_at: Timestamp;
+  id: Generated<string>;
+  member_a: string;
+  member_b: string;
+  model: string;
+  outcome: string | null;
+  state: Generated<string>;
+  weight: number;
+}
+
 export interface PeoplePerson {
   id: string;
+}
+
+export interface PeopleSaid {
+  at: Timestamp;
+  hat_id: string;
+  id: Generated<string>;
+  over_at: Timestamp | null;
+  pair_id: string;
+  said: string;
+  staff_id: string;
+  words: Generated<string>;
 }
 
 export interface PeopleTie {
@@ -1207,6 +1266,11 @@ export interface PeopleTie {
   recorded_by: string;
   to_member: string;
   version: Generated<number>;
+}
+
+export interface PeopleToMatch {
+  member_id: string;
+  since: Timestamp;
 }
 
 export interface PlansAction {
@@ -1558,13 +1622,18 @@ export interface DB {
   "meetings.seat": MeetingsSeat;
   "meetings.share": MeetingsShare;
   "meetings.sitting": MeetingsSitting;
+  "people.called": PeopleCalled;
   "people.contact_point": PeopleContactPoint;
   "people.danger": PeopleDanger;
   "people.family": PeopleFamily;
   "people.known_address": PeopleKnownAddress;
+  "people.link": PeopleLink;
   "people.member": PeopleMember;
+  "people.pair": PeoplePair;
   "people.person": PeoplePerson;
+  "people.said": PeopleSaid;
   "people.tie": PeopleTie;
+  "people.to_match": PeopleToMatch;
   "plans.action": PlansAction;
   "plans.need": PlansNeed;
   "plans.safety_plan": PlansSafetyPlan;
