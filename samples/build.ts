@@ -15,6 +15,7 @@ import { alike, halfReviewed } from './stories/alike.ts'
 import { daniel } from './stories/daniel.ts'
 import { donna } from './stories/donna.ts'
 import { ewa, graham, jo, leanne, nurse, sami, tia } from './stories/others.ts'
+import { papers } from './stories/papers.ts'
 import { returns } from './stories/returns.ts'
 import { today } from './today.ts'
 import { buildVolume, type Volume } from './volume.ts'
@@ -62,6 +63,7 @@ export async function buildSample(parts: SampleParts, volume: Volume = { cases: 
     }
     await today(acting)
     await buildVolume(acting, volume, (done, of) => say(`  ${done} of ${of} cases`))
+    await papers(acting)
     // Whoever worked those days has read what was for them; the last two days are still to be read.
     await admin.query(
       "update access.notice set seen_at = at + interval '1 hour', seen_by = coalesce(hat_id, team_id) where seen_at is null and at < $1::timestamptz - interval '2 days'",

@@ -35,6 +35,15 @@ export interface Paper {
 }
 export const madeUpWords = 'Made-up data: nobody counted here is real.'
 
+/** A picture belongs to the words before it: are these to stay on one page with it? */
+export function leadsToChart(blocks: readonly Block[], at: number): boolean {
+  for (const next of blocks.slice(at + 1, at + 4)) {
+    if (next.is === 'chart') return true
+    if (next.is !== 'paragraph') return false
+  }
+  return false
+}
+
 /** What a picture's lines and bars are, in words: under the picture in every form. */
 export function keyOf(series: Series): string[] {
   return [
@@ -51,5 +60,3 @@ export const altOf = (series: Series): string =>
 /** All tables of a paper, those of its pictures with them, in order. */
 export const gridsOf = (paper: Paper): Grid[] =>
   paper.blocks.flatMap((b): Grid[] => (b.is === 'table' ? [b] : b.is === 'chart' ? [b.table] : []))
-/** All words of it, for whoever checks what it says. */
-export const wordsOf = (paper: Paper): string => JSON.stringify([paper.title, paper.under, paper.about, paper.blocks])

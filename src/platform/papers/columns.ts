@@ -6,7 +6,8 @@ const longestWord = (text: string) => Math.max(0, ...text.split(/\s+/).map((w) =
 export function columnShares(g: Grid): number[] {
   const wants = g.head.map((head, i) => {
     const cells = g.rows.map((r) => r[i] ?? '')
-    const least = Math.max(longestWord(head), ...cells.map(longestWord), 4) + 2
+    // Headings are set bold, and bold is wider.
+    const least = Math.max(longestWord(head) * 1.2, ...cells.map(longestWord), 4) + 2
     const lengths = cells.map((c) => Math.max(...c.split('\n').map((l) => l.length)))
     const usual = lengths.reduce((sum, n) => sum + n, 0) / Math.max(1, lengths.length)
     return Math.max(least, Math.min(40, usual + 2))

@@ -21,7 +21,7 @@ import {
 } from 'docx'
 import { ChartRun } from 'docx/charts'
 import type { Series } from '#platform/views/charts.ts'
-import { altOf, type Block, type Grid, keyOf, madeUpWords, type Paper } from './blocks.ts'
+import { altOf, type Block, type Grid, keyOf, leadsToChart, madeUpWords, type Paper } from './blocks.ts'
 import { columnShares } from './columns.ts'
 import { colours } from './picture.ts'
 
@@ -119,10 +119,15 @@ function chartOf(series: Series, kind: 'bars' | 'line'): Paragraph {
         ],
         emptyValues: 'gap',
         valueAxis: {
-          ...(kind === 'bars' ? { minimum: 0 } : percent ? { minimum: 0, maximum: 100 } : {}),
+          minimum: 0,
+          ...(kind === 'line' && percent ? { maximum: 100 } : {}),
           ...(percent ? { numberFormat: '0"%"' } : {}),
         },
-        dataLabels: { value: true, position: kind === 'bars' ? 'outsideEnd' : 'right', ...(percent ? { numberFormat: '0"%"' } : {}) },
+        dataLabels: {
+          value: true,
+          position: kind === 'bars' ? 'outsideEnd' : ranged ? 'right' : 'above',
+          ...(percent ? { numberFormat: '0"%"' } : {}),
+        },
         ...(kind === 'bars' ? { gapWidth: 60 } : {}),
         font: { name: 'Arial', color: hex(colours.ink) },
         chartArea: { fill: 'FFFFFF', border: 'none' },
@@ -133,14 +138,20 @@ function chartOf(series: Series, kind: 'bars' | 'line'): Paragraph {
   })
 }
 
-function blockOf(b: Block): (Paragraph | Table)[] {
+function blockOf(b: Block, at: number, all: readonly Block[]): (Paragraph | Table)[] {
   switch (b.is) {
     case 'heading':
       return [
         new Paragraph({ heading: b.level === 2 ? HeadingLevel.HEADING_2 : HeadingLevel.HEADING_3, keepNext: true, children: runs(b.text) }),
       ]
     case 'paragraph':
-      return [new Paragraph({ spacing: { after: 120 }, children: [...(b.bold ? runs(b.bold, { bold: true }) : []), ...runs(b.text)] })]
+      return [
+        new Paragraph({
+          spacing: { after: 120 },
+          keepNext: leadsToChart(all, at),
+          children: [...(b.bold ? runs(b.bold, { bold: true }) : []), ...runs(b.text)],
+        }),
+      ]
     case 'list':
       return b.items.map((i) => new Paragraph({ numbering: { reference: 'points', level: 0 }, spacing: { after: 60 }, children: runs(i) }))
     case 'note':
@@ -226,7 +237,7 @@ export async function paperDocx(paper: Paper): Promise<Buffer> {
             children: [
               new Paragraph({
                 children: [
-                  new TextRun({ text: `${paper.foot}${paper.madeUp ? ` ${madeUpWords}` : ''} Page `, size: 16 }),
+                  new TextRun({ text: `${paper.foot}${paper.madeUp ? ' Made-up data.' : ''} Page `, size: 16 }),
                   new TextRun({ children: [PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES], size: 16 }),
                 ],
               }),
@@ -240,7 +251,7 @@ export async function paperDocx(paper: Paper): Promise<Buffer> {
           ...paper.about.map(
             ([k, v]) => new Paragraph({ spacing: { after: 40 }, children: [...runs(`${k}: `, { bold: true }), ...runs(v)] }),
           ),
-          ...paper.blocks.flatMap(blockOf),
+          ...paper.blocks.flatMap((b, at) => blockOf(b, at, paper.blocks)),
         ],
       },
     ],

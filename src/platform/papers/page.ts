@@ -33,8 +33,8 @@ const blockHtml = (b: Block): Html => {
   }
 }
 export const blocksHtml = (blocks: readonly Block[]): Html => html`${blocks.map(blockHtml)}`
-/** Whole, without the h1, which the page has. */
+/** Whole, without the h1, which the page has. As wide as a page that is printed: longer lines are hard to read. */
 export const paperHtml = (
   paper: Paper,
-): Html => html`<dl class="op-dl op-dl--wide">${paper.about.map(([k, v]) => html`<dt>${k}</dt><dd>${lines(v)}</dd>`)}</dl>
-${blocksHtml(paper.blocks)}`
+): Html => html`<div class="op-paper"><dl class="op-dl op-dl--wide">${paper.about.map(([k, v]) => html`<dt>${k}</dt><dd>${lines(v)}</dd>`)}</dl>
+${blocksHtml(paper.blocks)}</div>`

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import PDFDocument from 'pdfkit'
-import { altOf, type Block, type Grid, keyOf, madeUpWords, type Paper } from './blocks.ts'
+import { altOf, type Block, type Grid, keyOf, leadsToChart, madeUpWords, type Paper } from './blocks.ts'
 import { columnShares } from './columns.ts'
 import { colours, lookOf, type Picture, pictureFor, textLook } from './picture.ts'
 
@@ -242,12 +242,19 @@ export async function paperPdf(paper: Paper, madeAt: Date): Promise<Buffer> {
     )
   doc.y += 8
   let chapter: ReturnType<Doc['outline']['addItem']> | undefined
-  for (const b of paper.blocks) {
+  for (const [at, b] of paper.blocks.entries()) {
     switch (b.is) {
       case 'heading': {
         const two = b.level === 2
         doc.y += two ? 12 : 6
-        put(doc, root, two ? 'H2' : 'H3', [{ text: b.text }], { size: two ? 15 : 12, bold: true }, 90)
+        put(
+          doc,
+          root,
+          two ? 'H2' : 'H3',
+          [{ text: b.text }],
+          { size: two ? 15 : 12, bold: true },
+          leadsToChart(paper.blocks, at) ? 330 : 90,
+        )
         if (two) chapter = doc.outline.addItem(b.text)
         else (chapter ?? doc.outline).addItem(b.text)
         doc.y += 4
@@ -305,7 +312,7 @@ export async function paperPdf(paper: Paper, madeAt: Date): Promise<Buffer> {
       doc,
       () => {
         const options = set(doc, { size: 8, colour: colours.ink2 })
-        doc.text(`${paper.foot}${paper.madeUp ? ` ${madeUpWords}` : ''}`, margin, 841.89 - 40, { ...options, width: width - 70 })
+        doc.text(`${paper.foot}${paper.madeUp ? ' Made-up data.' : ''}`, margin, 841.89 - 40, { ...options, width: width - 70 })
         doc.text(`Page ${i + 1} of ${pages}`, margin + width - 70, 841.89 - 40, { ...options, width: 70, align: 'right' })
       },
       'Pagination',

@@ -134,6 +134,7 @@ ${parts.body}
 ${footer([
   ['/using-this-site', 'Staying safe online'],
   ['/your-information', 'Your information'],
+  ['/results', 'Results'],
   ['/who-can-see', 'Who can see what'],
   ['/accessibility', 'Accessibility'],
   ['/sign-in', 'Staff sign in'],

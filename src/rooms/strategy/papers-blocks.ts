@@ -112,7 +112,7 @@ export function owedTable(m: Material): Block {
 export function everyLine(m: Material, names: boolean): Block {
   return {
     is: 'table',
-    caption: `Every ${lineName(m)}`,
+    caption: `Every ${lineName(m)}, with its lead, its days and its status`,
     head: ['Ref.', capital(lineName(m)), 'Lead', 'Target', 'Lead expects', 'Status and why'],
     rows: m.lines.map((l) => {
       const { status, because } = m.standing(l)
@@ -131,9 +131,23 @@ export function everyLine(m: Material, names: boolean): Block {
 
 // ── Measures ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const tableFor = (k: Known): Grid => {
+/** For a resident: the figure itself and what it is out of. The whole report has every column. */
+const plainColumns: Record<Known['measure']['countedFrom']['facts'], readonly string[]> = {
+  endings: ['Share', 'Likely between', 'Safer', 'Answered'],
+  cases: ['Cases'],
+  contacts: ['Not the police'],
+  reach: ['Half tried within', 'Half reached within'],
+}
+const tableFor = (k: Known, full: boolean): Grid => {
   const { head, rows } = tableOf(k.measure, k.figures)
-  return { caption: `${k.measure.name}: figures by ${k.measure.period}, newest first`, head, rows, numeric: head.map((_, i) => i).slice(1) }
+  const shown = head.flatMap((h, i) => (i === 0 || full || plainColumns[k.measure.countedFrom.facts].includes(h) ? [i] : []))
+  const cut = (cells: readonly string[]) => shown.map((i) => cells[i] ?? '')
+  return {
+    caption: `${k.measure.name}: figures by ${k.measure.period}, newest first`,
+    head: cut(head),
+    rows: rows.map(cut),
+    numeric: shown.map((_, i) => i).slice(1),
+  }
 }
 const caveatsOf = (k: Known): string[] => {
   const note = targetNote(k.measure)
@@ -153,7 +167,7 @@ const commentary = (m: Material, k: Known): Block[] => {
 /** One measure: what it says, how it stands, its picture with its table, what its author makes of it, and what to be careful of. */
 export function measureBlocks(m: Material, k: Known, full: boolean): Block[] {
   const drawn = seriesOf(k, m.pack)
-  const table = tableFor(k)
+  const table = tableFor(k, full)
   const gaps = notDrawn(k.figures)
   return [
     heading(3, k.measure.name),
