@@ -8,7 +8,7 @@ import type { Context } from '#rooms/access/index.ts'
 import { contentFrom, performancePaper } from './papers-blocks.ts'
 import { cellsIn, type Material, materialFor, strategyOf } from './papers-material.ts'
 import { meetingPaper } from './papers-meeting.ts'
-import { type PaperKind, toldBy, unready, type Words } from './papers-rules.ts'
+import { changesTold, type PaperKind, unready, type Words } from './papers-rules.ts'
 import {
   type Content,
   cellsBefore,
@@ -143,7 +143,7 @@ export async function publishPaper(ctx: Context, id: string, openTo: 'board' | '
   if (last.published) throw new Refused(`This version was published on ${sayDay(dayIn(last.published.at))}. A correction is a new version.`)
   if (paper.kind === 'meeting' && openTo === 'public') throw new Refused('A meeting paper names people: it is for the board.')
   const { content } = await contentOf(ctx, paper, last.version)
-  const told = toldBy(await cellsBefore(ctx), content.cells, ctx.pack.smallNumbers)
+  const told = changesTold(await cellsBefore(ctx), content.cells, ctx.pack.smallNumbers)
   if (told.length > 0) throw new Refused(toldWords(ctx, told))
   await ctx.db
     .insertInto('strategy.publication')
@@ -151,7 +151,7 @@ export async function publishPaper(ctx: Context, id: string, openTo: 'board' | '
     .execute()
   ctx.record('publish a paper', { subjects: [id], reason: `version ${last.version}, to ${openTo === 'public' ? 'everyone' : 'the board'}` })
 }
-const toldWords = (ctx: Context, told: ReturnType<typeof toldBy>): string => {
+const toldWords = (ctx: Context, told: ReturnType<typeof changesTold>): string => {
   const places = told
     .slice(0, 5)
     .map((t) => `${ctx.pack.measures.find((m) => m.key === t.measure)?.name ?? t.measure}, ${t.count}, from ${sayDay(t.starts as Day)}`)

@@ -3,17 +3,8 @@ import { addDays } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
 import type { Block, Paper } from '#platform/papers/blocks.ts'
 import { dueOf, expectedOf, type Line, printedDates, statuses } from './delivery-rules.ts'
-import {
-  aboutFor,
-  deliverySentence,
-  lineName,
-  owedTable,
-  reportedIn,
-  type Signing,
-  slippedTable,
-  statusRule,
-  titleFor,
-} from './papers-blocks.ts'
+import { aboutFor, type Signing, titleFor } from './papers-blocks.ts'
+import { deliverySentence, lineName, owedTable, reportedIn, slippedTable, statusRule } from './papers-delivery.ts'
 import type { Material } from './papers-material.ts'
 import { askedPart, linesIn, sayPeriod, summaryPart } from './papers-rules.ts'
 import { plainly } from './views.ts'

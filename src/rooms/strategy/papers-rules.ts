@@ -75,9 +75,9 @@ export interface Told {
 const leastDoubt = 3
 /**
  * Counts whose change from an earlier release to this one could be worked out, and is small: one or two people more, found by subtracting one paper from
- * another, can be known by whoever knows who they are. Hidden counts leave it open.
+ * another, can be known by whoever knows who they are. Hidden counts leave it open. (What several counts of ONE release tell together is lib/small-numbers.)
  */
-export function toldBy(before: readonly Cells[], now: Cells, rule: SmallRule): Told[] {
+export function changesTold(before: readonly Cells[], now: Cells, rule: SmallRule): Told[] {
   const told = new Set<string>()
   for (const cells of before)
     for (const [key, was] of Object.entries(cells)) {

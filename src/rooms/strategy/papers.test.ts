@@ -194,6 +194,16 @@ describe('writing', () => {
 })
 
 describe('signing and publishing', () => {
+  test('a paper that is ready stands in its signer’s day, until it is signed', async () => {
+    const id = await begun()
+    await write(id)
+    const day = async () => (await p.as('chair').get('/work')).text.includes(`/papers/${id}`)
+    assert.equal(await day(), false)
+    await step(id, 'ready')
+    assert.equal(await day(), true)
+    await sign(id)
+    assert.equal(await day(), false)
+  })
   test('what changed since the signer read it is not signed unread', async () => {
     const id = await begun()
     await write(id)
@@ -281,7 +291,7 @@ describe('what a paper says', () => {
       /Who owes a report/,
       /Every action/,
       /People who feel safer after support/,
-      /Measures it names that nobody fills yet/,
+      /Measures it names that are not counted here/,
       /Counts from 1 to 7 are not shown/,
       /October to December 2025/,
     ])
