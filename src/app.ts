@@ -22,7 +22,7 @@ import {
   type Provider,
   staffSite,
 } from '#rooms/access/index.ts'
-import { arrivalPages, colleaguePages, outsidePages, publicArrivalPages } from '#rooms/arrivals/index.ts'
+import { arrivalPages, colleaguePages, enquiryPages, outsidePages, publicArrivalPages } from '#rooms/arrivals/index.ts'
 import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
 import {
@@ -223,7 +223,21 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     origin: parts.origin,
     providers: parts.providers,
     now,
-    places,
+    // Shown to the teams that ask, by the pack; beside sending somebody to the front door.
+    places: places.flatMap((place) =>
+      place.key === 'send'
+        ? [
+            {
+              key: 'enquiries',
+              href: '/enquiries',
+              text: 'Routine enquiry',
+              who: ['worker', 'manager', 'seat'] as const,
+              when: (viewer) => pack.channels.enquiries.some((e) => e.teams.includes(viewer.teamKey)),
+            } satisfies Place,
+            place,
+          ]
+        : [place],
+    ),
     log: parts.log,
   })
   accessPages(app, site, {
@@ -247,6 +261,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   publicArrivalPages(app, { door, keys, pack, madeUp, now })
   outsidePages(app, { door, keys, pack, madeUp, now, mail: madeUp })
   colleaguePages(site, { pack })
+  enquiryPages(site)
   peoplePages(site, { opensNow })
   matchPages(site)
   riskPages(site, { pack })

@@ -225,6 +225,16 @@ export const organisation = z.strictObject({
 })
 export const organisationsFile = z.strictObject({ asAt: asAt.optional(), organisations: z.array(organisation) })
 
+export const contactSteps = {
+  call: '',
+  people: '',
+  incident: '',
+  sharing: '',
+  decide: '',
+  risk: '',
+  routes: '',
+  close: '',
+} as const
 export const frontDoor = z.strictObject({
   key,
   name: words,
@@ -232,6 +242,18 @@ export const frontDoor = z.strictObject({
   takes: words,
   /** How soon a contact must have had its first decision, where the area says: unsafe if late, today, can wait. */
   clocks: z.strictObject({ now: clock.optional(), today: clock.optional(), wait: clock.optional() }).optional(),
+  /** What a contact goes through before it is a referral; each stage is over when these steps are done. */
+  stages: z.array(z.strictObject({ key, words, until: z.array(oneOf(contactSteps)).min(1, 'names no step') })).optional(),
+  /** Who hears of what is late, and when: how long after it was due. Hours run by day and night; working hours stop at night, weekends and bank holidays. */
+  escalation: z
+    .array(
+      z.strictObject({
+        band: oneOf({ now: '', today: '', wait: '' }),
+        after: z.union([z.literal('due'), clock]),
+        tells: z.array(oneOf({ owner: '', managers: '', everyone: '' })).min(1, 'tells nobody'),
+      }),
+    )
+    .optional(),
   ...provenance,
 })
 export const team = z.strictObject({

@@ -2,22 +2,14 @@
 import { initAll } from './govuk-frontend.js'
 import { coverWhenIdle } from './idle-cover.js'
 import { initAll as initMoj } from './moj-frontend.js'
+import { plainRadios } from './plain-radios.js'
 import { saveAsYouGo } from './saved-as-you-go.js'
 
 document.body.classList.add('js-enabled')
 if ('noModule' in HTMLScriptElement.prototype) document.body.classList.add('govuk-frontend-supported')
 initAll()
 initMoj()
-
-// The official radios say aria-expanded of a radio, which no radio may have: what opens stands right behind it and is found there.
-const withoutExpanded = (radio) => radio.removeAttribute('aria-expanded')
-const opening = new MutationObserver((all) => {
-  for (const { target } of all) if (target.hasAttribute('aria-expanded')) withoutExpanded(target)
-})
-for (const radio of document.querySelectorAll('.govuk-radios__input[aria-expanded]')) {
-  withoutExpanded(radio)
-  opening.observe(radio, { attributes: true, attributeFilter: ['aria-expanded'] })
-}
+plainRadios()
 
 for (const form of document.querySelectorAll('form[data-saved-as-you-go]')) saveAsYouGo(form)
 if (document.body.hasAttribute('data-idle-cover')) coverWhenIdle(15 * 60 * 1000)

@@ -1,5 +1,6 @@
 // What the public pages run: the way out, as fast as it can be. Nothing is stored and nothing else is fetched.
 import { initAll } from './govuk-frontend.js'
+import { plainRadios } from './plain-radios.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -14,3 +15,4 @@ const leave = (event) => {
 for (const button of document.querySelectorAll('.govuk-exit-this-page__button, .govuk-js-exit-this-page-skiplink'))
   button.addEventListener('click', leave, true)
 initAll()
+plainRadios()

@@ -4,6 +4,7 @@
  * is the front door's, and for people who may be harming the programme's.
  */
 export { colleaguePages } from './colleague-pages.ts'
+export { countEnquiry, enquiryPages, type OneEnquiry } from './enquiry-pages.ts'
 export { outsidePages } from './outside-pages.ts'
 export { aboutWhom, arrivalPages, holdForm, kindBox, shortened, type Taker, uncheckedMark, windowOf } from './pages.ts'
 export { type ArrivalPages, publicArrivalPages } from './public-pages.ts'

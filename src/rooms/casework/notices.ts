@@ -49,6 +49,10 @@ const said: Partial<Record<NoticeKind, Said>> = {
   'late-contact': { band: 'now', title: 'A contact that is unsafe to leave is late', verb: 'Open it', href: contact },
   'arrival-handed': { band: 'today', title: noticeKinds['arrival-handed'], verb: 'Read it', href: arrived },
   'arrival-late': { band: 'now', title: noticeKinds['arrival-late'], verb: 'Read it', href: arrived },
+  'arrival-late-2': { band: 'now', title: noticeKinds['arrival-late-2'], verb: 'Read it', href: arrived },
+  'arrival-late-3': { band: 'now', title: noticeKinds['arrival-late-3'], verb: 'Read it', href: arrived },
+  'late-contact-2': { band: 'now', title: noticeKinds['late-contact-2'], verb: 'Open it', href: contact },
+  'late-contact-3': { band: 'now', title: noticeKinds['late-contact-3'], verb: 'Open it', href: contact },
   'arrival-taken': { band: 'today', title: noticeKinds['arrival-taken'], verb: 'Put away', href: () => '/work' },
   'arrival-not-taken': { band: 'today', title: noticeKinds['arrival-not-taken'], verb: 'Put away', href: () => '/work' },
   unallocated: {

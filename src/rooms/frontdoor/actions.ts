@@ -250,6 +250,18 @@ export async function handOver(
   ctx.record('hand over contact', { classes: ['report'], family: contact.familyId, subjects: [contactId], recipients: [to.hatId] })
 }
 
+/** What it is about, by the pack's list: it decides what is asked besides, and what is flagged. Said again, the last word stands. */
+export async function sayKind(ctx: Context, contactId: string, kind: string): Promise<void> {
+  const contact = await openContact(ctx, contactId, { lock: true })
+  if (!ctx.pack.channels.kinds.some((k) => k.key === kind)) throw new NotFound('kind')
+  await ctx.db
+    .updateTable('frontdoor.contact')
+    .set((e) => ({ kind, version: e('version', '+', 1), changed_by: ctx.viewer.hatId, changed_at: ctx.now }))
+    .where('id', '=', contactId)
+    .execute()
+  ctx.record('say kind of contact', { classes: ['report'], family: contact.familyId, subjects: [contactId], reason: kind })
+}
+
 // ── What happened ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface NewIncident {
@@ -303,8 +315,11 @@ export async function closingFacts(ctx: Context, c: Contact, members: readonly M
   return {
     high,
     caller: c.caller,
-    safeguarding: (!child || decidedOf('children')) && (!ages.careNeeds || decidedOf('adult')),
-    mustDecide: child || ages.careNeeds,
+    safeguarding:
+      (!child || decidedOf('children')) &&
+      (!ages.careNeeds || decidedOf('adult')) &&
+      (ages.always === undefined || decidedOf('children') || decidedOf('adult')),
+    mustDecide: child || ages.careNeeds || ages.always !== undefined,
     ...counts,
   }
 }

@@ -1,12 +1,14 @@
 /** A contact as a page, for whoever opens it later: what was said, what is known, whose it is, and what is still to do. */
 import type { Day } from '#lib/day.ts'
 import { sayDateTime, sayDay } from '#lib/london.ts'
+import { type ContactKind, service } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import { lines } from '#platform/views/form.ts'
 import { button } from '#platform/views/govuk.ts'
 import { clockMark, riskMark, seenBy, stateMark } from '#platform/views/marks.ts'
 import { type Context, colleagues } from '#rooms/access/index.ts'
+import { arrivalOf, kindBox, kindOf } from '#rooms/arrivals/index.ts'
 import type { OpenFamily, Panel } from '#rooms/people/index.ts'
 import { sayAge } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
@@ -14,6 +16,7 @@ import { ageDoors, dispositions, type Step, type StepKey, safeguardingAnswers, s
 import { knownBox } from './known.ts'
 import type { FrontDoorParts } from './pages.ts'
 import { callers, channels, cutOffAnswers, incidentKinds, nowAnswers, safeAnswers, urgencies, windowCloses } from './rules.ts'
+import { stageIn, stagesOf } from './stages.ts'
 import {
   aboutIn,
   agesIn,
@@ -48,6 +51,8 @@ export async function contactPage(ctx: Context, { contact: c, family }: Shown, p
   const level = levels.get(family.id)
   const ages = agesIn(ctx, c, family.members)
   const ours = ctx.viewer.frontDoor === c.frontDoor
+  const kind = kindOf(ctx.pack.channels, c.kind)
+  const arrived = ours && c.channel === 'online' ? await arrivalOf(ctx, c.id) : undefined
   const steps = stepsOf({
     caller: c.caller,
     nextStep: c.nextStep !== '',
@@ -60,7 +65,9 @@ export async function contactPage(ctx: Context, { contact: c, family }: Shown, p
     referrals: counts.referrals,
     safetyPlan: planBegun,
     decided: c.state === 'decided',
+    noChecklist: kind?.noChecklist,
   })
+  const stage = ours && c.state !== 'decided' ? stageIn(steps, stagesOf(ctx.pack, c.frontDoor)) : undefined
   // Somebody worried about their own behaviour is not assessed as if they were harmed: what stands in the wide column is about her.
   const own = c.caller === 'own-behaviour'
   const [main, side] = await Promise.all([
@@ -74,15 +81,17 @@ export async function contactPage(ctx: Context, { contact: c, family }: Shown, p
     ...(ours ? { back: { href: '/front-door', text: 'Front door' } } : {}),
     body: html`<div class="op-head"><div><h1>${about?.name ?? family.title}${age !== '' && html`<span class="op-quiet">, ${age}</span>`}</h1><p class="op-head__sub">${channels[c.channel]}, ${sayDateTime(c.receivedAt, { weekday: true })} · plan ${family.reference} · ${seenBy(own ? 'the front door' : 'the front door, and those who work with her')}</p></div>${ours && headButtons(c, family)}</div>
 ${c.inDangerNow === 'yes' && c.state !== 'decided' && html`<div class="op-alert"><p><b>In danger, as it was said.</b> ${c.danger} 999 first.</p></div>`}
+${stage && html`<p class="op-small op-gap"><b>${stage.now.words}</b> <span class="op-quiet">(${stage.at} of ${stage.of}: ${stage.all})</span></p>`}
 <p class="op-sent">${c.state === 'decided' ? html`${c.disposition ? dispositions[c.disposition] : 'Decided'}, ${c.decidedAt && sayDateTime(c.decidedAt)}, by ${name(c.decidedBy)}.${c.dispositionNote !== '' && ` ${c.dispositionNote}`}` : html`${clock(ctx, c)} ${own ? '' : level ? riskMark(level.level) : c.recordedLevel ? riskMark(c.recordedLevel, { by: c.channel === 'police' ? 'police' : 'as recorded' }) : riskMark(null)}`}</p>
 <div class="op-cols op-cols--wide"><div>
-${saidSection(c, ours, name)}
+${arrived && html`<p class="op-small"><a href="/arrivals/${arrived}">Read it as it was sent</a>. Nobody had checked who wrote it.</p>`}${saidSection(c, ours, name)}
 ${happenedSection(c, incidents, ours, name)}
 ${main}
 </div><aside>
 ${ours && c.state !== 'decided' && toDo(steps, c, family)}
 ${ageDoors(ages).map((d) => html`<div class="op-box ${d.grave ? 'op-box--grave' : 'op-box--warm'} op-gap"><p>${d.text}</p></div>`)}
 ${ours && html`<div class="op-gap">${await knownBox(ctx, c, family)}</div>`}
+${kindPart(ctx, c, family.area, kind, ours)}
 ${owner(c, ours, name)}
 ${decisionsBox(c, sharing, decided, ours, name)}
 ${side}
@@ -102,6 +111,23 @@ const headButtons = (c: Contact, family: OpenFamily): Html =>
 const clock = (ctx: Context, c: Contact): Html => {
   const closes = windowCloses(c, ctx.now)
   return html`${clockMark({ sent: c.receivedAt, due: c.dueAt, now: ctx.now, ...(c.urgency === 'today' ? {} : { note: urgencies[c.urgency].toLowerCase() }) })}${closes && html` ${clockMark({ sent: c.receivedAt, due: closes, now: ctx.now, note: `may be rung ${c.windowFrom} to ${c.windowUntil}` })}`}`
+}
+
+/** What it is about, what that asks besides, where it can go from here, and what is not there to go to. */
+function kindPart(ctx: Context, c: Contact, area: string, kind: ContactKind | undefined, ours: boolean): Part {
+  const change =
+    ours &&
+    c.state !== 'decided' &&
+    html`<p class="op-small"><a href="/contacts/${c.id}/kind">${kind ? 'Change what it is about' : 'Say what it is about'}</a></p>`
+  if (!kind)
+    return (
+      change &&
+      html`<div class="op-box op-gap"><h2>What is it about?</h2><p class="op-small">Nobody has said. Harmful practices, sexual violence, exploitation or a child who harms ask for something besides.</p>${change}</div>`
+    )
+  const there = kind.services
+    .flatMap((k) => service(ctx.pack, k) ?? [])
+    .filter((s) => s.covers.includes(area) && s.open !== 'proposed' && s.open !== 'closed')
+  return html`${kindBox(kind)}<div class="op-box op-gap"><h2>Where it can go</h2>${there.length === 0 ? html`<p><b>No service here takes it.</b> Record the unmet need.</p>` : html`<ul class="op-list op-small">${there.map((s) => html`<li><a href="/services/${s.key}">${s.name}</a></li>`)}</ul>`}${change}</div>`
 }
 
 const row = (key: string, value: Part, show: boolean): Part =>

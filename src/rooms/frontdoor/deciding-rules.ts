@@ -16,10 +16,13 @@ export interface Ages {
   callerUnder18: boolean
   /** Anyone known to have care and support needs. */
   careNeeds: boolean
+  /** What the contact is about always asks for a decision on safeguarding, and why: harmful practices, a child who harms. */
+  always?: string | undefined
 }
 /** What the ages open and shut (practice decisions, 6). Shown before the decision; the worker decides. */
 export function ageDoors(a: Ages): { text: string; grave: boolean }[] {
   const doors: { text: string; grave: boolean }[] = []
+  if (a.always !== undefined) doors.push({ text: `Safeguarding, always: refer, or not now and why. ${a.always}`, grave: true })
   const victim = ageDoor(a.victim)
   if (victim === 'child')
     doors.push({
@@ -56,6 +59,8 @@ export function safeguardingGaps(s: Safeguarding, a: Ages): SafeguardingGaps {
   if (s.children === undefined) gaps.children = 'Decide on the children'
   else if (under16 && s.children !== 'refer') gaps.children = 'Under 16 goes to children’s safeguarding: select refer'
   else if (anyChild && s.children === 'none') gaps.children = 'There is a child here. Select refer, or not now and why'
+  if (a.always !== undefined && s.children === 'none' && s.adult === 'none')
+    gaps.children = 'What this is about always needs a decision: refer for the child or the adult, or not now and why'
   if (s.adult === undefined) gaps.adult = 'Decide on an adult with care and support needs'
   else if (a.careNeeds && s.adult === 'none') gaps.adult = 'Somebody here has care and support needs. Select refer, or not now and why'
   if (s.children !== undefined && s.children !== 'none' && s.childrenWhy.trim() === '') gaps.childrenWhy = 'Enter one line why'
@@ -130,6 +135,8 @@ export interface Done {
   referrals: number
   safetyPlan: boolean | undefined
   decided: boolean
+  /** Why the checklist does not fit what it is about. */
+  noChecklist?: string | undefined
 }
 export type StepKey = 'call' | 'people' | 'incident' | 'sharing' | 'decide' | 'risk' | 'routes' | 'safety-plan' | 'close'
 export interface Step {
@@ -163,7 +170,9 @@ export function stepsOf(d: Done): Step[] {
     !his &&
       (under16
         ? { key: 'risk', text: 'Risk', state: 'not-needed', note: 'Under 16: children’s safeguarding, no checklist for adults' }
-        : { key: 'risk', text: 'Risk', state: state(d.level !== undefined), note: 'Never a gate: say high at any moment' }),
+        : d.noChecklist !== undefined && d.level === undefined
+          ? { key: 'risk', text: 'Risk', state: 'not-needed', note: 'No checklist for this. High can be judged at any moment' }
+          : { key: 'risk', text: 'Risk', state: state(d.level !== undefined), note: 'Never a gate: say high at any moment' }),
     { key: 'routes', text: 'Where it goes', state: state(d.referrals > 0) },
     !his && d.caller !== 'professional' && d.caller !== 'friend' && d.caller !== 'police'
       ? { key: 'safety-plan', text: 'Four lines of her own safety plan', state: state(d.safetyPlan === true) }

@@ -2,7 +2,8 @@
 
 import type { Pack } from '#pack/index.ts'
 import { Conflict, NotFound } from '#platform/errors.ts'
-import { Problem, type Problems } from '#platform/form.ts'
+import { oneOf } from '#platform/fields.ts'
+import { form, Problem, type Problems } from '#platform/form.ts'
 import { formPage } from '#platform/form-page.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
@@ -17,7 +18,7 @@ import {
   type Panel,
   policeRoles,
 } from '#rooms/people/index.ts'
-import { addIncident, claimContact, closeContact, closingFacts, decideSafeguarding, handOver, recordSharing } from './actions.ts'
+import { addIncident, claimContact, closeContact, closingFacts, decideSafeguarding, handOver, recordSharing, sayKind } from './actions.ts'
 import type { OnCall } from './call-forms.ts'
 import { callPages, doorkeepers, onCall } from './call-pages.ts'
 import { contactPage } from './contact-page.ts'
@@ -146,6 +147,34 @@ function stepPages(site: StaffSite, pack: Pack): void {
         saidBy: a.saidBy ?? '',
         policeRef: a.policeRef ?? '',
       })
+      return back(on).href
+    },
+  })
+
+  const kindForm = form({
+    kind: oneOf(
+      'What is it about?',
+      Object.fromEntries(pack.channels.kinds.map((k) => [k.key, { text: k.words, ...(k.hint ? { hint: k.hint } : {}) }])),
+      {
+        missing: 'Select what it is about',
+        small: true,
+      },
+    ),
+  })
+  formPage(site, {
+    path: '/contacts/:contactId/kind',
+    who: doorkeepers,
+    title: 'What it is about',
+    at: 'front-door',
+    heading: headed('What is it about?'),
+    form: kindForm,
+    subject,
+    back,
+    answers: (on) => (on.contact.kind === '' ? {} : { kind: on.contact.kind }),
+    before: () => html`<p class="op-sent">Whatever it is, it needs no family, nobody named who harms, and no checklist.</p>`,
+    buttons: [{ do: 'save', text: 'Save' }],
+    async save(on, a, { ctx }) {
+      await sayKind(ctx, on.contact.id, a.kind)
       return back(on).href
     },
   })

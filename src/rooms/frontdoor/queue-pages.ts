@@ -27,6 +27,7 @@ import {
   type Waiting,
   windowCloses,
 } from './rules.ts'
+import { stagesFor } from './stages.ts'
 import {
   type Contact,
   decidedSince,
@@ -99,6 +100,7 @@ async function showQueue(ctx: Context, query: Record<string, string | undefined>
     ctx,
     rows.map((r) => r.id),
   )
+  const stages = show === 'decided' ? new Map<string, string>() : await stagesFor(ctx, rows)
   const name = (hat: string | null) =>
     hat === null ? undefined : hat === ctx.viewer.hatId ? 'You' : (everyone.get(hat)?.name ?? 'A colleague')
   return ctx.page({
@@ -108,7 +110,7 @@ async function showQueue(ctx: Context, query: Record<string, string | undefined>
 <div class="op-head__do"><a class="govuk-button" href="/contacts/new">Record a contact</a><a class="govuk-button govuk-button--secondary" href="/imports">Bring in police notifications</a></div></div>
 <p class="op-sent">${summary(ctx, waiting)}</p>
 <nav class="moj-sub-navigation" aria-label="Queues"><ul class="moj-sub-navigation__list">${(Object.keys(queueFilters) as QueueFilter[]).map((f) => html`<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/front-door${f !== 'waiting' && `?show=${f}`}"${f === show && html` aria-current="page"`}>${queueFilters[f]} (${lists[f].length})</a></li>`)}<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/front-door/standard">Standard, read one by one</a></li><li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/consultations">Questions about nobody named</a></li></ul></nav>
-${show === 'decided' ? decidedTable(ctx, rows, name) : queueTable(ctx, shown, rows, known, name)}
+${show === 'decided' ? decidedTable(ctx, rows, name) : queueTable(ctx, shown, rows, known, stages, name)}
 ${pager(show, page, pages, list.length)}
 ${show !== 'decided' && list.length > 0 && html`<p class="op-small op-quiet op-gap">By danger, then by what runs out first: a call window before an older row. High is opened, and never decided in its row.</p>`}`,
   })
@@ -144,10 +146,11 @@ function whoCell(ctx: Context, r: InQueue): Html {
   const from = sourceOf(ctx, r) ?? (r.callerAgency || callers[r.caller])
   return html`<a href="/contacts/${r.id}">${m?.name ?? 'Name not given'}${age !== '' && `, ${age}`}</a><small>${own(r) ? personMark('harms', 'asks about their own behaviour') : html`${agencyMark(from)} ${channels[r.channel].toLowerCase()}`}</small>`
 }
-const whatCell = (r: InQueue): Html => {
+const whatCell = (ctx: Context, r: InQueue): Html => {
   const kinds = r.kinds.map((k) => (Object.hasOwn(incidentKinds, k) ? incidentKinds[k as keyof typeof incidentKinds] : k)).join(', ')
   const said = short(r.happening)
-  return html`${said === '' ? kinds || html`<span class="op-quiet">Nothing said yet${r.nextStep === '' && r.channel === 'phone' && ': the call broke off'}</span>` : said}${said !== '' && kinds !== '' && html`<small>${kinds}</small>`}${r.inDangerNow === 'yes' && html`<small><b>In danger now, as it was said</b></small>`}${r.cutOff === 'never' && html`<small><b>Never ring</b></small>`}`
+  const kind = kindOf(ctx.pack.channels, r.kind)
+  return html`${said === '' ? kinds || html`<span class="op-quiet">Nothing said yet${r.nextStep === '' && r.channel === 'phone' && ': the call broke off'}</span>` : said}${said !== '' && kinds !== '' && html`<small>${kinds}</small>`}${kind && kind.key !== 'home' && html`<small>${kind.words}</small>`}${r.inDangerNow === 'yes' && html`<small><b>In danger now, as it was said</b></small>`}${r.cutOff === 'never' && html`<small><b>Never ring</b></small>`}`
 }
 const levelCell = (r: InQueue): Part =>
   own(r)
@@ -208,17 +211,24 @@ function arrivalLine(ctx: Context, a: Arrival, name: Names): readonly Part[] {
 }
 
 const bandText: Record<Urgency, string> = urgencies
-function queueTable(ctx: Context, shown: readonly Waits[], rows: readonly InQueue[], known: ReadonlyMap<string, Known>, name: Names): Html {
+function queueTable(
+  ctx: Context,
+  shown: readonly Waits[],
+  rows: readonly InQueue[],
+  known: ReadonlyMap<string, Known>,
+  stages: ReadonlyMap<string, string>,
+  name: Names,
+): Html {
   const byId = new Map(rows.map((r) => [r.id, r]))
   const line = (r: InQueue): readonly Part[] => [
     timeCell(ctx, r),
     whoCell(ctx, r),
-    whatCell(r),
+    whatCell(ctx, r),
     levelCell(r),
     childrenCell(ctx, r),
     knownCell(r, known.get(r.id)),
     decideCell(r),
-    ownerCell(r, name),
+    html`${ownerCell(r, name)}<small class="op-nowrap">${stages.get(r.id)}</small>`,
   ]
   const bands = (['now', 'today', 'wait'] as const).flatMap((band) => {
     const of = shown.flatMap((w): (readonly Part[])[] => {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { type Level, organisation } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
+import { kindOf } from '#rooms/arrivals/index.ts'
 import { ageIn, type Member, membersOf, type OpenFamily } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
 import type { Ages, Disposition, SafeguardingAnswer } from './deciding-rules.ts'
@@ -317,8 +318,9 @@ export async function answeredBy(ctx: Context, contactId: string): Promise<{ ref
 }
 
 /** The ages that open and shut doors, as far as they are known. */
-export function agesIn(ctx: Pick<Context, 'today'>, c: Contact, members: readonly Member[]): Ages {
+export function agesIn(ctx: Pick<Context, 'today' | 'pack'>, c: Contact, members: readonly Member[]): Ages {
   const alive = members.filter((m) => m.diedOn === null)
+  const kind = kindOf(ctx.pack.channels, c.kind)
   const age = (role: Member['role']) => {
     const found =
       alive.find((m) => m.role === role) ??
@@ -333,6 +335,7 @@ export function agesIn(ctx: Pick<Context, 'today'>, c: Contact, members: readonl
       c.recordedChildren === true || (c.children.trim() !== '' && !/^(no|none|0|no children|nobody)\b/i.test(c.children.trim())),
     callerUnder18: c.caller === 'under-18',
     careNeeds: alive.some((m) => m.careNeeds === 'yes'),
+    ...(kind?.safeguarding === 'always' ? { always: kind.safeguardingWhy ?? '' } : {}),
   }
 }
 /** Who the contact is about: as the call said, or as they are judged or recorded since. */
@@ -348,7 +351,7 @@ export async function heard(ctx: Context, contactId: string): Promise<void> {
     .set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId })
     .where('subject_id', '=', contactId)
     .where('hat_id', '=', ctx.viewer.hatId)
-    .where('kind', 'in', ['handed', 'may-be-yours', 'late-contact'])
+    .where('kind', 'in', ['handed', 'may-be-yours', 'late-contact', 'late-contact-2', 'late-contact-3'])
     .where('seen_at', 'is', null)
     .execute()
 }
