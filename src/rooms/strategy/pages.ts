@@ -3,6 +3,7 @@ import { writeCsv } from '#lib/csv.ts'
 import { sayDateTime } from '#lib/london.ts'
 import { type Area, area as areaOf, areasAround, type CountedMeasure, directions, isCounted } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
+import { html } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import { fitsSmall, type Small } from '#platform/views/small-charts.ts'
 import { type Context, figureReaders, type StaffSite } from '#rooms/access/index.ts'
@@ -11,6 +12,7 @@ import { unitWords } from './definition-views.ts'
 import { type Listed, listBody } from './list-views.ts'
 import { openHanded } from './returns-figures.ts'
 import { handedPage, handedWords, historyPage } from './returns-figures-pages.ts'
+import { returnRoles } from './returns-pages.ts'
 import { sentenceOf, statusOf, tableOf } from './sentences.ts'
 import { countedHere, figuresFor, measuresHere, namedIn, openCounted, openMeasure, rowsBehind } from './store.ts'
 import { type Known, measureBody, plainly, rowsBody, said } from './views.ts'
@@ -96,7 +98,7 @@ async function listPage(ctx: Context, area: Area): Promise<Outcome> {
   return ctx.page({
     title: 'Measures',
     at: 'measures',
-    body: listBody({ pack: ctx.pack, area, areas: areasHere(ctx), all, rule: ctx.pack.smallNumbers }),
+    body: html`${listBody({ pack: ctx.pack, area, areas: areasHere(ctx), all, rule: ctx.pack.smallNumbers })}${returnRoles.includes(ctx.viewer.role) && html`<p class="op-small"><a href="/returns">Returns</a>: ${ctx.viewer.role === 'manager' ? 'what your agency hands in' : 'who owes what'}.</p>`}`,
   })
 }
 const smallFor = ({ measure, figures, sentence }: Known): { small?: Small } => {

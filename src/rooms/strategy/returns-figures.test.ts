@@ -117,6 +117,8 @@ test('a revision keeps the old value: what it was, until when, and why', async (
   await sign(winter)
   assert.match(await page(`/measures/${count.key}`), new RegExp(`In ${winter.words}, about 90`))
   assert.match(await page(`/measures/${count.key}`), /Oct–Dec 2025 90 .* revised/)
+  // What the new version left as it was is not revised.
+  assert.doesNotMatch(await page(`/measures/${share.key}`), /Revised:|2026, revised/)
   const history = await page(`/measures/${count.key}/history`)
   assert.match(
     history,
@@ -194,4 +196,13 @@ test('an agency is reminded while a return is late, once in so many days, and no
 test('a manager finds what the agency owes in the day, and what was sent back first', async () => {
   assert.match(await page('/work', 'idva-manager'), /Hand in \d returns of your agency/)
   assert.doesNotMatch(await page('/work', 'idva'), /returns of your agency/)
+})
+test('two colleagues who hand in the same period at once: one return, and the other is told', async () => {
+  const [, , , spring] = periodsAsked(police, '2026-03-10' as Day, testPack.returns) as Period[]
+  const note = Object.fromEntries(police.measures.map((m) => [m.key, { note: 'By hand' }]))
+  const both = await Promise.allSettled([send(spring as Period, 5, note), send(spring as Period, 6, note)])
+  assert.deepEqual(both.map((b) => b.status).sort(), ['fulfilled', 'rejected'])
+  assert.match(String(both.find((b) => b.status === 'rejected')?.reason), /at the same moment|takes its place|take its place/)
+  const { rows } = await p.admin.query('select count(*)::int as n from strategy.handed where starts_on = $1', [spring?.starts])
+  assert.equal(rows[0].n, 1)
 })

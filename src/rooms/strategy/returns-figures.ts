@@ -81,7 +81,11 @@ export function handedFiguresOf(
   const first = periods.findIndex((p) => rows.has(p.starts))
   if (first === -1) return []
   return periods.slice(first).map((period): HandedFigure => {
-    const all = (rows.get(period.starts) ?? []).map((a) => ({ a, shown: shownOf(m, a, rule) }))
+    // A later version of the return that left this count as it was is no revision of it.
+    const changed = (rows.get(period.starts) ?? []).filter(
+      (a, i, of) => i === 0 || a.counted !== of[i - 1]?.counted || a.outOf !== of[i - 1]?.outOf,
+    )
+    const all = changed.map((a) => ({ a, shown: shownOf(m, a, rule) }))
     const last = all.at(-1)?.shown
     return {
       period,

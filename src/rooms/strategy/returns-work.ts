@@ -36,7 +36,7 @@ export async function heardOf(ctx: Context): Promise<Heard[]> {
     return asked && period
       ? [
           {
-            words: `${noticeKinds[n.kind]}: ${period.words}, ${asked.agency === ctx.viewer.agencyId ? asked.areaName : asked.agencyName}`,
+            words: `${noticeKinds[n.kind]}: ${period.words}, ${['manager', 'administrator'].includes(ctx.viewer.role) ? asked.areaName : asked.agencyName}`,
             href: `/returns/${n.about}`,
             at: n.at,
           },
