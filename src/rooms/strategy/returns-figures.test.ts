@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { CompiledQuery } from 'kysely'
 import type { Day, Time } from '#lib/day.ts'
 import { atLondon } from '#lib/london.ts'
+import { couldBe } from '#lib/small-numbers.ts'
 import type { HandedMeasure } from '#pack/index.ts'
 import { Refused } from '#platform/errors.ts'
 import { figureReaders } from '#rooms/access/index.ts'
@@ -205,4 +206,19 @@ test('two colleagues who hand in the same period at once: one return, and the ot
   assert.match(String(both.find((b) => b.status === 'rejected')?.reason), /at the same moment|takes its place|take its place/)
   const { rows } = await p.admin.query('select count(*)::int as n from strategy.handed where starts_on = $1', [spring?.starts])
   assert.equal(rows[0].n, 1)
+})
+test('no pair of counts that an agency could hand in is without an answer, and none shows a small count or what is left of one', () => {
+  const rule = testPack.smallNumbers
+  const small = (n: number) => n > 0 && n < rule.hideBelow
+  for (let outOf = 0; outOf <= 120; outOf++)
+    for (let counted = 0; counted <= outOf; counted++) {
+      const { counts } = shownOf({ unit: 'share', notOfPeople: false }, { counted, outOf }, rule)
+      if (small(counted)) assert.equal(counts?.counted, 'hidden', `${counted} of ${outOf}`)
+      if (small(outOf)) assert.equal(counts?.outOf, 'hidden', `${counted} of ${outOf}`)
+      // What is left can be no one number, nor one of two, to whoever knows how counts are rounded.
+      if (small(outOf - counted) && typeof counts?.counted === 'number' && typeof counts.outOf === 'number') {
+        const [part, whole] = [couldBe(counts.counted, rule), couldBe(counts.outOf, rule)]
+        assert.ok(whole.high - part.low - Math.max(0, whole.low - part.high) >= 2, `${counted} of ${outOf}`)
+      }
+    }
 })
