@@ -70,7 +70,7 @@ for (const how of [{ scripts: true }, { scripts: false, phone: true }])
     for (const { page } of [taker, second]) {
       await page.goto('/matches')
       await page.click(`a:has-text("Look"):has-text("${other}")`)
-      await page.check('text=The same person >> nth=0')
+      await page.check('label:text-is("The same person")')
       await page.click('text=Save the decision')
       await page.waitForURL('**/matches?*')
     }
