@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { type Day, parseDay } from '#lib/day.ts'
+import { gathering, scorer } from '#lib/linkage/index.ts'
+import { hardPairs } from '#lib/linkage/made-up.ts'
 import { recordContact } from '#rooms/frontdoor/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
 import { addMember } from './actions.ts'
@@ -41,6 +43,14 @@ test('called by another name, with day and month exchanged, or with both names i
   ])
     assert.ok(one(f).weight > base + 10, JSON.stringify(f))
   assert.ok(likenessTo({ ...ada, bornOn: '1984-07-03' }, [{ ...ada, bornOn: '1984-03-07' }])[0]!.weight > base + 10)
+})
+test('twins, fathers and sons, cousins, housemates: with the model in use none of the hard pairs is linked by itself', () => {
+  for (const { what, pair } of hardPairs('in use')) {
+    const two = gathering(2)
+    for (const x of pair) two.add(x)
+    const { band } = scorer(two.done(), matchingModel, 'model').explain(0, 1)
+    assert.ok(band !== 'link' && band !== 'automatic', what)
+  }
 })
 test('of what is sealed it is known whether it agrees, and nothing else', () => {
   const agrees = one({ ...ada, sealed: { phone: true, place: true } })

@@ -12,6 +12,7 @@ import { button, errorSummary } from '#platform/views/govuk.ts'
 import { personMark } from '#platform/views/marks.ts'
 import type { Context, StaffAsk, StaffSite, Who } from '#rooms/access/index.ts'
 import { addMember, linkPerson } from './actions.ts'
+import { howAlike } from './bars.ts'
 import { memberFrom, newPerson } from './forms.ts'
 import { cannotBeOne, memberRoles, policeRoles, sayAge, sayName, whySame } from './rules.ts'
 import { type Candidate, type OpenFamily, recognise } from './store.ts'
@@ -164,7 +165,7 @@ ${
     ? html`<p class="op-sent">Nobody like this is known here, as far as you may see. They are added as a new person.</p><span id="is" tabindex="-1"></span>`
     : html`<fieldset class="govuk-fieldset"><legend class="govuk-visually-hidden">Is it one of these?</legend>
 ${problem && html`<p class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> ${problem}</p>`}
-<ul class="op-items">${candidates.map((c) => html`<li><div>${candidateWords(ctx, as, c)}${because(as, c)}</div><div class="govuk-radios govuk-radios--small op-gap-s">${[...options].filter(([, o]) => o.found === c).map(([value, o]) => radio(value, html`${o.words}<span class="govuk-visually-hidden">: ${c.name}</span>`))}</div></li>`)}</ul>
+<ul class="op-items">${candidates.map((c) => html`<li><div>${candidateWords(ctx, as, c)}${because(as, c)}${howAlike(c.likeness, c.name)}</div><div class="govuk-radios govuk-radios--small op-gap-s">${[...options].filter(([, o]) => o.found === c).map(([value, o]) => radio(value, html`${o.words}<span class="govuk-visually-hidden">: ${c.name}</span>`))}</div></li>`)}</ul>
 <div class="govuk-radios govuk-radios--small">${radio('none', 'None of these: somebody new')}</div></fieldset>
 <p class="op-small op-quiet op-gap">A shared name or home never joins two people. Nothing of one plan shows in another, and it can be taken back.</p>`
 }

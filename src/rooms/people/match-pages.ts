@@ -15,6 +15,7 @@ import { button, errorSummary } from '#platform/views/govuk.ts'
 import { personMark, seenBy, shape } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Context, colleague, type Role, type StaffSite } from '#rooms/access/index.ts'
+import { barOf, bitsWords, longest, sentenceCase, sumWords } from './bars.ts'
 import { agreement, becauseWords, hiddenParts, needsTwo, type Saying, sayings, stakeWords, vetoes } from './link-rules.ts'
 import {
   decidedPairs,
@@ -194,7 +195,7 @@ const nothing = html`<span class="op-quiet">not known</span>`
 
 function sideBySide(ctx: Context, p: Pair): Html {
   const bars = p.explained.bars
-  const scale = Math.max(10, ...bars.map((b) => Math.abs(b.bits)))
+  const scale = longest(bars)
   const [a, b] = p.sides ?? []
   const heading = (s: PairSide | undefined, n: string): Part =>
     s
@@ -238,13 +239,7 @@ ${
             ...(bar.bits === 0 ? { classes: 'op-dim' } : {}),
           })),
           {
-            cells: [
-              'Sum',
-              '',
-              '',
-              'How much more often one person looks like this than two do',
-              html`<b>${bitsWords(bars.reduce((n, x) => n + x.bits, 0))}</b>`,
-            ],
+            cells: ['Sum', '', '', sumWords, html`<b>${bitsWords(bars.reduce((n, x) => n + x.bits, 0))}</b>`],
             classes: 'op-total',
           },
         ],
@@ -253,19 +248,6 @@ ${
 ${p.others > 0 && html`<p class="op-small">${plural(p.others, 'more record')} ${p.others === 1 ? 'is' : 'are'} said to be one with either of them: they would all be one.</p>`}
 ${p.joining && p.joining in vetoes && html`<p class="op-box op-box--warm">${vetoes[p.joining as keyof typeof vetoes]}</p>`}
 ${p.joining === 'bridge' && html`<p class="op-box op-box--warm">Only this pair would join two groups of records. Look at the others as well; two people must say so.</p>`}</section>`
-}
-const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-const bitsWords = (bits: number) => `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)}`
-function barOf(bits: number, scale: number): Html {
-  const long = (Math.abs(bits) / scale) * 80
-  const words = bits === 0 ? '0.0' : bitsWords(bits)
-  const drawn =
-    bits === 0
-      ? html`<circle cx="125" cy="11" r="3" class="paper"/><text x="133" y="16">${words}</text>`
-      : bits > 0
-        ? html`<rect x="125" y="4" width="${long}" height="14" class="for"/><text x="${131 + long}" y="16">${words}</text>`
-        : html`<rect x="${125 - long}" y="4" width="${long}" height="14" class="against"/><text x="${119 - long}" y="16" class="end">${words}</text>`
-  return html`<svg class="op-pic op-bar" viewBox="0 0 250 22" aria-hidden="true" focusable="false"><path d="M125 0V22" class="axis"/>${drawn}</svg><span class="govuk-visually-hidden">${words}${bits === 0 ? ', neither' : bits > 0 ? ', for' : ', against'}</span>`
 }
 function means(p: Pair): Html | undefined {
   const { same, relative, unrelated, sentence } = p.explained
