@@ -236,7 +236,7 @@ function checkKeys(all: All): void {
     once(f, f.content.consultation, ['consultation'], 'way a question is kept')
   }
   for (const f of all('needs'))
-    for (const list of ['domains', 'turningPoints', 'endings', 'feelings', 'unmetNeedReasons', 'patterns'] as const)
+    for (const list of ['domains', 'turningPoints', 'endings', 'feelings', 'unmetNeedReasons', 'patterns', 'cannotReasons'] as const)
       once(f, f.content[list], [list], list)
   for (const [i, f] of all('instruments').entries()) {
     once(f, [f.content], [], 'instrument')
@@ -320,6 +320,8 @@ function checkKeys(all: All): void {
       for (const [n, not] of s.notFor.entries())
         for (const k of Object.keys(not.rule?.facts ?? {})) points(f, k, [...here, 'notFor', n, 'rule', 'facts', k], 'fact')
     }
+  for (const f of all('needs'))
+    for (const [i, c] of f.content.cannotReasons.entries()) points(f, c.leaves, ['cannotReasons', i, 'leaves'], 'unmetNeedReasons')
   for (const f of all('needs')) for (const [i, a] of f.content.assessAgain.entries()) points(f, a.area, ['assessAgain', i, 'area'], 'area')
   for (const f of all('instruments')) {
     const { content: c } = f

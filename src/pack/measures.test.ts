@@ -36,6 +36,7 @@ describe('measures', () => {
       'T24',
       'first-attempt',
       'first-safe-conversation',
+      'unmet-needs',
     ])
     assert.deepEqual(by('handed in').toSorted(), ['T12', 'T13', 'T15', 'T16', 'T18', 'T19', 'T20', 'T21', 'T22', 'finished-cara'])
     assert.deepEqual(by('defined').toSorted(), [...range('H', 37).slice(25), 'N16', 'N17', 'N42', ...range('P', 34).slice(26), 'T23'])

@@ -545,6 +545,8 @@ const countedFrom = z.discriminatedUnion('facts', [
   z.strictObject({ facts: z.literal('children'), forums: z.array(key).min(1) }),
   /** People who harm: taken on by a programme, and those of them who came. */
   z.strictObject({ facts: z.literal('programmes'), programmes: z.array(key).min(1) }),
+  /** Needs that could not be met, by what stood in the way. */
+  z.strictObject({ facts: z.literal('unmet') }),
   /** Contacts with an account of any of these kinds. */
   z.strictObject({ facts: z.literal('kinds'), kinds: z.array(oneOf(abuseKinds)).min(1) }),
 ])
@@ -558,6 +560,7 @@ export const unitsOf = {
   children: 'count',
   programmes: 'count',
   kinds: 'count',
+  unmet: 'count',
 } as const
 /** Where a measure's figures come from. */
 export const origins = {
@@ -751,7 +754,10 @@ export const needsFile = z.strictObject({
   patterns: z.array(listed),
   endings: z.array(z.strictObject({ key: oneOf(endKinds), words, ...provenance })),
   feelings: z.array(z.strictObject({ key: oneOf(feelings), words, ...provenance })),
-  unmetNeedReasons: z.array(listed),
+  /** `counts`: under what a measure counts it. A wish not to have it is no gap. */
+  unmetNeedReasons: z.array(listed.extend({ counts: z.enum(['nothing', 'full', 'unsuited', 'other', 'wish']) })),
+  /** Why a service cannot take somebody now, as it says to who asked; and the unmet need it may leave. */
+  cannotReasons: z.array(listed.extend({ leaves: key.optional() })),
 })
 
 export type PackMeta = z.infer<typeof packFile>

@@ -99,6 +99,7 @@ export const callable: Record<string, readonly string[]> = {
     'my_lines',
     'names_leads',
     'reads_delivery',
+    'unmet',
   ],
   'strategy: what agencies hand in': [
     'hands_in_for',

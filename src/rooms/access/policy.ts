@@ -238,7 +238,13 @@ export const protectedTables: readonly ProtectedTable[] = [
     rights: changed,
     statistics: 'id, family_id, contact_id, request_id, to_key, state, sent_at, answered_at',
   },
-  { table: 'frontdoor.unmet_need', class: 'referral', scope: 'family_id', rights: added, statistics: 'id, family_id, sought, reason, at' },
+  {
+    table: 'frontdoor.unmet_need',
+    class: 'referral',
+    scope: 'family_id',
+    rights: added,
+    statistics: 'id, family_id, area, service_key, sought, reason, at',
+  },
   {
     table: 'risk.assessment',
     class: 'risk',
@@ -440,6 +446,13 @@ export const otherTables: readonly {
     rights: added,
     why: 'the pack as loaded: public knowledge',
     read: '(select access.my_hat()) is not null',
+  },
+  {
+    table: 'directory.capacity',
+    rights: added,
+    why: 'how a service stands, as its own people say it: nothing about anyone',
+    read: '(select access.my_hat()) is not null',
+    write: 'team_id = (select access.my_team()) and recorded_by = (select access.my_hat())',
   },
   {
     table: 'strategy.lead',

@@ -13,6 +13,7 @@ export const through: Readonly<Record<string, readonly Class[]>> = {
   'casework.work_fact': ['plan', 'support'],
   'meetings.case_fact': ['meeting'],
   'frontdoor.contact_fact': ['report'],
+  'frontdoor.need_fact': ['referral'],
   'people.recognise': ['identity'],
   'people.alike': ['identity'],
   'frontdoor.known_before': ['report'],

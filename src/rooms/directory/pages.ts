@@ -29,6 +29,8 @@ import { subNavigation } from '#platform/views/govuk.ts'
 import { stateMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
+import { type Capacity, capacities, ourServices, sayCapacity } from './capacity.ts'
+import { capacityPages } from './capacity-pages.ts'
 import { type Audience, audiences, isAudience, openWords, standingOf, standingWords } from './rules.ts'
 import { type Listed, listed, meetingAddress, openMeeting, openService, type ServicePage } from './store.ts'
 import { type TriedWays, triers, tryPages } from './try-pages.ts'
@@ -45,6 +47,7 @@ const isKind = (text: string | undefined): text is Kind => text !== undefined &&
 
 export function directoryPages(site: StaffSite, { pack, ways }: { pack: Pack; ways?: TriedWays }): void {
   tryPages(site, { pack, ways })
+  capacityPages(site)
   site.get('/services', 'signed-in', async ({ ctx, query }) =>
     listPage(ctx, pack, {
       audience: isAudience(query.for) ? query.for : undefined,
@@ -63,7 +66,7 @@ export function directoryPages(site: StaffSite, { pack, ways }: { pack: Pack; wa
   site.get('/services/:key', 'signed-in', async ({ ctx, params }) =>
     params.key.startsWith('meeting-')
       ? meetingPage(ctx, pack, openMeeting(pack, params.key.slice('meeting-'.length)))
-      : servicePage(ctx, pack, openService(pack, params.key)),
+      : servicePage(ctx, pack, openService(pack, params.key), (await capacities(ctx)).get(params.key)),
   )
 }
 
@@ -263,7 +266,7 @@ const decidedTable = (s: Service, pack: Pack): Html => {
   })
 }
 
-function servicePage(ctx: Context, pack: Pack, on: ServicePage): Outcome {
+function servicePage(ctx: Context, pack: Pack, on: ServicePage, stands: Capacity | undefined): Outcome {
   const s = on.service
   return ctx.page({
     title: 'A service',
@@ -281,7 +284,7 @@ ${s.jointWork && html`<p class="op-box op-box--grave"><b>Work with two people to
 ${pair('Format', s.format)}${pair('Capacity', s.capacity ?? html`<span class="op-quiet">Not said</span>`)}${pair('Waiting', s.waiting ?? html`<span class="op-quiet">Not said</span>`)}${pair('How to enter', s.enter)}${pair('Agreement', s.consent)}${pair('Answers within', s.answerWithin?.words)}${pair('Paid by', s.funder)}</dl></section>
 ${on.programmes.map((p) => programmeSection(p))}
 </div><aside>
-<div class="op-box"><h2>Now</h2><p>${openMark(s, ctx.today)}</p>${s.openNote && html`<p>${s.openNote}</p>`}${s.endsOn && s.endsOn >= ctx.today && html`<p class="op-small">Its money ends on ${sayDay(s.endsOn as Day)}.</p>`}</div>
+<div class="op-box"><h2>Now</h2><p>${openMark(s, ctx.today)}</p>${stands && html`<p>${sayCapacity(stands, ctx.now)}</p>`}${ourServices(ctx).includes(s) && html`<p><a href="/services/${s.key}/now">Say how it stands</a></p>`}${s.openNote && html`<p>${s.openNote}</p>`}${s.endsOn && s.endsOn >= ctx.today && html`<p class="op-small">Its money ends on ${sayDay(s.endsOn as Day)}.</p>`}</div>
 <div class="op-box"><h2>Contact</h2>${s.contact.length === 0 ? html`<p class="op-quiet">None held.</p>` : s.contact.map((c) => contactLine(c, ctx.today))}<p class="op-small op-quiet">For staff. Nothing here is shown to the public until somebody has rung it.</p></div>
 <div class="op-box"><h2>Who answers here</h2>${on.teams.length === 0 ? html`<p>Nobody in this system: ask it by its own way in.</p>` : html`<p>${sentenceList(on.teams)}</p>`}</div>
 <p class="op-small op-quiet op-gap">As at ${s.asAt}. Source: ${s.source}.${s.inventory && ` Number ${s.inventory} in the inventory.`}${s.areaNote && ` ${s.areaNote}`}</p>

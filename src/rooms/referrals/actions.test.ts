@@ -5,7 +5,17 @@ import { NotFound, Refused } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { addMember, beginFamily, linkPerson, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
-import { type Asking, escalateOverdue, passOn, recordUnmetNeed, sendReferrals, type Taken, takeRequest, withdraw } from './actions.ts'
+import {
+  type Asking,
+  cannotTake,
+  escalateOverdue,
+  passOn,
+  recordUnmetNeed,
+  sendReferrals,
+  type Taken,
+  takeRequest,
+  withdraw,
+} from './actions.ts'
 import { type Case, donnaAtPippa } from './sample.ts'
 import { askedByUs, askedOfUs, choosing, openRequest, referralsOf } from './store.ts'
 
@@ -166,7 +176,7 @@ test('high cannot be sent back: it is passed to a team and a name there, and the
   const c = await atPippa()
   const [mash = ''] = await toMeeting(c)
   await assert.rejects(
-    p.as('mash').act((ctx) => passOn(ctx, mash, { name: '', reason: 'not ours' })),
+    p.as('mash').act((ctx) => passOn(ctx, mash, { toTeam: undefined, name: '', reason: 'not ours' })),
     /cannot be sent back/,
   )
   await assert.rejects(
@@ -211,7 +221,7 @@ test('the database itself lets nobody send a high-risk request back, nor pass an
 test('an ordinary one goes back with its reason, and may be taken back while it waits', async () => {
   const c = await atPippa({})
   const [refuge = ''] = await send('pippa', c, { to: ['service:refuge'], lines: 'Needs somewhere with two children' })
-  await p.as('refuge').act((ctx) => passOn(ctx, refuge, { name: '', reason: 'No room until Friday' }))
+  await p.as('refuge').act((ctx) => cannotTake(ctx, refuge, { why: 'full', reason: 'No room until Friday' }))
   assert.equal((await p.as('pippa').act((ctx) => openRequest(ctx, refuge))).answerReason, 'No room until Friday')
   const [again = ''] = await send('pippa', c, { to: ['service:refuge'], lines: 'Friday then' })
   await p.as('pippa').act((ctx) => withdraw(ctx, again, 'She has somewhere'))

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { englandAndWales } from '#lib/bank-holidays.ts'
+import type { Day } from '#lib/day.ts'
 import { type Clock, dueBy } from '#lib/working-time.ts'
 import { pathwayFor, service } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
@@ -13,6 +14,7 @@ import { ageIn, holdRisk, type OpenFamily, openFamily, settleFamily } from '#roo
 import type { DB } from '#src/tables.ts'
 import {
   type ChoiceGaps,
+  cannotGaps,
   choiceGaps,
   consultedGaps,
   type HighLines,
@@ -258,10 +260,11 @@ async function compose(ctx: Context, c: Choosing, a: Asking, target: Target, als
 export async function recordUnmetNeed(
   ctx: Context,
   family: Pick<OpenFamily, 'id'>,
-  n: { memberId?: string | null; contactId?: string | null; sought: string; reason: string; note?: string },
+  n: { memberId?: string | null; contactId?: string | null; sought: string; reason: string; note?: string; serviceKey?: string | null },
 ): Promise<string> {
   if (n.sought.trim() === '') throw new Refused('Enter what was sought.')
   if (!ctx.pack.needs.unmetNeedReasons.some((r) => r.key === n.reason)) throw new Refused('Select why it could not be had.')
+  if (n.serviceKey && !service(ctx.pack, n.serviceKey)) throw new NotFound('service')
   const id = randomUUID()
   await ctx.db
     .insertInto('frontdoor.unmet_need')
@@ -270,6 +273,7 @@ export async function recordUnmetNeed(
       family_id: family.id,
       member_id: n.memberId ?? null,
       contact_id: n.contactId ?? null,
+      service_key: n.serviceKey ?? null,
       sought: n.sought.trim(),
       reason: n.reason,
       note: (n.note ?? '').trim(),
@@ -299,7 +303,14 @@ async function lockToAnswer(ctx: Context, id: string, version: number | undefine
   if (version !== undefined && r.version !== version) throw new Refused('This has changed since the page was opened. Look at it again.')
   return r
 }
-async function answered(ctx: Context, r: Request, how: { state: 'taken' | 'withdrawn'; reason?: string }): Promise<void> {
+interface Answer {
+  state: 'taken' | 'withdrawn' | 'cannot'
+  reason?: string
+  beginsAbout?: Day | undefined
+  cannotWhy?: string
+  askAgainOn?: Day | undefined
+}
+async function answered(ctx: Context, r: Request, how: Answer): Promise<void> {
   const done = await ctx.db
     .updateTable('frontdoor.request')
     .set((e) => ({
@@ -307,6 +318,8 @@ async function answered(ctx: Context, r: Request, how: { state: 'taken' | 'withd
       answered_at: ctx.now,
       answered_by: ctx.viewer.hatId,
       answer_reason: how.reason ?? '',
+      ...(how.beginsAbout ? { begins_about: how.beginsAbout } : {}),
+      ...(how.cannotWhy ? { cannot_why: how.cannotWhy, ask_again_on: how.askAgainOn ?? null } : {}),
       version: e('version', '+', 1),
     }))
     .where('id', '=', r.id)
@@ -319,12 +332,14 @@ async function answered(ctx: Context, r: Request, how: { state: 'taken' | 'withd
 export async function takeRequest(
   ctx: Context,
   id: string,
-  how: { allocateTo?: string | undefined; version?: number; afterTaking?: readonly AfterTaking[] } = {},
+  how: { allocateTo?: string | undefined; beginsAbout?: Day | undefined; version?: number; afterTaking?: readonly AfterTaking[] } = {},
 ): Promise<Taken> {
   const r = await lockToAnswer(ctx, id, how.version)
   const hatId = how.allocateTo ?? null
   if (hatId && (await colleague(ctx, hatId))?.teamId !== ctx.viewer.teamId) throw new NotFound('colleague')
-  await answered(ctx, r, { state: 'taken' })
+  if (how.beginsAbout && r.high) throw new Refused('High risk does not wait on a list: it is begun, or passed with a name.')
+  if (how.beginsAbout && how.beginsAbout <= ctx.today) throw new Refused('The day it may begin must be after today.')
+  await answered(ctx, r, { state: 'taken', beginsAbout: how.beginsAbout })
   let family: OpenFamily | null = null
   if (r.harmFileId) {
     await ctx.db
@@ -399,11 +414,44 @@ export const passableTo = async (ctx: Context, r: Request): Promise<Team[]> =>
       (t.side === 'harm') === (r.harmFileId !== null),
   )
 
-/** On to another team, with its own clock; or, if it may be, back to who asked. The passer never learns whose family it was. */
+/** The service cannot take it now: who asked hears at once, with the reason and the day to ask again. She is told nothing of a refusal. */
+export async function cannotTake(
+  ctx: Context,
+  id: string,
+  c: { why: string | undefined; reason: string; askAgainOn?: Day | undefined; version?: number },
+): Promise<void> {
+  const r = await lockToAnswer(ctx, id, c.version)
+  const why = ctx.pack.needs.cannotReasons.find((x) => x.key === c.why)?.key
+  const gap = Object.values(
+    cannotGaps({ high: r.high, mayDecline: r.packet.mayDecline }, { why, askAgainOn: c.askAgainOn, today: ctx.today }),
+  )[0]
+  if (gap || !why) throw new Refused(`${gap ?? 'Select why you cannot take it now'}.`)
+  await answered(ctx, r, { state: 'cannot', cannotWhy: why, askAgainOn: c.askAgainOn, reason: c.reason.trim() })
+  ctx.record('cannot take', { classes: ['referral'], subjects: [r.id], reason: why })
+  await tell(ctx, { hatId: r.fromHat }, { kind: 'passed', subjectId: r.id })
+}
+
+/** Taken, and still on the list: the day it may begin is said anew. Once the work has begun there is nothing to wait for. */
+export async function setBegins(ctx: Context, id: string, beginsAbout: Day, version: number): Promise<void> {
+  const r = await openRequest(ctx, id, true)
+  if (r.toTeam !== ctx.viewer.teamId) throw new NotFound('request')
+  if (r.state !== 'taken' || r.startedAt || r.endedAt) throw new Refused('The work has begun already, or was not taken.')
+  if (r.version !== version) throw new Refused('This has changed since the page was opened. Look at it again.')
+  if (beginsAbout <= ctx.today) throw new Refused('The day it may begin must be after today.')
+  await ctx.db
+    .updateTable('frontdoor.request')
+    .set((e) => ({ begins_about: beginsAbout, version: e('version', '+', 1) }))
+    .where('id', '=', r.id)
+    .execute()
+  ctx.record('say when it may begin', { classes: ['referral'], subjects: [r.id] })
+  await tell(ctx, { hatId: r.fromHat }, { kind: 'taken', subjectId: r.id })
+}
+
+/** On to another team, with its own clock. The passer never learns whose family it was. */
 export async function passOn(
   ctx: Context,
   id: string,
-  p: { toTeam?: string | undefined; name: string; reason: string; version?: number },
+  p: { toTeam: string | undefined; name: string; reason: string; version?: number },
 ): Promise<void> {
   const r = await lockToAnswer(ctx, id, p.version)
   const gap = Object.values(
@@ -413,20 +461,18 @@ export async function passOn(
     ),
   )[0]
   if (gap) throw new Refused(`${gap}.`)
-  const to = p.toTeam === undefined ? undefined : (await passableTo(ctx, r)).find((t) => t.id === p.toTeam)
-  if (p.toTeam !== undefined && !to) throw new NotFound('team')
+  const to = (await passableTo(ctx, r)).find((t) => t.id === p.toTeam)
+  if (!to) throw new NotFound('team')
   const clock = service(ctx.pack, r.toKey)?.answerWithin ?? usualClock
   const reason = [p.reason.trim(), p.name.trim() === '' ? '' : `Spoken to there: ${p.name.trim()}.`].filter((x) => x !== '').join(' ')
   const { rows } = await sql<{
     id: string | null
-  }>`select frontdoor.pass_on(${r.id}, ${r.version}, ${to?.id ?? null}, ${reason}, ${dueBy(ctx.now, clock, englandAndWales)}) as id`.execute(
-    ctx.db,
-  )
+  }>`select frontdoor.pass_on(${r.id}, ${r.version}, ${to.id}, ${reason}, ${dueBy(ctx.now, clock, englandAndWales)}) as id`.execute(ctx.db)
   const next = rows[0]?.id
   if (!next) throw new NotFound('request')
-  ctx.record('pass on', { classes: ['referral'], subjects: [r.id], reason: to?.key ?? 'back', recipients: [to?.id] })
+  ctx.record('pass on', { classes: ['referral'], subjects: [r.id], reason: to.key, recipients: [to.id] })
   await tell(ctx, { hatId: r.fromHat }, { kind: 'passed', subjectId: r.id })
-  if (to) await tell(ctx, { teamId: to.id }, { kind: 'asked', subjectId: next })
+  await tell(ctx, { teamId: to.id }, { kind: 'asked', subjectId: next })
 }
 
 /** Taken back by who sent it, while nobody has answered. */

@@ -1,6 +1,6 @@
 /** The questions of a referral, of an answer, and of a need nobody could meet. Who to ask is drawn as the routes with their reasons. */
 import type { Pack } from '#pack/index.ts'
-import { chooseAnyFrom, chooseFrom, longText, oneOf, text, yesNo } from '#platform/fields.ts'
+import { aDay, chooseAnyFrom, chooseFrom, longText, oneOf, select, text, yesNo } from '#platform/fields.ts'
 import { type Answers, type Field, form } from '#platform/form.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import type { Asking } from './actions.ts'
@@ -129,6 +129,14 @@ export const unmetNeed = (pack: Pack) =>
       choices: (family: OpenFamily) => Object.fromEntries(family.members.map((m) => [m.id, m.name])),
     }),
     sought: text('What was sought?', { missing: 'Enter what was sought', max: 200 }),
+    from: select(
+      'From which service, if one was asked?',
+      Object.fromEntries([...pack.services].sort((a, b) => a.name.localeCompare(b.name)).map((s) => [s.key, s.name])),
+      {
+        optional: true,
+        hint: 'Where it was is kept as well: the area of the plan.',
+      },
+    ),
     reason: oneOf('Why could it not be had?', Object.fromEntries(pack.needs.unmetNeedReasons.map((r) => [r.key, r.words])), {
       missing: 'Select why it could not be had',
       small: true,
@@ -145,7 +153,7 @@ export const passed = form({
   toTeam: chooseFrom('Which team should have it?', {
     optional: true,
     small: true,
-    choices: (p: Passable) => (p.held ? p.teams : { ...p.teams, back: 'Nobody here: back to who asked' }),
+    choices: (p: Passable) => p.teams,
   }),
   name: text('Who there has it now?', {
     optional: true,
@@ -158,6 +166,19 @@ export const passed = form({
     max: 600,
     hint: 'She is never told that anyone said no.',
   }),
+})
+/** Handed back to who asked, with the reason and the day to ask again. */
+export const cannot = (pack: Pack) =>
+  form({
+    why: oneOf('Why can you not take it now?', Object.fromEntries(pack.needs.cannotReasons.map((r) => [r.key, r.words])), {
+      missing: 'Select why you cannot take it now',
+      small: true,
+    }),
+    askAgainOn: aDay('When can you be asked again?', { optional: true, called: 'The day to ask again' }),
+    reason: longText('For the person who asked', { optional: true, rows: 2, max: 600, hint: 'She is never told that anyone said no.' }),
+  })
+export const begins = form({
+  beginsAbout: aDay('When may it begin?', { missing: 'Enter the day it may begin', called: 'The day it may begin' }),
 })
 export const withdrawn = form({
   reason: longText('Why do you take it back?', { missing: 'Enter why you take it back', rows: 2, max: 600 }),

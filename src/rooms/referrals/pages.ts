@@ -1,7 +1,7 @@
 /** Pages: where it goes (for a contact, or later in the work), what we were asked, what we asked, and one request with its answer. */
-import { sayDateTime } from '#lib/london.ts'
+import { sayDateTime, sayDay } from '#lib/london.ts'
 import { type Pack, service } from '#pack/index.ts'
-import { NotFound } from '#platform/errors.ts'
+import { NotFound, Refused } from '#platform/errors.ts'
 import { Problem, type Problems } from '#platform/form.ts'
 import { formPage, posted } from '#platform/form-page.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
@@ -9,21 +9,24 @@ import type { Outcome } from '#platform/http.ts'
 import { button } from '#platform/views/govuk.ts'
 import { riskMark } from '#platform/views/marks.ts'
 import { type Colleague, type Context, colleague, colleagues, myTeam, openTeams, type Role, type StaffSite } from '#rooms/access/index.ts'
+import { type Capacity, capacities, ourServices, sayCapacity } from '#rooms/directory/index.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import {
   type AfterTaking,
   type Asking,
   askingGaps,
+  cannotTake,
   passableTo,
   passOn,
   recordUnmetNeed,
   sendReferrals,
+  setBegins,
   takeRequest,
   withdraw,
 } from './actions.ts'
-import { askingHer, askingHim, passed, referHer, referHim, targetsIn, unmetNeed, withdrawn } from './forms.ts'
+import { askingHer, askingHim, begins, cannot, passed, referHer, referHim, targetsIn, unmetNeed, withdrawn } from './forms.ts'
 import { holdingNow, requestTable, whoWasAsked } from './panels.ts'
-import { askable, isOverdue, namesAsker, passGaps, requestStates } from './rules.ts'
+import { askable, cannotGaps, isOverdue, lifeWords, namesAsker, passGaps } from './rules.ts'
 import {
   answeredByUs,
   askedByUs,
@@ -52,7 +55,7 @@ export interface ReferralParts {
 
 export function referralPages(site: StaffSite, parts: ReferralParts): void {
   routePages(site, parts)
-  requestPages(site, parts.afterTaking ?? [])
+  requestPages(site, parts.pack, parts.afterTaking ?? [])
   formPage(site, {
     path: '/families/:familyId/unmet-need',
     who: askers,
@@ -60,6 +63,17 @@ export function referralPages(site: StaffSite, parts: ReferralParts): void {
     form: unmetNeed(parts.pack),
     creates: true,
     subject: ({ ctx, params }) => openFamily(ctx, params.familyId),
+    // From a known gap, or from a service that could not take it: what is known already is filled in, and a person says whether it is so.
+    answers: (family, { ctx, query }) => {
+      const gap = ctx.pack.gaps.find((g) => g.key === query.gap)
+      const reason = gap?.reason ?? ctx.pack.needs.cannotReasons.find((r) => r.key === query.why)?.leaves
+      const asked = service(ctx.pack, query.service ?? '')
+      return {
+        ...(family.members.some((m) => m.id === query.who) ? { who: query.who as string } : {}),
+        ...(gap ? { sought: gap.who } : asked ? { sought: asked.kind, from: asked.key } : {}),
+        ...(reason ? { reason } : {}),
+      }
+    },
     back: (family) => ({ href: `/families/${family.id}`, text: family.title }),
     before: () =>
       html`<p class="op-sent">Nothing fits, or nothing could be had. Say it here: it is counted, without her name, for those who decide what there should be.</p>`,
@@ -69,6 +83,7 @@ export function referralPages(site: StaffSite, parts: ReferralParts): void {
       await recordUnmetNeed(ctx, family, {
         memberId: a.who,
         sought: a.sought,
+        serviceKey: a.from ?? null,
         reason: a.reason,
         contactId,
         ...(a.note ? { note: a.note } : {}),
@@ -225,7 +240,7 @@ ${sent && html`<div class="op-gap">${sent}</div>`}
 
 // ── Requests ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function requestPages(site: StaffSite, afterTaking: readonly AfterTaking[]): void {
+function requestPages(site: StaffSite, pack: Pack, afterTaking: readonly AfterTaking[]): void {
   site.get('/referrals', answerers, async ({ ctx }) => {
     const [inbox, done, sent, teams, everyone] = await Promise.all([
       askedOfUs(ctx),
@@ -239,6 +254,7 @@ function requestPages(site: StaffSite, afterTaking: readonly AfterTaking[]): voi
       hat: (id: string | null) => (id ? everyone.get(id)?.name : undefined) ?? '',
       side: (id: string) => teams.find((t) => t.id === id)?.side,
     }
+    const [stands, ours] = [await capacities(ctx), ourServices(ctx)]
     const late = inbox.filter((r) => isOverdue(r, ctx.now)).length
     ctx.record('list requests', { classes: ['referral'] })
     return ctx.page({
@@ -246,6 +262,7 @@ function requestPages(site: StaffSite, afterTaking: readonly AfterTaking[]): voi
       at: 'referrals',
       body: html`<div class="op-head"><div><h1>Referrals</h1><p class="op-head__sub">${ctx.viewer.teamName}</p></div></div>
 <p class="op-sent">${inbox.length === 0 ? 'Nothing waits for your answer.' : `${inbox.length} ${inbox.length === 1 ? 'waits' : 'wait'} for your answer${late > 0 ? `, ${late} late` : ''}.`}</p>
+${ours.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>What others see before they ask us</h2></div><ul class="op-items">${ours.map((s) => html`<li><b>${s.name}</b> <a href="/services/${s.key}/now">Say how it stands<span class="govuk-visually-hidden">: ${s.name}</span></a><br><span class="op-small">${stands.has(s.key) ? sayCapacity(stands.get(s.key) as Capacity, ctx.now) : 'Nobody has said it yet.'}</span></li>`)}</ul></section>`}
 <section class="op-sec"><div class="op-sec__head"><h2>Asked of us</h2></div>${requestTable(ctx, inbox, names, 'of-us')}</section>
 <section class="op-sec"><div class="op-sec__head"><h2>Asked by us</h2></div>${requestTable(ctx, sent, names, 'by-us')}</section>
 ${done.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>Answered by us lately</h2></div>${requestTable(ctx, done, names, 'done')}</section>`}`,
@@ -259,10 +276,14 @@ ${done.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>
   })
   site.post('/referrals/:requestId', answerers, async ({ ctx, params, body, path }) => {
     const allocateTo = posted(body, 'allocateTo')
+    const waits = begins.read(body)
+    const beginsAbout = posted(body, 'waits') === 'yes' && 'answers' in waits ? waits.answers.beginsAbout : undefined
+    if (posted(body, 'waits') === 'yes' && beginsAbout === undefined) throw new Refused('Enter the day it may begin.')
     const go = await ctx.once(posted(body, 'key'), path, body, async () => {
       const taken = await takeRequest(ctx, params.requestId, {
         version: Number(posted(body, 'version')) || 0,
         ...(isId(allocateTo) ? { allocateTo } : {}),
+        beginsAbout,
         afterTaking,
       })
       return taken.family ? `/families/${taken.family.id}` : `/programme/${taken.request.harmFileId}`
@@ -293,18 +314,71 @@ ${done.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>
     },
     back: (on) => ({ href: `/referrals/${on.request.id}`, text: on.request.packet.about.name }),
     before: (on) =>
-      html`<p class="op-sent">${on.held ? 'This cannot be sent back. Ring the team that should have it; until somebody there has it, it is yours.' : 'Who asked will hear, with your reason.'}</p>`,
+      html`<p class="op-sent">${on.held ? 'This cannot be sent back. Ring the team that should have it; until somebody there has it, it is yours.' : html`Who asked will hear, with your reason. If no team should have it: <a href="/referrals/${on.request.id}/cannot">say that you cannot take it now</a>.`}</p>`,
     buttons: [{ do: 'pass', text: 'Pass it on' }],
     async save(on, a, { ctx }) {
-      const toTeam = a.toTeam === 'back' ? undefined : a.toTeam
+      const toTeam = a.toTeam
       const wrong = passGaps(
         { state: on.request.state, high: on.request.high, mayDecline: on.request.packet.mayDecline },
         { toTeam, name: a.name ?? '', reason: a.reason, ownTeam: ctx.viewer.teamId },
       )
-      if (a.toTeam === undefined) wrong.toTeam ??= 'Select the team that should have it, or back to who asked'
+      if (a.toTeam === undefined) wrong.toTeam ??= 'Select the team that should have it'
       if (Object.keys(wrong).length > 0) return Object.fromEntries(Object.entries(wrong).map(([name, text]) => [name, new Problem(text)]))
       await passOn(ctx, on.request.id, { toTeam, name: a.name ?? '', reason: a.reason, version: on.request.version })
       return '/referrals'
+    },
+  })
+
+  formPage(site, {
+    path: '/referrals/:requestId/cannot',
+    who: answerers,
+    title: 'Cannot take it now',
+    at: 'referrals',
+    form: cannot(pack),
+    creates: true,
+    async subject({ ctx, params }) {
+      const request = await openRequest(ctx, params.requestId)
+      if (request.toTeam !== ctx.viewer.teamId || request.state !== 'sent' || request.high || !request.packet.mayDecline)
+        throw new NotFound('request')
+      return request
+    },
+    back: (r) => ({ href: `/referrals/${r.id}`, text: r.packet.about.name }),
+    before: (r) =>
+      html`<p class="op-sent">Who asked hears at once and holds the risk until somebody has it. If another team should have it, <a href="/referrals/${r.id}/pass">pass it on</a> instead.</p>`,
+    buttons: [{ do: 'cannot', text: 'Tell who asked' }],
+    async save(r, a, { ctx }) {
+      const wrong = cannotGaps(
+        { high: r.high, mayDecline: r.packet.mayDecline },
+        { why: a.why, askAgainOn: a.askAgainOn, today: ctx.today },
+      )
+      if (Object.keys(wrong).length > 0)
+        return Object.fromEntries(
+          Object.entries(wrong).map(([name, text]) => [name, name === 'askAgainOn' ? new Problem(text, 'day') : new Problem(text)]),
+        )
+      await cannotTake(ctx, r.id, { why: a.why, reason: a.reason ?? '', askAgainOn: a.askAgainOn, version: r.version })
+      return '/referrals'
+    },
+  })
+
+  formPage(site, {
+    path: '/referrals/:requestId/begins',
+    who: answerers,
+    title: 'When it may begin',
+    at: 'referrals',
+    form: begins,
+    creates: true,
+    async subject({ ctx, params }) {
+      const request = await openRequest(ctx, params.requestId)
+      if (request.toTeam !== ctx.viewer.teamId || request.state !== 'taken' || request.startedAt || request.endedAt)
+        throw new NotFound('request')
+      return request
+    },
+    answers: (r) => ({ ...(r.beginsAbout ? { beginsAbout: r.beginsAbout } : {}) }),
+    back: (r) => ({ href: `/referrals/${r.id}`, text: r.packet.about.name }),
+    before: () => html`<p class="op-sent">Who asked hears the new day.</p>`,
+    async save(r, a, { ctx }) {
+      await setBegins(ctx, r.id, a.beginsAbout, r.version)
+      return `/referrals/${r.id}`
     },
   })
 
@@ -352,7 +426,7 @@ async function showRequest(ctx: Context, r: Request): Promise<Outcome> {
   const answer: Part =
     r.state === 'sent'
       ? undefined
-      : html`<div class="op-box"><h2>${requestStates[r.state]}</h2><p>${r.state === 'passed' ? html`${who?.name ?? 'A colleague'} passed it ${r.passedTo ? html`to <b>${team(r.passedTo)}</b>` : 'back'}.` : who ? `By ${who.name}.` : 'By who asked.'} ${r.answeredAt && sayDateTime(r.answeredAt)}</p>${reason !== '' && html`<p>${reason}</p>`}</div>`
+      : html`<div class="op-box"><h2>${lifeWords(r)}</h2>${r.state === 'cannot' && html`<p><b>${ctx.pack.needs.cannotReasons.find((x) => x.key === r.cannotWhy)?.words}.</b> ${r.askAgainOn ? `Ask again on ${sayDay(r.askAgainOn)}.` : 'No day to ask again was given.'}</p>${family && !ours && html`<p><a href="/families/${family.id}/unmet-need?service=${r.toKey}&amp;why=${r.cannotWhy}${referral?.aboutMember ? `&who=${referral.aboutMember}` : ''}">Nothing else fits: record an unmet need</a></p>`}`}${ours && r.state === 'taken' && !r.startedAt && !r.endedAt && html`<p><a href="/referrals/${r.id}/begins">${r.beginsAbout ? 'Say another day' : 'It has to wait: say when it may begin'}</a></p>`}<p>${r.state === 'passed' ? html`${who?.name ?? 'A colleague'} passed it to <b>${team(r.passedTo)}</b>.` : who ? `By ${who.name}.` : 'By who asked.'} ${r.answeredAt && sayDateTime(r.answeredAt)}</p>${reason !== '' && html`<p>${reason}</p>`}</div>`
   return ctx.page({
     title: 'Referral',
     at: 'referrals',
@@ -374,8 +448,9 @@ const takeBox = (ctx: Context, r: Request, mates: readonly Colleague[]): Html =>
   html`<form class="op-decide" method="post"><h2>Your answer</h2><p>${due(ctx, r)}</p>
 <input type="hidden" name="key" value="${ctx.newKey()}"><input type="hidden" name="version" value="${String(r.version)}">
 <div class="govuk-form-group"><label class="govuk-label" for="allocateTo">Who will work with ${r.packet.kind === 'harm' ? 'him' : 'them'}?</label><select class="govuk-select" id="allocateTo" name="allocateTo"><option value="">Not decided yet</option>${mates.filter((m) => m.role === 'worker' || m.role === 'programme' || m.role === 'front-door' || m.role === 'seat').map((m) => html`<option value="${m.hatId}"${m.hatId === ctx.viewer.hatId && html` selected`}>${m.name}</option>`)}</select></div>
+${!r.high && html`<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" id="waits" name="waits" value="yes"><label class="govuk-label govuk-checkboxes__label" for="waits">It has to wait first</label></div></div>${begins.fields.beginsAbout.draw({ name: 'beginsAbout', body: {}, given: { subject: undefined, files: {} }, problem: undefined, reveals: {}, heading: false })}`}
 ${button({ text: 'Take it', preventDoubleClick: true })}
-<p><a class="govuk-button govuk-button--secondary" href="/referrals/${r.id}/pass">Pass it on</a></p>
+<p><a class="govuk-button govuk-button--secondary" href="/referrals/${r.id}/pass">Pass it on</a></p>${!r.high && r.packet.mayDecline && html`<p><a href="/referrals/${r.id}/cannot">We cannot take it now</a></p>`}
 <p class="op-small op-quiet">${r.high ? 'High risk cannot be sent back: it is passed with a name, or it is yours.' : 'Who asked hears either way.'}</p></form>`
 
 /** What the sender composed, and nothing else of anyone. */

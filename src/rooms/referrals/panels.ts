@@ -7,8 +7,8 @@ import { clockMark, riskMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Context, colleague, colleagues, openTeams } from '#rooms/access/index.ts'
 import type { Chronology, OpenFamily, Panel, WorkSource } from '#rooms/people/index.ts'
-import { bandOf, isOverdue, namesAsker, requestStates } from './rules.ts'
-import { answersToHear, askedOfUs, type Request, referralsOf, unmetNeedsOf } from './store.ts'
+import { bandOf, isOverdue, lifeWords, namesAsker, requestStates, waitsTooLong } from './rules.ts'
+import { answersToHear, askedOfUs, type Request, referralsOf, unmetNeedsOf, waitingTooLong } from './store.ts'
 
 /** Somebody always holds it: the sender until first contact is made, not until it is taken (practice decisions, 22). */
 export async function holdingNow(ctx: Context, family: Pick<OpenFamily, 'holderHatId' | 'holderSince'>): Promise<Html> {
@@ -17,6 +17,9 @@ export async function holdingNow(ctx: Context, family: Pick<OpenFamily, 'holderH
 }
 
 const serviceName = (ctx: Context, key: string): string => service(ctx.pack, key)?.name ?? key
+
+const cannotWords = (ctx: Context, key: string): string =>
+  (ctx.pack.needs.cannotReasons.find((x) => x.key === key)?.words ?? key).replace(/^./, (c) => c.toLowerCase())
 
 export const whoWasAsked: Panel = {
   key: 'who-was-asked',
@@ -27,8 +30,8 @@ export const whoWasAsked: Panel = {
     if (sent.length + unmet.length === 0) return undefined
     const name = (id: string | null) => family.members.find((m) => m.id === id)?.name
     return html`<section class="op-sec"><div class="op-sec__head"><h2>Who was asked</h2></div><ul class="op-items">
-${sent.map((r) => html`<li><b>${serviceName(ctx, r.toKey)}</b>${name(r.aboutMember) && html`, for ${name(r.aboutMember)}`}<br>${requestStates[r.state]}${r.answeredAt && `, ${sayDateTime(r.answeredAt)}`}<br><span class="op-small op-quiet">Asked by ${everyone.get(r.by)?.name ?? 'a colleague'}, ${sayDateTime(r.sentAt)}${r.overrideReason !== '' && `. Although it does not fit: ${r.overrideReason}`}</span></li>`)}
-${unmet.map((u) => html`<li><span class="op-unmet"><span><b>Unmet need.</b> ${name(u.memberId) && `${name(u.memberId)}: `}${u.sought}. ${ctx.pack.needs.unmetNeedReasons.find((x) => x.key === u.reason)?.words ?? ''}</span></span></li>`)}
+${sent.map((r) => html`<li><b>${serviceName(ctx, r.toKey)}</b>${name(r.aboutMember) && html`, for ${name(r.aboutMember)}`}<br>${lifeWords(r)}${r.state === 'cannot' && r.cannotWhy && `: ${cannotWords(ctx, r.cannotWhy)}`}${r.answeredAt && r.state !== 'taken' && `, ${sayDateTime(r.answeredAt)}`}${waitsTooLong(r, ctx.today) && html`. <b>It should have begun: ask.</b>`}<br><span class="op-small op-quiet">Asked by ${everyone.get(r.by)?.name ?? 'a colleague'}, ${sayDateTime(r.sentAt)}${r.overrideReason !== '' && `. Although it does not fit: ${r.overrideReason}`}</span></li>`)}
+${unmet.map((u) => html`<li><span class="op-unmet"><span><b>Unmet need.</b> ${name(u.memberId) && `${name(u.memberId)}: `}${u.sought}${u.serviceKey && `, from ${serviceName(ctx, u.serviceKey)}`}. ${ctx.pack.needs.unmetNeedReasons.find((x) => x.key === u.reason)?.words ?? ''}</span></span></li>`)}
 </ul></section>`
   },
 }
@@ -48,7 +51,7 @@ export function requestTable(ctx: Context, all: readonly Request[], names: Names
     rows: all.map((r) => [
       r.state === 'sent'
         ? clockMark({ sent: r.sentAt, due: r.answerDueAt, now: ctx.now })
-        : html`${requestStates[r.state]}${r.answeredAt && html`<br><small>${sayDateTime(r.answeredAt, { short: true, year: false })}</small>`}`,
+        : html`${lifeWords(r)}${waitsTooLong(r, ctx.today) && html`<br><b>Past its day</b>`}${r.answeredAt && html`<br><small>${sayDateTime(r.answeredAt, { short: true, year: false })}</small>`}`,
       html`<a href="/referrals/${r.id}">${r.packet.about.name}</a>${r.packet.about.age !== '' && html`<br><small>${r.packet.about.age}</small>`}`,
       which === 'by-us'
         ? html`${names.team(r.toTeam)}<br><small>${serviceName(ctx, r.toKey)}${r.passedTo && `, passed to ${names.team(r.passedTo)}`}</small>`
@@ -62,11 +65,16 @@ export function requestTable(ctx: Context, all: readonly Request[], names: Names
 
 /** Notices that belong to this room: they say that something was answered, or was not. Seen when the request is opened. */
 export const referralNotices = ['asked', 'taken', 'passed', 'overdue'] as const
-const heardWords: Partial<Record<string, string>> = { taken: 'Taken', passed: 'Passed on', overdue: 'Not answered in time' }
+const heardWords: Partial<Record<string, string>> = {
+  cannot: 'Cannot take now',
+  taken: 'Taken',
+  passed: 'Passed on',
+  overdue: 'Not answered in time',
+}
 
 /** Referrals that wait for the reader's team, and answers the reader should hear. */
 export const referralWork: WorkSource = async (ctx) => {
-  const [inbox, heard, teams] = await Promise.all([askedOfUs(ctx), answersToHear(ctx), openTeams(ctx)])
+  const [inbox, heard, teams, waiting] = await Promise.all([askedOfUs(ctx), answersToHear(ctx), openTeams(ctx), waitingTooLong(ctx)])
   const endOfToday = startOfDay(addDays(ctx.today, 1))
   const team = (id: string) => teams.find((t) => t.id === id)?.name ?? 'another team'
   return [
@@ -80,13 +88,22 @@ export const referralWork: WorkSource = async (ctx) => {
       verb: 'Answer',
       ...(isOverdue(r, ctx.now) ? { note: sayLeft(ctx.now, r.answerDueAt) } : r.high ? { note: 'High risk' } : {}),
     })),
+    ...waiting.map((r) => ({
+      kind: 'referral' as const,
+      band: 'today' as const,
+      due: r.beginsAbout ? startOfDay(r.beginsAbout) : null,
+      title: 'Waiting longer than you said',
+      about: r.packet.about.name,
+      href: `/referrals/${r.id}`,
+      verb: 'Begin, or say when',
+    })),
     ...heard
       .filter((h) => h.kind !== 'asked')
       .map(({ kind, request: r }) => ({
         kind: 'notice' as const,
         band: kind === 'overdue' ? ('now' as const) : ('today' as const),
         due: null,
-        title: `${heardWords[kind] ?? ''}: ${team(r.toTeam)}`,
+        title: `${heardWords[kind === 'overdue' || r.state !== 'cannot' ? kind : 'cannot'] ?? ''}: ${team(r.toTeam)}`,
         about: r.packet.about.name,
         href: `/referrals/${r.id}`,
         verb: 'See the answer',
@@ -114,6 +131,18 @@ export const referralChronology: Chronology = async (ctx, family) => {
         from: serviceName(ctx, r.toKey),
         kind: 'fact' as const,
         text: `${serviceName(ctx, r.toKey)}: ${requestStates[r.state].toLowerCase()}.`,
+        seen,
+      })),
+    ...sent
+      .flatMap((r) => [
+        ...(r.startedAt ? [{ at: r.startedAt, r, words: 'begun' }] : []),
+        ...(r.endedAt ? [{ at: r.endedAt, r, words: r.endedAs === 'completed' ? 'completed' : 'ended' }] : []),
+      ])
+      .map(({ at, r, words }) => ({
+        at,
+        from: serviceName(ctx, r.toKey),
+        kind: 'fact' as const,
+        text: `${serviceName(ctx, r.toKey)}: ${words}.`,
         seen,
       })),
     ...unmet.map((u) => ({

@@ -1,6 +1,7 @@
 /** The routes as cards, each with its reason and source; the services that fit, and those that do not with why. All of it is one question. */
 import type { Question } from '#platform/form.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
+import { sayCapacity } from '#rooms/directory/index.ts'
 import { askable, type Way } from './rules.ts'
 import type { Choosing, ServiceShown } from './store.ts'
 
@@ -21,6 +22,10 @@ export function drawRoutes(q: Question): Html {
   const id = () => (drawn++ === 0 ? 'to' : `to-${drawn}`)
   const tick = (value: string, label: Part) => box({ value, id: id(), label, checked: ticked.has(value) })
 
+  const stands = (key: string | undefined): Part => {
+    const known = key === undefined ? undefined : c.stands.get(key)
+    return known && html`<p class="op-small"><b>${sayCapacity(known, c.now)}</b></p>`
+  }
   const way = (w: Way): Html => {
     const target = c.targets.get(w.route.key)
     const then = c.ways.ways.filter((x) => x.route.after === w.route.key)
@@ -36,7 +41,7 @@ export function drawRoutes(q: Question): Html {
         : target?.team
           ? html`${tick(`route:${w.route.key}`, title)}${w.route.answerWithin && html`<span class="op-small">Answers within ${w.route.answerWithin.words}</span>`}`
           : html`<h3>${w.route.name}</h3><span class="op-small">${target ? `Outside this system. ${target.service.enter}` : 'Nobody takes this by a referral here'}</span>`
-    return html`<div class="op-route"><div class="op-route__head">${head}</div>
+    return html`<div class="op-route"><div class="op-route__head">${head}</div>${stands(target?.service.key)}
 ${w.because.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b> `}${b.reason}</p><p class="op-small op-quiet">Source: ${b.source}. Check before use.</p>`)}
 ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.route.name} passes it on.</p>`)}</div>`
   }
@@ -46,7 +51,7 @@ ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.rou
     const label = html`<b>${s.service.name}</b>${s.service.jointWork && html` <span class="op-quiet">joint work</span>`}`
     const outside = html`<h3>${s.service.name}</h3><span class="op-small">Outside this system. ${s.service.enter}</span>`
     return html`<div class="op-route${s.fit.fits === 'no' && ' op-route--no'}"><div class="op-route__head">${s.team && s.team.id !== c.ownTeam ? html`${tick(`service:${s.service.key}`, label)}${s.service.answerWithin && html`<span class="op-small">Answers within ${s.service.answerWithin.words}</span>`}` : outside}</div>
-<p class="op-small">${s.service.for.who}.</p>
+${stands(s.service.key)}<p class="op-small">${s.service.for.who}.</p>
 ${reasons.map((r) => html`<p class="op-small">${r.says === 'ask' ? html`<b>Ask:</b> ` : ''}${r.text}</p>`)}<p class="op-small op-quiet">Source: ${s.service.source}, as at ${s.service.asAt}. Check before use.</p></div>`
   }
   const of = (fits: 'yes' | 'ask' | 'no') => c.services.filter((s) => s.fit.fits === fits)
@@ -59,7 +64,7 @@ ${reasons.map((r) => html`<p class="op-small">${r.says === 'ask' ? html`<b>Ask:<
 ${q.problem && html`<p class="govuk-error-message" id="to-error"><span class="govuk-visually-hidden">Error:</span> ${q.problem.text}</p>`}
 ${c.ways.ways.filter(askable).map(way)}
 ${c.ways.ways.filter(askable).length === 0 && html`<p class="op-box op-box--warm">${c.ways.otherwise}</p>`}
-${c.gaps.length > 0 && html`<h3>Known gaps</h3>${c.gaps.map((g) => html`<div class="op-box op-box--warm"><p><b>${g.who}.</b> ${g.words}</p><p class="op-small"><a href="/families/${c.family.id}/unmet-need?gap=${g.key}&amp;who=${c.about.id}${c.contactId ? `&amp;contact=${c.contactId}` : ''}">Record it as an unmet need</a> <span class="op-quiet">Source: ${g.source}. Check before use.</span></p></div>`)}`}
+${c.gaps.length > 0 && html`<h3>Known gaps</h3>${c.gaps.map((g) => html`<div class="op-box op-box--warm"><p><b>${g.who}.</b> ${g.words}</p><p class="op-small"><a href="/families/${c.family.id}/unmet-need?gap=${g.key}&amp;who=${c.about.id}${c.contactId ? `&contact=${c.contactId}` : ''}">Record it as an unmet need</a> <span class="op-quiet">Source: ${g.source}. Check before use.</span></p></div>`)}`}
 ${yes.length > 0 && html`<h3>Services that fit</h3>${yes.map(service)}`}
 ${ask.length > 0 && open(`Services that may fit: ${ask.length}, each with what to ask first`, ask.map(service))}
 ${

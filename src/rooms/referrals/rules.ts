@@ -2,6 +2,8 @@
  * Referrals: which way a situation goes and why, what a choice still lacks, and how a request is answered. The ways themselves are the pack's
  * pathway; the system shows its reason and source, a person chooses. Pure.
  */
+import type { Day } from '#lib/day.ts'
+import { dayIn, sayDay } from '#lib/london.ts'
 import { saysWhere } from '#lib/where.ts'
 import type { Fit, Level, Pathway, PathwayRow, Role, Route, Service, Sharing } from '#pack/index.ts'
 
@@ -284,8 +286,46 @@ export const noWhere = 'Say it in words, without a telephone number or a postcod
 // ── Answers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Never "declined", and nothing of this is said to her as a refusal (practice decisions, 22). */
-export const requestStates = { sent: 'Waiting for an answer', taken: 'Taken', passed: 'Passed on', withdrawn: 'Withdrawn' } as const
+export const requestStates = {
+  sent: 'Waiting for an answer',
+  taken: 'Taken',
+  cannot: 'Cannot take now',
+  passed: 'Passed on',
+  withdrawn: 'Withdrawn',
+} as const
 export type RequestState = keyof typeof requestStates
+
+/** What became of it after the answer. The work writes when it began and how it ended; the service says when it expects to begin. */
+export interface Life {
+  state: RequestState
+  beginsAbout: Day | null
+  startedAt: Date | null
+  endedAt: Date | null
+  endedAs: 'completed' | 'ended' | null
+}
+/** In words, for who asked: taken is not begun, and begun is not completed. */
+export function lifeWords(r: Life): string {
+  if (r.state !== 'taken') return requestStates[r.state]
+  if (r.endedAt) return `${r.endedAs === 'completed' ? 'Completed' : 'Ended'} ${sayDay(dayIn(r.endedAt))}`
+  if (r.startedAt) return `Begun ${sayDay(dayIn(r.startedAt))}`
+  return r.beginsAbout ? `Taken, waiting: about ${sayDay(r.beginsAbout)}` : 'Taken, not begun yet'
+}
+/** On a waiting list past the day that was said. */
+export const waitsTooLong = (r: Life, today: Day): boolean =>
+  r.state === 'taken' && r.startedAt === null && r.endedAt === null && r.beginsAbout !== null && r.beginsAbout < today
+
+/** Nobody is told a bare no: the reason, and where it can be said the day to ask again. Never at high risk, nor for safeguarding. */
+export function cannotGaps(
+  asked: Pick<Asked, 'high' | 'mayDecline'>,
+  c: { why: string | undefined; askAgainOn: Day | undefined; today: Day },
+): Partial<Record<'toTeam' | 'why' | 'askAgainOn', string>> {
+  if (asked.high || !asked.mayDecline)
+    return { toTeam: 'This referral cannot be sent back without a team. Select the team that will have it' }
+  return {
+    ...(c.why === undefined ? { why: 'Select why you cannot take it now' } : {}),
+    ...(c.askAgainOn !== undefined && c.askAgainOn <= c.today ? { askAgainOn: 'The day to ask again must be after today' } : {}),
+  }
+}
 
 export interface Asked {
   state: RequestState

@@ -3,7 +3,7 @@
  * taken; the row that names the family stays on the asker's side.
  */
 import { sql } from 'kysely'
-import { addMonths } from '#lib/day.ts'
+import { addMonths, type Day } from '#lib/day.ts'
 import { dayIn } from '#lib/london.ts'
 import {
   areasAround,
@@ -20,6 +20,7 @@ import {
 } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, colleagues, openTeams, type Team } from '#rooms/access/index.ts'
+import { type Capacity, capacities } from '#rooms/directory/index.ts'
 import { ageIn, contactPoints, type Member, type OpenFamily, pointStates, sayAge } from '#rooms/people/index.ts'
 import { assessmentsOf, currentLevel, type LevelStep, lastAnswer } from '#rooms/risk/index.ts'
 import { askable, type RequestState, type Situation, type Ways, waysFor } from './rules.ts'
@@ -69,6 +70,12 @@ export interface Request {
   passedTo: string | null
   answerReason: string
   escalatedAt: Date | null
+  cannotWhy: string | null
+  askAgainOn: Day | null
+  beginsAbout: Day | null
+  startedAt: Date | null
+  endedAt: Date | null
+  endedAs: 'completed' | 'ended' | null
   version: number
 }
 const requests = (ctx: Context) =>
@@ -91,9 +98,15 @@ const requests = (ctx: Context) =>
       'passed_to as passedTo',
       'answer_reason as answerReason',
       'escalated_at as escalatedAt',
+      'cannot_why as cannotWhy',
+      'ask_again_on as askAgainOn',
+      'begins_about as beginsAbout',
+      'started_at as startedAt',
+      'ended_at as endedAt',
+      'ended_as as endedAs',
       'version',
     ])
-    .$narrowType<{ state: RequestState }>()
+    .$narrowType<{ state: RequestState; endedAs: 'completed' | 'ended' | null; askAgainOn: Day | null; beginsAbout: Day | null }>()
 type RequestRow = Awaited<ReturnType<ReturnType<typeof requests>['executeTakeFirstOrThrow']>>
 const request = (r: RequestRow): Request => ({ ...r, packet: r.packet as unknown as Packet })
 
@@ -113,7 +126,7 @@ export const answeredByUs = async (ctx: Context): Promise<Request[]> =>
   (
     await requests(ctx)
       .where('to_team', '=', ctx.viewer.teamId)
-      .where('state', 'in', ['taken', 'passed'])
+      .where('state', 'in', ['taken', 'passed', 'cannot'])
       .orderBy('answered_at', 'desc')
       .limit(20)
       .execute()
@@ -126,6 +139,20 @@ export const askedByUs = async (ctx: Context): Promise<Request[]> =>
       .orderBy(sql`state = 'sent'`, 'desc')
       .orderBy(sql`case when state = 'sent' then answer_due_at end`)
       .orderBy('sent_at', 'desc')
+      .limit(100)
+      .execute()
+  ).map(request)
+
+/** Taken by this team, and still waiting past the day it said. */
+export const waitingTooLong = async (ctx: Context): Promise<Request[]> =>
+  (
+    await requests(ctx)
+      .where('to_team', '=', ctx.viewer.teamId)
+      .where('state', '=', 'taken')
+      .where('started_at', 'is', null)
+      .where('ended_at', 'is', null)
+      .where('begins_about', '<', ctx.today)
+      .orderBy('begins_about')
       .limit(100)
       .execute()
   ).map(request)
@@ -175,6 +202,11 @@ export interface Referral {
   state: RequestState
   sentAt: Date
   answeredAt: Date | null
+  cannotWhy: string | null
+  beginsAbout: Day | null
+  startedAt: Date | null
+  endedAt: Date | null
+  endedAs: 'completed' | 'ended' | null
   by: string
 }
 export const referralsOf = (ctx: Context, familyId: string): Promise<Referral[]> =>
@@ -195,9 +227,14 @@ export const referralsOf = (ctx: Context, familyId: string): Promise<Referral[]>
       'state',
       'sent_at as sentAt',
       'answered_at as answeredAt',
+      'cannot_why as cannotWhy',
+      'begins_about as beginsAbout',
+      'started_at as startedAt',
+      'ended_at as endedAt',
+      'ended_as as endedAs',
       'recorded_by as by',
     ])
-    .$narrowType<{ state: RequestState }>()
+    .$narrowType<{ state: RequestState; endedAs: 'completed' | 'ended' | null; beginsAbout: Day | null }>()
     .where('family_id', '=', familyId)
     .orderBy('sent_at', 'desc')
     .execute()
@@ -223,7 +260,7 @@ export const referralOfRequest = async (ctx: Context, requestId: string) =>
 export const unmetNeedsOf = (ctx: Context, familyId: string) =>
   ctx.db
     .selectFrom('frontdoor.unmet_need')
-    .select(['id', 'member_id as memberId', 'sought', 'reason', 'note', 'at', 'recorded_by as by'])
+    .select(['id', 'member_id as memberId', 'sought', 'service_key as serviceKey', 'area', 'reason', 'note', 'at', 'recorded_by as by'])
     .where('family_id', '=', familyId)
     .orderBy('at', 'desc')
     .execute()
@@ -249,6 +286,9 @@ export interface Choosing {
   /** For each way that can be asked: its service and team. */
   targets: ReadonlyMap<string, { service: Service; team: Team | undefined }>
   services: readonly ServiceShown[]
+  /** How each service stands, as its own people said last. */
+  stands: ReadonlyMap<string, Capacity>
+  now: Date
   /** What the documents say is not there for this person. */
   gaps: readonly Gap[]
   asked: readonly Referral[]
@@ -317,42 +357,44 @@ export async function choosing(
 ): Promise<Choosing> {
   const about = aboutOf(family, from.about)
   const contactId = from.contactId ?? null
-  const [contact, safeguarding, sharing, incidents, levels, assessments, asked, workers, teams, everyone, points] = await Promise.all([
-    contactId
-      ? ctx.db
-          .selectFrom('frontdoor.contact')
-          .select(['id', 'caller'])
-          .where('family_id', '=', family.id)
-          .where('id', '=', contactId)
-          .executeTakeFirst()
-      : undefined,
-    ctx.db
-      .selectFrom('frontdoor.safeguarding')
-      .select(['contact_id', 'about', 'decision'])
-      .where('family_id', '=', family.id)
-      .orderBy('decided_at', 'desc')
-      .execute(),
-    ctx.db
-      .selectFrom('frontdoor.sharing')
-      .select(['contact_id', 'knows', 'agrees'])
-      .where('family_id', '=', family.id)
-      .orderBy('recorded_at', 'desc')
-      .execute(),
-    ctx.db.selectFrom('frontdoor.incident').select(['kinds']).where('family_id', '=', family.id).execute(),
-    currentLevel(ctx, [family.id]),
-    assessmentsOf(ctx, family.id),
-    referralsOf(ctx, family.id),
-    ctx.db
-      .selectFrom('casework.involvement')
-      .select(['hat_id', 'team_id'])
-      .where('family_id', '=', family.id)
-      .where('side', '=', 'victim')
-      .where('ended_at', 'is', null)
-      .execute(),
-    openTeams(ctx),
-    colleagues(ctx),
-    contactPoints(ctx, family.id),
-  ])
+  const [contact, safeguarding, sharing, incidents, levels, assessments, asked, workers, teams, everyone, points, stands] =
+    await Promise.all([
+      contactId
+        ? ctx.db
+            .selectFrom('frontdoor.contact')
+            .select(['id', 'caller'])
+            .where('family_id', '=', family.id)
+            .where('id', '=', contactId)
+            .executeTakeFirst()
+        : undefined,
+      ctx.db
+        .selectFrom('frontdoor.safeguarding')
+        .select(['contact_id', 'about', 'decision'])
+        .where('family_id', '=', family.id)
+        .orderBy('decided_at', 'desc')
+        .execute(),
+      ctx.db
+        .selectFrom('frontdoor.sharing')
+        .select(['contact_id', 'knows', 'agrees'])
+        .where('family_id', '=', family.id)
+        .orderBy('recorded_at', 'desc')
+        .execute(),
+      ctx.db.selectFrom('frontdoor.incident').select(['kinds']).where('family_id', '=', family.id).execute(),
+      currentLevel(ctx, [family.id]),
+      assessmentsOf(ctx, family.id),
+      referralsOf(ctx, family.id),
+      ctx.db
+        .selectFrom('casework.involvement')
+        .select(['hat_id', 'team_id'])
+        .where('family_id', '=', family.id)
+        .where('side', '=', 'victim')
+        .where('ended_at', 'is', null)
+        .execute(),
+      openTeams(ctx),
+      colleagues(ctx),
+      contactPoints(ctx, family.id),
+      capacities(ctx),
+    ])
   if (contactId && !contact) throw new NotFound('contact')
   // Whether, never who: that other plan is not the asker's to read.
   const elsewhere = await sql<{ any: boolean | null }>`select casework.works_elsewhere(${family.id}) as any`.execute(ctx.db)
@@ -443,6 +485,8 @@ export async function choosing(
     ways,
     targets,
     services,
+    stands,
+    now: ctx.now,
     gaps: gapsFor(ctx.pack.gaps, fitted, ctx.pack.facts).flatMap((g) => (g.sure ? [g.gap] : [])),
     asked,
     // What was asked of this person still stands for a year; later it is asked again.

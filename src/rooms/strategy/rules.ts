@@ -170,12 +170,31 @@ export const kinds: Record<CountedFrom['facts'], Kind> = {
     sums: [{ total: 'taken', parts: ['came', 'notYet'] }],
     unseen: ['notYet'],
   },
+  unmet: {
+    columns: [
+      { key: 'unmet', words: 'Not met' },
+      { key: 'nothingThere', words: 'Nothing there' },
+      { key: 'noSpace', words: 'Full or closed' },
+      { key: 'notSuited', words: 'Could not be met there' },
+      { key: 'others', words: 'Place, times, other' },
+      { key: 'saidNo', words: 'Not wanted, apart' },
+    ],
+    sums: [{ total: 'unmet', parts: ['nothingThere', 'noSpace', 'notSuited', 'others'] }],
+    unseen: [],
+  },
   kinds: { columns: [{ key: 'contacts', words: 'Contacts' }], sums: [], unseen: [] },
 }
 /** Of a share: what it is of. */
 export const shares = { endings: { part: 'safer', whole: 'answered' }, levels: { part: 'noLonger', whole: 'highAtStart' } } as const
 /** Of a count: which of the columns it is. */
-const counted = { cases: 'cases', contacts: 'notPolice', children: 'children', programmes: 'taken', kinds: 'contacts' } as const
+const counted = {
+  cases: 'cases',
+  contacts: 'notPolice',
+  children: 'children',
+  programmes: 'taken',
+  kinds: 'contacts',
+  unmet: 'unmet',
+} as const
 
 /** What the database answered for one period, and what follows from it. */
 export function countsFrom(facts: CountedFrom['facts'], n: (name: string) => number): Record<string, number> {
@@ -249,6 +268,15 @@ export function countsFrom(facts: CountedFrom['facts'], n: (name: string) => num
       return { children: n('children') }
     case 'programmes':
       return { taken: n('taken'), came: n('came'), notYet: n('taken') - n('came') }
+    case 'unmet':
+      return {
+        unmet: n('unmet'),
+        nothingThere: n('nothing_there'),
+        noSpace: n('no_space'),
+        notSuited: n('not_suited'),
+        others: n('unmet') - n('nothing_there') - n('no_space') - n('not_suited'),
+        saidNo: n('said_no'),
+      }
     case 'kinds':
       return { contacts: n('contacts') }
   }

@@ -84,6 +84,8 @@ const countWords = (from: CountedFrom, named: Named): { many: string; did: strin
       return { many: 'children', did: `were in cases listed at ${named.forums}` }
     case 'programmes':
       return { many: 'people', did: `were taken on by ${named.programmes}` }
+    case 'unmet':
+      return { many: 'needs', did: 'could not be met' }
     case 'kinds':
       return { many: 'contacts', did: 'told of any of these' }
     default:

@@ -92,6 +92,11 @@ function countedBy(ctx: Context, from: CountedFrom, areas: Sql, starts: Sql, end
       return sql`strategy.children(${areas}, ${from.forums}::text[], ${starts}, ${ends})`
     case 'programmes':
       return sql`strategy.programmes(${areas}, ${from.programmes}::text[], ${starts}, ${ends})`
+    case 'unmet': {
+      const reasons = (counts: string) =>
+        sql`${ctx.pack.needs.unmetNeedReasons.filter((r) => r.counts === counts).map((r) => r.key)}::text[]`
+      return sql`strategy.unmet(${areas}, ${reasons('nothing')}, ${reasons('full')}, ${reasons('unsuited')}, ${reasons('wish')}, ${starts}, ${ends})`
+    }
     case 'kinds':
       return sql`strategy.kinds(${areas}, ${from.kinds}::text[], ${starts}, ${ends})`
   }
@@ -159,6 +164,7 @@ export async function rowsBehind(ctx: Context, measure: CountedMeasure, period: 
 }
 const classesOf = {
   contacts: ['identity', 'report'],
+  unmet: ['identity', 'referral'],
   kinds: ['identity', 'report', 'incident'],
   cases: ['identity', 'meeting'],
   children: ['identity', 'meeting'],
@@ -177,6 +183,8 @@ function factsBehind(from: Exclude<CountedFrom, { facts: 'programmes' }>, areas:
     case 'contacts':
       return sql`select id, family_id, received_at as at, caller from frontdoor.contact_fact
         where front_door = ${from.frontDoor} and not from_police and received_at >= ${starts} and received_at < ${ends}`
+    case 'unmet':
+      return sql`select id, family_id, at, service_key, reason from frontdoor.need_fact where area = any (${areas}) and at >= ${starts} and at < ${ends}`
     case 'kinds':
       return sql`select distinct on (id) id, family_id, received_at as at, caller from frontdoor.kind_fact
         where area = any (${areas}) and kinds && ${from.kinds}::text[] and received_at >= ${starts} and received_at < ${ends} order by id`
@@ -210,6 +218,11 @@ function cellsOf(ctx: Context, { countedFrom: from }: CountedMeasure, r: Fact): 
     case 'contacts':
     case 'kinds':
       return [callers[r.caller as Caller] ?? text(r.caller)]
+    case 'unmet':
+      return [
+        needs.unmetNeedReasons.find((x) => x.key === r.reason)?.words ?? text(r.reason),
+        r.service_key ? serviceName() : 'Nothing by name',
+      ]
     case 'levels':
       return [serviceName(), level(r.level_at_start), level(r.level_at_end)]
     case 'children':

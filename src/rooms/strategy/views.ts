@@ -146,6 +146,7 @@ const heads = {
   levels: ['Ended', 'Service', 'At the start', 'At the end'],
   children: ['First sitting', 'Children we know of'],
   kinds: ['Received', 'Who brought it'],
+  unmet: ['Recorded', 'What stood in the way', 'Which service'],
   programmes: ['Taken on'],
 } as const
 export interface RowsPage {
