@@ -582,6 +582,18 @@ export interface CaseworkWorkFact {
   team_id: string | null;
 }
 
+export interface DirectoryCapacity {
+  at: Timestamp;
+  id: string;
+  note: Generated<string>;
+  places: number | null;
+  recorded_by: string;
+  service_key: string;
+  taking: string;
+  team_id: string;
+  wait_weeks: number | null;
+}
+
 export interface DirectoryDefinition {
   body: Json;
   key: string;
@@ -741,6 +753,15 @@ export interface FrontdoorKindFact {
   received_at: Timestamp | null;
 }
 
+export interface FrontdoorNeedFact {
+  area: string | null;
+  at: Timestamp | null;
+  family_id: string | null;
+  id: string | null;
+  reason: string | null;
+  service_key: string | null;
+}
+
 export interface FrontdoorQuestionFact {
   at: Timestamp | null;
   front_door: string | null;
@@ -760,8 +781,12 @@ export interface FrontdoorReceipt {
 export interface FrontdoorReferral {
   about_member: string | null;
   answered_at: Timestamp | null;
+  begins_about: string | null;
+  cannot_why: string | null;
   consulted: Generated<string>;
   contact_id: string | null;
+  ended_as: string | null;
+  ended_at: Timestamp | null;
   family_id: string;
   id: string;
   override_reason: Generated<string>;
@@ -769,6 +794,7 @@ export interface FrontdoorReferral {
   request_id: string;
   route: Generated<string>;
   sent_at: Timestamp;
+  started_at: Timestamp | null;
   state: string;
   suggested: Generated<boolean>;
   taken_back_by: string | null;
@@ -782,6 +808,11 @@ export interface FrontdoorRequest {
   answer_reason: Generated<string>;
   answered_at: Timestamp | null;
   answered_by: string | null;
+  ask_again_on: string | null;
+  begins_about: string | null;
+  cannot_why: string | null;
+  ended_as: string | null;
+  ended_at: Timestamp | null;
   escalated_at: Timestamp | null;
   from_hat: string;
   from_team: string;
@@ -791,6 +822,7 @@ export interface FrontdoorRequest {
   packet: Json;
   passed_to: string | null;
   sent_at: Timestamp;
+  started_at: Timestamp | null;
   state: string;
   to_key: string;
   to_team: string;
@@ -824,6 +856,7 @@ export interface FrontdoorSharing {
 }
 
 export interface FrontdoorUnmetNeed {
+  area: Generated<string>;
   at: Timestamp;
   contact_id: string | null;
   family_id: string;
@@ -832,6 +865,7 @@ export interface FrontdoorUnmetNeed {
   note: Generated<string>;
   reason: string;
   recorded_by: string;
+  service_key: string | null;
   sought: string;
 }
 
@@ -1582,6 +1616,7 @@ export interface DB {
   "casework.outcome": CaseworkOutcome;
   "casework.stay_fact": CaseworkStayFact;
   "casework.work_fact": CaseworkWorkFact;
+  "directory.capacity": DirectoryCapacity;
   "directory.definition": DirectoryDefinition;
   "frontdoor.asked_fact": FrontdoorAskedFact;
   "frontdoor.consultation": FrontdoorConsultation;
@@ -1592,6 +1627,7 @@ export interface DB {
   "frontdoor.import_part": FrontdoorImportPart;
   "frontdoor.incident": FrontdoorIncident;
   "frontdoor.kind_fact": FrontdoorKindFact;
+  "frontdoor.need_fact": FrontdoorNeedFact;
   "frontdoor.question_fact": FrontdoorQuestionFact;
   "frontdoor.receipt": FrontdoorReceipt;
   "frontdoor.referral": FrontdoorReferral;
