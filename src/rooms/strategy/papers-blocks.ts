@@ -2,8 +2,8 @@
 import type { Day } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
 import { plural, sayNumber } from '#lib/text.ts'
-import { area as areaOf, directions, isCounted, origins } from '#pack/index.ts'
-import type { Block, Grid, Paper } from '#platform/papers/blocks.ts'
+import { area as areaOf, origins } from '#pack/index.ts'
+import type { Block, Paper } from '#platform/papers/blocks.ts'
 import { type Counts, type Status, statuses } from './delivery-rules.ts'
 import {
   countsOf,
@@ -18,73 +18,35 @@ import {
   statusRule,
 } from './papers-delivery.ts'
 import type { Material } from './papers-material.ts'
+import type { Told } from './papers-measures.ts'
 import { paperKinds, partOf, sayPeriod, summaryPart } from './papers-rules.ts'
 import type { Content } from './papers-store.ts'
-import { kinds } from './rules.ts'
-import { tableOf, targetNote } from './sentences.ts'
-import { type Known, notDrawn, plainly, seriesOf } from './views.ts'
 
 const heading = (level: 2 | 3, text: string): Block => ({ is: 'heading', level, text })
 const said = (text: string): Block[] =>
   text.split(/\n\s*\n/).flatMap((t): Block[] => (t.trim() === '' ? [] : [{ is: 'paragraph', text: t.trim() }]))
-const ends = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 // ── Measures ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** For a resident: the figure itself and what it is out of. The whole report has every column. */
-const tableFor = (k: Known, full: boolean): Grid => {
-  const { head, rows } = tableOf(k.measure, k.figures)
-  const counts = kinds[k.measure.countedFrom.facts].columns.map((c) => c.words)
-  const left = counts.slice(k.measure.unit === 'share' ? 2 : 1)
-  const shown = head.flatMap((h, i) => (full || !left.includes(h) ? [i] : []))
-  const cut = (cells: readonly string[]) => shown.map((i) => cells[i] ?? '')
-  return {
-    caption: `${k.measure.name}: figures by ${k.measure.period}, newest first`,
-    head: cut(head),
-    rows: rows.map(cut),
-    numeric: shown.map((_, i) => i).slice(1),
-  }
-}
-const caveatsOf = (k: Known): string[] => {
-  const note = targetNote(k.measure)
-  const first = k.figures[0]
-  return [
-    ...k.measure.caveats,
-    ...(note ? [note] : []),
-    ...(first ? [`Records begin in ${first.period.words}. A period that was recorded in part reads low.`] : []),
-  ]
-}
-const commentary = (m: Material, k: Known): Block[] => {
+const commentary = (m: Material, k: Told): Block[] => {
   const words = m.words[partOf(k.measure)]?.trim()
   return words
     ? [{ is: 'paragraph', bold: 'Commentary. ', text: words }]
     : [{ is: 'paragraph', bold: 'Commentary. ', text: 'None was written.' }]
 }
 /** One measure: what it says, how it stands, its picture with its table, what its author makes of it, and what to be careful of. */
-export function measureBlocks(m: Material, k: Known, full: boolean): Block[] {
-  const drawn = seriesOf(k, m.pack)
-  const table = tableFor(k, full)
-  const gaps = notDrawn(k.figures)
+export function measureBlocks(m: Material, k: Told, full: boolean): Block[] {
+  const table = full ? k.table : k.short
   return [
     heading(3, k.measure.name),
-    { is: 'paragraph', text: plainly(k.sentence) },
-    ...(full
-      ? [{ is: 'paragraph' as const, bold: 'How it stands. ', text: `${ends(k.status.words)} ${directions[k.measure.direction]}.` }]
-      : []),
-    ...(drawn
-      ? [
-          {
-            is: 'chart' as const,
-            kind: k.measure.unit === 'count' ? ('bars' as const) : ('line' as const),
-            series: drawn,
-            ...(gaps ? { notDrawn: gaps } : {}),
-            table,
-          },
-        ]
+    { is: 'paragraph', text: k.sentence },
+    ...(full ? [{ is: 'paragraph' as const, bold: 'How it stands. ', text: k.stands }] : []),
+    ...(k.series
+      ? [{ is: 'chart' as const, kind: k.kind, series: k.series, ...(k.notDrawn ? { notDrawn: k.notDrawn } : {}), table }]
       : [{ is: 'table' as const, ...table }]),
     ...commentary(m, k),
     ...(full && k.measure.definition ? [{ is: 'paragraph' as const, bold: 'What is counted. ', text: k.measure.definition }] : []),
-    { is: 'note', title: 'Read with care', text: caveatsOf(k) },
+    ...(k.caveats.length > 0 ? [{ is: 'note' as const, title: 'Read with care', text: k.caveats }] : []),
   ]
 }
 /** Never left out in silence: what the document measures itself by and nobody counts. */
@@ -92,7 +54,7 @@ function unfilled(m: Material): Block[] {
   const rows = m.strategy.aims.flatMap((a) =>
     a.measures.flatMap((x) => {
       const own = m.pack.measures.find((y) => y.key === x.measure)
-      if (own && isCounted(own)) return []
+      if (m.known.some((k) => k.measure.key === x.measure)) return []
       const needs = own && 'needs' in own && own.needs ? own.needs : x.needs
       return [[x.ref, x.words, own ? origins[own.origin] : 'Defined, and not yet filled', needs ?? 'Not said']]
     }),
@@ -151,7 +113,7 @@ export function performancePaper(m: Material, names: boolean, signed?: Signing):
       heading(2, 'In short'),
       ...summary(m),
       deliverySentence(m),
-      ...m.known.map((k): Block => ({ is: 'paragraph', bold: `${k.measure.name}. `, text: plainly(k.sentence) })),
+      ...m.known.map((k): Block => ({ is: 'paragraph', bold: `${k.measure.name}. `, text: k.sentence })),
       heading(2, 'Is it being done?'),
       countsTable(m),
       statusRule,

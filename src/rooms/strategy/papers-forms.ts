@@ -4,8 +4,8 @@ import type { Strategy } from '#pack/index.ts'
 import { aDay, chooseFrom, hidden, longText, oneOf } from '#platform/fields.ts'
 import { type Fields, form, Problem } from '#platform/form.ts'
 import type { Colleague } from '#rooms/access/index.ts'
+import type { Told } from './papers-measures.ts'
 import { askedPart, type Half, type PaperKind, paperKinds, partOf, summaryPart } from './papers-rules.ts'
-import type { Known } from './views.ts'
 
 export interface OnBegin {
   strategies: readonly Strategy[]
@@ -58,7 +58,7 @@ export const beginForm = form(
 
 const noNames = 'No name or detail of anyone who is helped.'
 /** One page for the whole paper: its questions are those of its own measures. */
-export const wordsForm = (kind: PaperKind, known: readonly Known[]) =>
+export const wordsForm = (kind: PaperKind, known: readonly Told[]) =>
   form({
     ...(kind === 'meeting'
       ? {
@@ -79,7 +79,7 @@ export const wordsForm = (kind: PaperKind, known: readonly Known[]) =>
               optional: true,
               rows: 4,
               max: 3000,
-              hint: k.sentence.before + k.sentence.bold + k.sentence.after,
+              hint: k.sentence,
             }),
           ]),
         )

@@ -1,15 +1,14 @@
 /** What a paper is made of, gathered when it is read: delivery by rule, figures with small numbers hidden, and what its author wrote. */
 import type { Day } from '#lib/day.ts'
-import { type Board, isCounted, type Pack, type Strategy } from '#pack/index.ts'
+import type { Board, Pack, Strategy } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { type Line, linesOf, type Report, reportDue, type Standing, standingOf } from './delivery-rules.ts'
 import { type Delivery, leaderOf, openDelivery, sayWho } from './delivery-store.ts'
-import { knownOf } from './pages.ts'
-import { cellsOf, measuresOf, type Words } from './papers-rules.ts'
+import { type Told, toldFor } from './papers-measures.ts'
+import { cellsOf, type Words } from './papers-rules.ts'
 import type { Held } from './papers-store.ts'
 import { areasIn } from './rules.ts'
-import type { Known } from './views.ts'
 
 export interface Material {
   pack: Pack
@@ -26,7 +25,7 @@ export interface Material {
   /** Whoever leads it: by name for the board, by team for everyone. */
   leader(line: Line): { name: string; team: string } | undefined
   owes(line: Line): string | undefined
-  known: readonly Known[]
+  known: readonly Told[]
   author: { name: string; team: string }
   signer: { name: string; team: string }
 }
@@ -46,10 +45,9 @@ export async function materialFor(ctx: Context, paper: Held, words: Words): Prom
   const strategy = strategyOf(ctx.pack, paper)
   const delivery = await openDelivery(ctx)
   const areas = areasIn(ctx.pack.areas, strategy.area)
-  const counted = measuresOf(strategy, ctx.pack.measures.filter(isCounted), areas)
   // Figures of whole periods up to the end of what the paper is about, however late it is written.
   const until = paper.kind === 'performance' ? paper.nextOn : ctx.today
-  const known = await knownOf({ ...ctx, today: until < ctx.today ? until : ctx.today }, counted)
+  const known = await toldFor({ ...ctx, today: until < ctx.today ? until : ctx.today }, strategy, areas)
   const reports = (line: Line) => delivery.held(line.key).reports
   return {
     pack: ctx.pack,

@@ -7,7 +7,6 @@ import { aboutFor, type Signing, titleFor } from './papers-blocks.ts'
 import { deliverySentence, lineName, owedTable, reportedIn, slippedTable, statusRule } from './papers-delivery.ts'
 import type { Material } from './papers-material.ts'
 import { askedPart, linesIn, sayPeriod, summaryPart } from './papers-rules.ts'
-import { plainly } from './views.ts'
 
 /** The day it is up, by its lead or by the document: the later word is the lead's. */
 const dayOf = (m: Material, l: Line) => expectedOf(m.reports(l)) ?? dueOf(l)
@@ -72,7 +71,7 @@ export function meetingPaper(m: Material, names: boolean, signed?: Signing): Pap
       h('Since the last meeting'),
       reportedIn(m, startsOn, addDays(m.today, 1)),
       ...(m.known.length > 0
-        ? [h('What the measures say'), { is: 'list' as const, items: m.known.map((k) => `${k.measure.name}. ${plainly(k.sentence)}`) }]
+        ? [h('What the measures say'), { is: 'list' as const, items: m.known.map((k) => `${k.measure.name}. ${k.sentence}`) }]
         : []),
       { is: 'note', title: 'Small numbers', text: [m.pack.smallNumbers.words] },
     ],

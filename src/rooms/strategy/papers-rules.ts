@@ -5,7 +5,7 @@
 import { addMonths, type Day } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
 import { couldBe, type Shown, type SmallRule } from '#lib/small-numbers.ts'
-import type { CountedMeasure, Strategy } from '#pack/index.ts'
+import type { Measure } from '#pack/index.ts'
 import type { Figure } from './rules.ts'
 
 export const paperKinds = { performance: 'Six-monthly performance report', meeting: 'Meeting paper' } as const
@@ -31,7 +31,7 @@ export const sayPeriod = (p: { kind: PaperKind; startsOn: Day; nextOn: Day; meet
 // ── What the author writes ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A field's name may not begin as another's does, so keys lose their hyphens. */
-export const partOf = (measure: Pick<CountedMeasure, 'key'>): string => `m_${measure.key.replaceAll('-', '_')}`
+export const partOf = (measure: Pick<Measure, 'key'>): string => `m_${measure.key.replaceAll('-', '_')}`
 export const summaryPart = 'summary'
 export const askedPart = 'asked'
 export type Words = Readonly<Record<string, string>>
@@ -48,17 +48,11 @@ export function unready(words: Words, kind: PaperKind): string | undefined {
     return kind === 'meeting' ? 'Nothing is written yet under “What the board should know”.' : 'The summary is not written yet.'
   return undefined
 }
-/** The measures a strategy's report is about: those its lines name, and those counted for its area. */
-export const measuresOf = (strategy: Strategy, counted: readonly CountedMeasure[], areas: readonly string[]): CountedMeasure[] => {
-  const named = new Set(strategy.aims.flatMap((a) => a.measures.flatMap((m) => m.measure ?? [])))
-  return counted.filter((m) => named.has(m.key) || areas.includes(m.area))
-}
-
 // ── What may be published beside what was published before ──────────────────────────────────────────────────────────────────────
 
 /** 'high-risk-cases 2025-10-01 repeats' and what is shown of it. */
 export type Cells = Readonly<Record<string, Shown>>
-export const cellsOf = (known: readonly { measure: CountedMeasure; figures: readonly Figure[] }[]): Cells =>
+export const cellsOf = (known: readonly { measure: Pick<Measure, 'key'>; figures: readonly Figure[] }[]): Cells =>
   Object.fromEntries(
     known.flatMap(({ measure, figures }) =>
       figures.flatMap((f) =>

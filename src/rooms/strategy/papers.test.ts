@@ -9,6 +9,10 @@ import { type Partnership, partnership } from '#src/testing.ts'
 import { nameLead, report } from './delivery-actions.ts'
 import { beginPaper, publishPaper, signPaper } from './papers-actions.ts'
 import { contentOf, openPaper } from './papers-store.ts'
+import { answer, handIn } from './returns-actions.ts'
+import { type Asked, askedOf } from './returns-rules.ts'
+import { someReturn } from './returns-sample.ts'
+import { openReturn } from './returns-store.ts'
 import { tenthOfMarch, twoQuarters } from './sample.ts'
 
 let p: Partnership
@@ -298,6 +302,24 @@ describe('what a paper says', () => {
       assert.match(text, said instanceof RegExp ? said : new RegExp(said), String(said))
     assert.ok((page.text.match(/<svg class="op-pic/g) ?? []).length >= 2)
     assert.ok(!text.includes('Quillfeather'), 'no name of anyone')
+  })
+  test('what an agency handed in and an analyst accepted stands beside what is counted here, and says who counted it', async () => {
+    const police = askedOf(p.pack).find((a) => a.agency === 'O06' && a.area === 'southampton' && a.step === 'quarter') as Asked
+    const measure = police.measures[0]!
+    const said = async () => words((await p.as('analyst').get(`/papers/${await begun()}/draft`)).text)
+    assert.ok(!(await said()).includes(`${measure.name}: figures by quarter`))
+    await p
+      .as('police-admin')
+      .act(async (ctx) => handIn(ctx, await openReturn(ctx, police.key, '2025-10-01' as Day), { written: someReturn(police, 1), why: '' }))
+    assert.ok(!(await said()).includes(`${measure.name}: figures by quarter`), 'not before it is accepted')
+    await p.as('analyst').act(async (ctx) => {
+      const open = await openReturn(ctx, police.key, '2025-10-01' as Day)
+      await answer(ctx, open, open.versions[0]?.id ?? '', 'accepted', '')
+    })
+    const now = await said()
+    assert.ok(now.includes(`${measure.name}: figures by quarter`))
+    assert.match(now, /Handed in by Hampshire Constabulary/)
+    assert.match(now, /Counted by the agency itself, not from the records here/)
   })
   test('the paper for a meeting: decisions asked, who owes what, what falls due before the next', async () => {
     const id = await begun('meeting')

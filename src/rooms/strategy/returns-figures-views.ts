@@ -14,7 +14,7 @@ import { about, moved, sayShown } from './sentences.ts'
 const short = (at: Date) => sayDay(dayIn(at), { short: true })
 const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replace('–', '\u2060–\u2060')
 const agencyOf = (pack: Pack, m: HandedMeasure) => organisation(pack, m.handedInBy)?.name ?? m.handedInBy
-const ruleFor = (m: HandedMeasure, pack: Pack): SmallRule => (m.notOfPeople ? { hideBelow: 1, roundTo: 1 } : pack.smallNumbers)
+export const ruleFor = (m: HandedMeasure, pack: Pack): SmallRule => (m.notOfPeople ? { hideBelow: 1, roundTo: 1 } : pack.smallNumbers)
 const latest = (figures: readonly HandedFigure[]) => figures.findLast((f) => f.versions.length > 0)
 
 export function sayHanded(m: HandedMeasure, value: number | null, rule: SmallRule): string {
@@ -65,11 +65,24 @@ function revisedWords(m: HandedMeasure, { versions }: HandedFigure, rule: SmallR
 }
 
 function chartOf(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack): Html {
-  if (figures.every((f) => f.value === null)) return html`<p class="op-quiet">There is no figure to draw yet.</p>`
+  const drawn = handedSeries(m, figures, pack)
+  if (!drawn) return html`<p class="op-quiet">There is no figure to draw yet.</p>`
+  const gaps = handedGaps(figures)
+  return html`<figure class="op-figure">${m.unit === 'count' ? barChart(drawn) : lineChart(drawn)}${gaps && html`<figcaption class="op-small">${gaps}</figcaption>`}</figure>`
+}
+export function handedGaps(figures: readonly HandedFigure[]): string | undefined {
+  const gaps = figures.filter((f) => f.value === null).map((f) => f.period.short)
+  return gaps.length > 0
+    ? `Not drawn: ${gaps.join(', ')}, where nothing is accepted, nothing was counted, or there are too few to show.`
+    : undefined
+}
+/** What is drawn of it, on its page and in a paper alike. */
+export function handedSeries(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack): Series | undefined {
+  if (figures.every((f) => f.value === null)) return undefined
   const level = (f: HandedMeasure['target']) => (f && f.value !== null ? { value: f.value, words: `${f.words}, ${f.period}` } : undefined)
   const [target, baseline] = [level(m.target), level(m.baseline)]
   const s = handedSentence(m, figures, pack)
-  const drawn: Series = {
+  return {
     points: figures.map((f) => ({
       label: f.period.short,
       value: f.value,
@@ -87,8 +100,6 @@ function chartOf(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack)
     ...(target ? { target } : {}),
     ...(baseline ? { baseline } : {}),
   }
-  const gaps = figures.filter((f) => f.value === null).map((f) => f.period.short)
-  return html`<figure class="op-figure">${m.unit === 'count' ? barChart(drawn) : lineChart(drawn)}${gaps.length > 0 && html`<figcaption class="op-small">Not drawn: ${gaps.join(', ')}, where nothing is accepted, nothing was counted, or there are too few to show.</figcaption>`}</figure>`
 }
 const cellOf = (v: HandedVersion | undefined, key: string): string =>
   v === undefined ? 'none yet' : v.counts === null ? 'not counted' : sayShown(v.counts[key])
