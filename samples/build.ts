@@ -9,6 +9,7 @@ import { type Keys, loadMadeUpStaff } from '#rooms/access/index.ts'
 import { findPairs } from '#rooms/people/index.ts'
 import type { DB } from '#src/tables.ts'
 import { beginActing } from './acting.ts'
+import { channels } from './channels.ts'
 import { sampleEmail, samplePassword, sampleStaff } from './staff.ts'
 import { agencies } from './stories/agencies.ts'
 import { alike, halfReviewed } from './stories/alike.ts'
@@ -62,6 +63,7 @@ export async function buildSample(parts: SampleParts, volume: Volume = { cases: 
       await halfReviewed(acting)
     }
     await today(acting)
+    await channels(acting, parts)
     await buildVolume(acting, volume, (done, of) => say(`  ${done} of ${of} cases`))
     await papers(acting)
     // Whoever worked those days has read what was for them; the last two days are still to be read.

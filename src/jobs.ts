@@ -17,6 +17,5 @@ export const jobs = (db: Kysely<DB>, checkpoints: { dir: string; key: Buffer }, 
   { name: 'staff', every: '*/10 * * * *', run: (now) => staffRound(db, now) },
   { name: 'late-returns', every: '20 7 * * 1-5', run: (now) => remindLate(db, pack, now) },
   { name: 'people-alike', every: '* * * * *', run: (now) => findPairs(db, now, pack) },
-  { name: 'late-contacts', every: '* * * * *', run: (now) => escalateLateContacts(db, now) },
   { name: 'late-contacts', every: '* * * * *', run: (now) => escalateLateContacts(db, now, pack.frontDoors) },
 ]

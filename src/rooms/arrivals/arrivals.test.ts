@@ -1,7 +1,7 @@
 /** What arrives by itself, through the real app: sent by the public and by professionals, read by one door and no other, taken over by a person. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openContact, sharingOf } from '#rooms/frontdoor/index.ts'
+import { openContact, recordContact, sharingOf } from '#rooms/frontdoor/index.ts'
 import { contactPoints, openFamily } from '#rooms/people/index.ts'
 import { fieldsOf, type Partnership, partnership, type Seen } from '#src/testing.ts'
 import { waitingArrivals } from './store.ts'
@@ -58,6 +58,18 @@ test('somebody asks for help on the public page: nothing is made of it but a sea
   assert.deepEqual([a?.checked, a?.state, a?.said.reach, a?.ringFrom, a?.ringUntil], ['nobody', 'unread', 'ring', '09:30', '11:00'])
   const row = await one('select encode(sealed, $1) as bytes from arrivals.arrival where id = $2', 'escape', a?.id)
   assert.doesNotMatch(row.bytes, /keys|Alva|900518/, 'a copy of the database holds no word of it')
+})
+
+test('a demonstration says on every page of writing that nobody reads it; a real installation does not', async () => {
+  const q = await partnership({ app: { madeUp: false } })
+  try {
+    for (const path of ['/write', '/for-someone-else/write', '/for-yourself/write']) {
+      assert.match(text((await p.get(path)).text), /Nobody reads what you write here/)
+      assert.doesNotMatch(text((await q.get(path)).text), /demonstration/)
+    }
+  } finally {
+    await q.close()
+  }
 })
 
 test('unless somebody says otherwise they are not contacted', async () => {
@@ -182,6 +194,34 @@ test('a programme never reads what came to the front door, nor does anyone who o
 
 // ── Taking over ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+test('what is taken over about somebody hidden from the taker reaches those who may know her, in silence', async () => {
+  const hers = await p
+    .as('pippa')
+    .act((ctx) => recordContact(ctx, { channel: 'phone', caller: 'herself', name: 'Odile Ferrant', nextStep: 'Ring' }))
+  const family = (await one('select family_id as id from frontdoor.contact where id = $1', hers)).id
+  await p.admin.query('insert into access.restriction (family_id, allowed, since, reason) select $1, array[$2::uuid], now(), $3', [
+    family,
+    p.as('idva').hatId,
+    'A cousin works for the council',
+  ])
+  const check = await walk('/for-someone-else/write', [
+    { happening: 'He has found her' },
+    { about: 'Odile Ferrant' },
+    { reach: 'never' },
+    {},
+  ])
+  await send('/for-someone-else/write', check)
+  const a = await found('pippa2', 'He has found her')
+  const go = (await p.as('pippa2').post(`/arrivals/${a?.id}/take`)).go ?? ''
+  const contactId = /contacts\/([0-9a-f-]{36})/.exec(go)?.[1] ?? ''
+  const heard = await one(
+    "select count(*)::int as n from access.notice where kind = 'may-be-yours' and subject_id = $1 and hat_id = $2",
+    contactId,
+    p.as('idva').hatId,
+  )
+  assert.equal(heard.n, 1)
+  assert.doesNotMatch(text((await p.as('pippa2').get(go)).text), /hidden|restricted/i)
+})
 test('it stands in the queue as unchecked, in the order of everything that waits', async () => {
   const page = text((await p.as('pippa').get('/front-door')).text)
   assert.match(page, /of them unchecked/)

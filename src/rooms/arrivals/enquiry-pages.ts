@@ -143,7 +143,7 @@ function told(setting: Enquiry, answer: EnquiryAnswer): Html {
   const send = (kind: string, words: string): Part =>
     html`<p><a class="govuk-button${kind === 'harms' && answer === 'both' ? ' govuk-button--secondary' : ''}" href="/send?kind=${kind}">${words}</a></p>`
   return html`<div class="op-read"><h1>Counted. What now is theirs to say</h1>
-<p class="op-gap">“Thank you for telling me. It is not your fault.” Is it safe to go home today? If not: 999, or children’s safeguarding where there is a child.</p>
+<p class="op-gap">${answer === 'hurt' ? '“Thank you for telling me. It is not your fault.”' : '“Thank you for telling me.”'} Is ${answer === 'harms' ? 'anyone in danger' : 'it safe to go home'} today? If ${answer === 'harms' ? 'so' : 'not'}: 999, and children’s safeguarding where there is a child.</p>
 <h2 class="govuk-heading-m op-gap">They agree to be helped</h2>
 <p>You ask, they say: that they agree, and whether and how they may be rung.</p>
 ${answer !== 'harms' && send(setting.kind, 'Send it to the front door')}
@@ -174,7 +174,7 @@ async function counts(ctx: Context): Promise<Html> {
       ]
     }),
   })}
-${all.all > 0 && html`<p class="op-small">In six months ${isSmall(all.disclosed, ctx.pack.smallNumbers) ? `fewer than ${ctx.pack.smallNumbers.hideBelow}` : all.disclosed} told something.${why && ` Most often not asked: ${(reasons.get(why[0]) ?? why[0]).toLowerCase()}.`}</p>`}
+${all.all > 0 && html`<p class="op-small op-gap">In six months ${isSmall(all.disclosed, ctx.pack.smallNumbers) ? `fewer than ${ctx.pack.smallNumbers.hideBelow}` : all.disclosed} told something.${why && ` Most often not asked: ${(reasons.get(why[0]) ?? why[0]).toLowerCase()}.`}</p>`}
 <p class="op-small op-quiet">A high share that is asked is the aim. How many tell has no good direction.</p>
 <p class="op-small"><a href="/enquiries/less">Counted by mistake?</a></p></div>`
 }

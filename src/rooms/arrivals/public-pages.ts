@@ -43,10 +43,10 @@ export function publicArrivalPages(app: FastifyInstance, parts: ArrivalPages): v
     const on = (address: string) =>
       carried({
         pages: pagesOf(pack, of),
-        start: start(pack, of, now()),
+        start: html`${madeUp && demonstration}${start(pack, of, now())}`,
         begin: { reach: 'never' },
         checkTitle: 'Check what you wrote',
-        checkBefore: html`<p>Nothing has been sent yet. Read it over, and change what is not right.</p>`,
+        checkBefore: html`${madeUp && demonstration}<p>Nothing has been sent yet. Read it over, and change what is not right.</p>`,
         newKey: randomUUID,
         page: ({ body, wrong, status }) => ({
           page: publicPage(
@@ -64,7 +64,7 @@ export function publicArrivalPages(app: FastifyInstance, parts: ArrivalPages): v
             }
           const letter = letterOf(of, sent)
           await sendFromOutside(door, { pack, keys, now: now() }, { ...letter, id: sent.key, door: of }, 'nobody')
-          return thanks(pack, of, now())
+          return html`${madeUp && demonstration}${thanks(pack, of, now())}`
         },
       })
     publicRoute(app, 'GET', path, async (request) => on(request.ip).first())
@@ -72,6 +72,8 @@ export function publicArrivalPages(app: FastifyInstance, parts: ArrivalPages): v
   }
 }
 
+/** A real person may land on a demonstration (practice decisions, 1): nobody reads what is written there. */
+const demonstration = html`<div class="op-alert"><p><b>This is a demonstration. Nobody reads what you write here.</b> If you need help, ring a number on <a href="/">the first page</a>: those are real.</p></div>`
 const lines = (pack: Pack, of: PublicDoor, now: Date): Html => {
   const help = publicHelp(pack, doors[of].help, dayIn(now))
   return of === 'behaviour'

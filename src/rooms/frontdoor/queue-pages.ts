@@ -182,8 +182,8 @@ const timeCell = (ctx: Context, r: Waiting): Html => {
   })
 }
 /** Decided from the four facts, where they are enough. The page that refuses keeps what was typed. */
-const decideCell = (r: InQueue): Part =>
-  mayDecideInRow(r)
+const decideCell = (ctx: Context, r: InQueue): Part =>
+  mayDecideInRow(r) && kindOf(ctx.pack.channels, r.kind)?.safeguarding !== 'always'
     ? html`<details class="op-inrow"><summary class="op-nowrap">Decide<span class="govuk-visually-hidden"> on this contact</span></summary><form method="post" action="/contacts/${r.id}/close"><label class="govuk-visually-hidden" for="d-${r.id}">How it ends</label><select class="govuk-select" id="d-${r.id}" name="disposition"><option value="">How it ends</option>${Object.entries(dispositions).map(([k, w]) => html`<option value="${k}">${w}</option>`)}</select><label class="op-small" for="n-${r.id}">One line</label><input class="govuk-input" id="n-${r.id}" name="note" autocomplete="off"><button class="govuk-button govuk-button--secondary" name="do" value="close">End it</button></form></details>`
     : html`<a href="/contacts/${r.id}">Open<span class="govuk-visually-hidden"> this contact: it is not decided in a row</span></a>`
 const ownerCell = (r: InQueue, name: Names): Part =>
@@ -227,7 +227,7 @@ function queueTable(
     levelCell(r),
     childrenCell(ctx, r),
     knownCell(r, known.get(r.id)),
-    decideCell(r),
+    decideCell(ctx, r),
     html`${ownerCell(r, name)}<small class="op-nowrap">${stages.get(r.id)}</small>`,
   ]
   const bands = (['now', 'today', 'wait'] as const).flatMap((band) => {

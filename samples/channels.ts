@@ -1,0 +1,124 @@
+/**
+ * What has arrived by itself this morning and nobody has read: from the public's pages, from professionals with and without an account, and at the door of
+ * people worried about how they behave. And five months of a question asked of everybody. Sent as those people would send it.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import { chance } from '#lib/chance.ts'
+import type { Time } from '#lib/day.ts'
+import type { Pack } from '#pack/index.ts'
+import type { Keys } from '#rooms/access/index.ts'
+import { countEnquiry, fromNobody, nothingSaid, type Said, sendFromColleague, sendFromOutside } from '#rooms/arrivals/index.ts'
+import type { DB } from '#src/tables.ts'
+import type { Acting } from './acting.ts'
+
+/** The form as it would have been answered. */
+const worded = (said: Said) =>
+  [
+    { question: 'In your own words', answer: said.happening },
+    { question: 'Name', answer: said.name },
+    { question: 'How old?', answer: said.age === null ? '' : String(said.age) },
+    { question: 'Are there children, and how old are they?', answer: said.children },
+    { question: 'May we ring?', answer: said.reach === 'ring' ? `Yes, ${said.ringFrom} to ${said.ringUntil}` : 'No, do not contact me' },
+  ].filter((w) => w.answer !== '')
+
+export async function channels(a: Acting, on: { door: Kysely<DB>; pack: Pack; keys: Keys }): Promise<void> {
+  const outside = async (minutes: number, door: 'self' | 'other' | 'behaviour', kind: string, more: Partial<Said>) => {
+    const said = { ...nothingSaid, ...more }
+    await sendFromOutside(
+      on.door,
+      { ...on, now: a.minutesAgo(minutes) },
+      { id: randomUUID(), door, kind, said, from: fromNobody, worded: worded(said) },
+      'nobody',
+    )
+  }
+  await outside(95, 'self', 'home', {
+    name: 'Alva',
+    age: 34,
+    happening: 'He takes my keys when he goes out and counts what I spend. I have a bag at my sister’s.',
+    inDanger: 'no',
+    children: '4 and 9',
+    wants: 'Somebody to talk to',
+    reach: 'ring',
+    number: '07700 900518',
+    ringFrom: '12:30' as Time,
+    ringUntil: '14:00' as Time,
+  })
+  await outside(64, 'other', 'forced-marriage', {
+    name: 'Sana',
+    age: 17,
+    happening: 'My neighbours’ daughter has not been at college since half term. They speak of a wedding abroad.',
+    inDanger: 'not-known',
+    wants: 'A safe way to speak to them, as the writer says: her form tutor',
+    mustNotKnow: 'Her uncle, who drives a taxi here',
+  })
+  await outside(51, 'behaviour', 'own-behaviour', {
+    name: 'Corin',
+    age: 36,
+    happening: 'I shouted again last night and she was afraid. I do not want to be like this in front of the baby.',
+    inDanger: 'no',
+    reach: 'ring',
+    number: '07700 900611',
+    ringFrom: '17:30' as Time,
+    ringUntil: '18:30' as Time,
+  })
+  await a.as('health', a.minutesAgo(42), (ctx) => {
+    const said: Said = {
+      ...nothingSaid,
+      name: 'Delphine Arrow',
+      age: 29,
+      happening: 'Told me at her 28-week appointment that he locks her in when he goes to work. She laughed it off when he came in.',
+      inDanger: 'no',
+      children: 'none, pregnant',
+      reach: 'through-me',
+      knows: 'yes',
+      agrees: 'yes',
+    }
+    const from = {
+      ...fromNobody,
+      name: ctx.viewer.name,
+      role: ctx.viewer.title,
+      agency: `${ctx.viewer.teamName}, ${ctx.viewer.agencyName}`,
+      number: '01632 960 144',
+    }
+    return sendFromColleague(ctx, { id: randomUUID(), door: 'professional', kind: 'home', said, from, worded: worded(said) })
+  })
+  await a.as('schools', a.minutesAgo(33), (ctx) => {
+    const said: Said = {
+      ...nothingSaid,
+      name: 'Toby Arden',
+      age: 7,
+      happening: 'Asked if he could stay in the classroom at home time. “Dad broke the door and Mum is under the stairs.”',
+      inDanger: 'not-known',
+      children: 'Toby and a baby sister',
+      knows: 'no',
+      agrees: 'not-asked',
+    }
+    const from = {
+      ...fromNobody,
+      name: ctx.viewer.name,
+      role: ctx.viewer.title,
+      agency: `${ctx.viewer.teamName}, ${ctx.viewer.agencyName}`,
+      number: '01632 960 155',
+    }
+    return sendFromColleague(ctx, { id: randomUUID(), door: 'professional', kind: 'child-concern', said, from, worded: worded(said) })
+  })
+  const c = chance('asked of everybody')
+  for (const [who, setting, harms] of [
+    ['health', 'maternity', false],
+    ['substance', 'substance', true],
+    ['mental-health', 'mental-health', true],
+  ] as const)
+    for (let month = 4; month >= 0; month--)
+      await a.as(who, a.ago(month * 30, '15:00'), async (ctx) => {
+        for (let n = c.integer(9, 15); n > 0; n--) {
+          const of = c.integer(1, 20)
+          const answer = of <= 13 ? 'no' : of <= 14 ? 'not-said' : of <= 16 ? 'hurt' : of === 17 && harms ? 'harms' : 'not-asked'
+          await countEnquiry(ctx, {
+            setting,
+            answer,
+            reason: answer === 'not-asked' ? c.pick(['not-alone', 'interpreter', 'no-time']) : '',
+          })
+        }
+      })
+}
