@@ -20,6 +20,7 @@ import {
   mePages,
   type Place,
   type Provider,
+  relationPages,
   staffSite,
 } from '#rooms/access/index.ts'
 import { arrivalPages, colleaguePages, enquiryPages, outsidePages, publicArrivalPages } from '#rooms/arrivals/index.ts'
@@ -36,8 +37,17 @@ import {
   importPages,
   standardPages,
 } from '#rooms/frontdoor/index.ts'
-import { arrivalAsFile, harmChronology, harmNotices, harmPages, harmPanel, harmWork } from '#rooms/harm/index.ts'
-import { lastSitting, listForSitting, meetingChronology, meetingNotices, meetingPages, meetingWork } from '#rooms/meetings/index.ts'
+import { arrivalAsFile, harmChronology, harmNotices, harmPages, harmPanel, harmWork, jointPanel } from '#rooms/harm/index.ts'
+import {
+  askPanel,
+  lastSitting,
+  listForSitting,
+  meetingChronology,
+  meetingNotices,
+  meetingPages,
+  meetingWork,
+  oftenPages,
+} from '#rooms/meetings/index.ts'
 import {
   dangerPanel,
   emergencyPanel,
@@ -138,6 +148,7 @@ const places: readonly Place[] = [
   { key: 'strategies', href: '/strategies', text: 'Strategies', who: ['board', 'analyst', 'governance', 'chair', 'manager'] },
   { key: 'papers', href: '/papers', text: 'Papers', who: ['board', 'analyst', 'governance', 'chair', 'manager'] },
   { key: 'returns', href: '/returns', text: 'Returns', who: ['analyst', 'board', 'administrator'] },
+  { key: 'relations', href: '/relations', text: 'Relations', who: ['governance'] },
   { key: 'who-looked', href: '/who-looked', text: 'Who looked', who: ['governance'] },
 ]
 
@@ -256,6 +267,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   joinPages(app, { door, keys, pack, madeUp, now })
   mePages(app, site, { door, keys, secure })
   lookedPages(site)
+  relationPages(site)
   directoryPages(site, { pack, ways: triedWays })
   publicPages(app, { pack, madeUp, now })
   publicArrivalPages(app, { door, keys, pack, madeUp, now })
@@ -284,9 +296,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       howItEnded,
       riskPanel,
       lastSitting,
+      askPanel,
       whoWasAsked,
       harmPanel,
       linkPanel,
+      jointPanel,
       sightPanel,
       guardPanel,
     ],
@@ -306,6 +320,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices, ...returnNotices],
   })
   meetingPages(site)
+  oftenPages(site)
   harmPages(site, { pack })
   strategyPages(site)
   deliveryPages(site)

@@ -53,7 +53,16 @@ export const callable: Record<string, readonly string[]> = {
     'who_could',
   ],
   'access: emergency': ['emergency_allowed', 'emergency_suspended', 'emergency_open', 'emergency_review'],
-  'access: of oneself': ['my_sessions', 'end_my_session', 'end_my_others', 'my_relations', 'declare_relation', 'my_training'],
+  'access: of oneself': [
+    'my_sessions',
+    'end_my_session',
+    'end_my_others',
+    'my_relations',
+    'declare_relation',
+    'doubt_relation',
+    'my_training',
+  ],
+  'access: for governance': ['doubted_relations', 'answer_relation'],
   'access: for an agency’s administrators': [
     'agency_hats',
     'agency_invitations',
@@ -75,16 +84,18 @@ export const callable: Record<string, readonly string[]> = {
     'show_client_secret',
   ],
   'audit: the record': ['record', 'who_looked', 'all_looks', 'week', 'standing', 'checkpoints', 'family_called', 'reference_of'],
-  'people: the front door': ['recognise', 'alike', 'say_same', 'part', 'recheck_points'],
+  'people: the front door': ['recognise', 'alike', 'say_same', 'part', 'recheck_points', 'by_other_name', 'moved'],
   'people: whether two are one': ['review_queue', 'review_pair', 'review_undo', 'review_waits', 'reviewed', 'decide'],
   'arrivals: sent in by a colleague, and counts of one’s team': ['from_colleague', 'from_his_worker', 'count_enquiry'],
   'frontdoor: contacts and requests': ['known_before', 'pass_on', 'references_here', 'take_in', 'tell_hidden', 'tell_workers'],
   'frontdoor: for an agency’s own system': ['free_ref', 'hand_in', 'receipt_says', 'sent_before'],
   'risk: presence of a repeat': ['last_referral'],
   'plans: who can be asked': ['teams_on'],
-  'casework: work and its end': ['may_be_given', 'close_if_last', 'record_death', 'works_elsewhere'],
+  'casework: work and its end': ['may_be_given', 'close_if_last', 'record_death', 'works_elsewhere', 'doubt_death', 'answer_death_doubt'],
   'meetings: the chair': ['name_holder', 'chair_kept_out'],
-  'harm: from her side': ['expected', 'open_file', 'partner_support_offered'],
+  'meetings: a panel, and what it comes to for her': ['panel_area', 'help_events', 'harm_events', 'tell_of_panel', 'ask_the_police'],
+  'harm: from her side': ['expected', 'open_file', 'partner_support_offered', 'ask_joint'],
+  'harm: his worker': ['answer_joint'],
   'harm: his own door': ['open_own'],
   'strategy: counts with small ones hidden': [
     'cases',
@@ -123,7 +134,7 @@ export const callable: Record<string, readonly string[]> = {
     'marac_return',
     'accommodation_return',
   ],
-  'vault: sealed values': ['keep', 'held', 'reveal', 'end_secret', 'key_of', 'offer_key', 'same_within', 'openings', 'limits_now'],
+  'vault: sealed values': ['moved', 'keep', 'held', 'reveal', 'end_secret', 'key_of', 'offer_key', 'same_within', 'openings', 'limits_now'],
 }
 const callables = new Set(Object.entries(callable).flatMap(([place, names]) => names.map((n) => `${place.split(':')[0]}.${n}`)))
 /** Views that hold nothing about families, and run as their owner: names of colleagues and teams. */

@@ -59,6 +59,7 @@ export { idOf, loadMadeUpStaff, loadTeams, madeUpTotp, type NewStaff } from './p
 export { bases, type Class, classes, type EmergencyPart, emergencyParts, figureReaders, type Held, lasts } from './policy.ts'
 export { ProofNeeded } from './proof.ts'
 export { type Provider, readProviders } from './providers.ts'
+export { answerRelation, doubtedRelations, doubtRelation, relationPages } from './relation-pages.ts'
 export { staffRound } from './round.ts'
 export { applyRowSecurity } from './row-security.ts'
 export { codeAt, type Door, openSession } from './sign-in.ts'

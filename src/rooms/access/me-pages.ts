@@ -183,4 +183,4 @@ ${section('Signing in', 'password', html`<p><a href="/me/passkeys">Passkeys and 
 }
 const saidList = (said: Awaited<ReturnType<typeof myRelations>>): Part =>
   said.length > 0 &&
-  html`<div class="op-box"><h2>You have said</h2><ul class="op-items">${said.map((r) => html`<li><b>${r.name}</b>${r.bornOn && `, born ${sayDay(r.bornOn)}`}<br><span class="op-quiet">${relations[r.kind]} · ${sayDay(dayIn(r.at))}</span></li>`)}</ul></div>`
+  html`<div class="op-box"><h2>You have said</h2><ul class="op-items">${said.map((r) => html`<li><b>${r.name}</b>${r.bornOn && `, born ${sayDay(r.bornOn)}`}<br><span class="op-quiet">${relations[r.kind]} · ${sayDay(dayIn(r.at))}</span><br>${r.undoneAt ? html`<span class="op-small">Taken back, ${sayDay(dayIn(r.undoneAt))}</span>` : r.undoAskedAt ? html`<span class="op-small">You asked to have it taken back. It counts until governance answers.</span>` : html`${r.undoAnswer !== '' && html`<span class="op-small">It stands: ${r.undoAnswer}</span><br>`}<a class="op-small" href="/me/relations/${r.id}/mistake">Said by mistake<span class="govuk-visually-hidden">: ${r.name}</span></a>`}</li>`)}</ul></div>`

@@ -68,10 +68,14 @@ export interface MyRelation {
   bornOn: Day | null
   kind: Relation
   at: Date
+  /** Said to be a mistake, and not yet answered. */
+  undoAskedAt: Date | null
+  undoneAt: Date | null
+  undoAnswer: string
 }
 export const myRelations = async (ctx: Context): Promise<MyRelation[]> =>
   (
-    await sql<MyRelation>`select id, name, born_on as "bornOn", kind, declared_at as at from access.my_relations() order by declared_at desc`.execute(
+    await sql<MyRelation>`select id, name, born_on as "bornOn", kind, declared_at as at, undo_asked_at as "undoAskedAt", undone_at as "undoneAt", undo_answer as "undoAnswer" from access.my_relations() order by declared_at desc`.execute(
       ctx.db,
     )
   ).rows

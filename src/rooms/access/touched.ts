@@ -16,8 +16,11 @@ export const through: Readonly<Record<string, readonly Class[]>> = {
   'frontdoor.need_fact': ['referral'],
   'people.recognise': ['identity'],
   'people.alike': ['identity'],
+  'people.by_other_name': ['identity'],
   'frontdoor.known_before': ['report'],
   'risk.last_referral': ['referral'],
+  'meetings.help_events': ['identity', 'report'],
+  'meetings.harm_events': ['identity', 'incident'],
 }
 
 type Row = Record<string, unknown>

@@ -14,11 +14,12 @@ import { type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import { noWhere, saysWhere } from '#rooms/referrals/index.ts'
 import { markDeath } from './actions.ts'
 import { caseworkers } from './day-pages.ts'
+import { doubtBox, mayRecordDeath } from './death-doubt.ts'
 import { death, type OnEntry } from './forms.ts'
 import { involvementsOf, notesOf } from './store.ts'
 
 /** As the database has it (casework.record_death): whoever works with the family or has it at the front door; not those who only sit at a meeting. */
-const mayRecord = ['named', 'victim', 'child', 'both', 'duty'] as const
+const mayRecord = mayRecordDeath
 
 export function deathPage(site: StaffSite): void {
   const kindFirst: StaffSite = {
@@ -87,6 +88,6 @@ ${manager && html`<section class="op-sec"><div class="op-sec__head"><h2>For you 
 </div><aside>
 <div class="op-box"><h2>For you</h2><p>This can be very hard to hear. You do not have to carry on as if it were any other day.</p><p>${managers.length > 0 ? html`Speak with <b>${sentenceList(managers.map((m) => m.name))}</b> today.` : 'Speak with your manager today.'}</p>${samaritans && html`<p class="op-small">${samaritans.name}: <b>${samaritans.number}</b>, ${(samaritans.hours ?? '').toLowerCase()}.</p>`}</div>
 <div class="op-box"><h2>Who has been told</h2><p class="op-small">${named.length > 0 ? `${sentenceList(named)}, and the managers of their teams.` : 'The teams that work with the family.'}</p></div>
-${mayRecord.some((b) => mine.bases.includes(b)) && html`<p class="op-small op-gap"><a href="/families/${family.id}/death?another=yes">Record another death in this family</a></p>`}</aside></div>`,
+${mayRecord.some((b) => mine.bases.includes(b)) && html`${await doubtBox(ctx, family)}<p class="op-small op-gap"><a href="/families/${family.id}/death?another=yes">Record another death in this family</a></p>`}</aside></div>`,
   })
 }

@@ -3,6 +3,7 @@
  * over and cover; how work ends and whether it is safer; a death. It is not for the plan itself (actions, needs, her own safety plan), for what a
  * meeting decides, or for work with the person who harms: whoever does that has none of these pages.
  */
+
 export {
   addNote,
   allocate,
@@ -18,6 +19,7 @@ export {
 export { type AfterCall, afterCall, endCall, mayRing, opensNow, startCall } from './calls.ts'
 export { caseworkChronology } from './chronology.ts'
 export { beginCover, type Cover, coversOf, endCover } from './cover.ts'
+export { answerDoubt, doubtDeath, openDoubts } from './death-doubt.ts'
 export { type CaseworkParts, caseworkPages } from './pages.ts'
 export { howItEnded, lastCalls, ourWork } from './panels.ts'
 export { type CallResult, callResults, type EndKind, endKinds, type NoteClass, outcomeAnswers, outcomeAsked } from './rules.ts'

@@ -32,6 +32,14 @@ const contact = (n: Notice): string | undefined => (n.subjectId ? `/contacts/${n
 /** What is not said here is said as access has it, and leads to the plan. */
 const said: Partial<Record<NoticeKind, Said>> = {
   died: { band: 'now', title: 'A death was recorded', verb: 'Open', href: (n) => family(n, '/death') },
+  'death-doubted': {
+    band: 'now',
+    title: 'A death may have been recorded by mistake',
+    verb: 'Look into it',
+    href: (n) => family(n, '/death'),
+  },
+  'not-died': { band: 'now', title: 'A death was recorded by mistake: this person is alive', verb: 'Open the plan', href: family },
+  panel: { band: 'today', title: 'A panel takes up what she needs', verb: 'Open the plan', href: family },
   turning: {
     band: 'now',
     title: 'Something changed that may change the danger',

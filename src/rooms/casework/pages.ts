@@ -4,6 +4,7 @@ import type { NoticeKind, StaffSite } from '#rooms/access/index.ts'
 import type { WorkSource } from '#rooms/people/index.ts'
 import { callPages } from './call-pages.ts'
 import { dayPages } from './day-pages.ts'
+import { doubtPages } from './death-doubt.ts'
 import { deathPage } from './death-page.ts'
 import { teamPages } from './team-pages.ts'
 import { workPages } from './work-pages.ts'
@@ -21,4 +22,5 @@ export function caseworkPages(site: StaffSite, parts: CaseworkParts): void {
   callPages(site)
   workPages(site)
   deathPage(site)
+  doubtPages(site)
 }

@@ -5,6 +5,7 @@
  */
 export { addAccount, allocate, changeSession, decideSuitability, endWork, raiseConcern, recordSession } from './actions.ts'
 export { endHold, markHeard, noteSupportOffered, openLink, passWord } from './her-side.ts'
+export { jointPanel } from './joint-pages.ts'
 export { beginNeeds, saveNeeds } from './needs.ts'
 export { arrivalAsFile } from './own-door.ts'
 export { harmPages } from './pages.ts'

@@ -14,6 +14,7 @@ import { askedOfUs } from '#rooms/referrals/index.ts'
 import { allocate } from './actions.ts'
 import { dangerBox, dangerPages } from './danger.ts'
 import { herPages } from './her-pages.ts'
+import { jointPages, questionBox } from './joint-pages.ts'
 import { needsPages, needsSection } from './needs-pages.ts'
 import { registerPages } from './register-pages.ts'
 import { cohortsOf, type GroupSession, groupSessionsOf, registersAround } from './registers.ts'
@@ -58,7 +59,7 @@ export function harmPages(site: StaffSite, parts: { pack: Pack }): void {
   site.get('/programme/:fileId', hisSide, async ({ ctx, params }) => {
     const on = await openHis(ctx, params.fileId)
     for (const n of await myNotices(ctx))
-      if (n.harm_file_id === on.person.id && n.family_id === null && (n.kind === 'word' || n.kind === 'allocated' || n.kind === 'died'))
+      if (n.harm_file_id === on.person.id && n.family_id === null && ['word', 'allocated', 'died', 'not-died', 'joint'].includes(n.kind))
         await noticeSeen(ctx, n.id)
     return ctx.page({
       title: 'Person on a programme',
@@ -74,6 +75,7 @@ export function harmPages(site: StaffSite, parts: { pack: Pack }): void {
     return { go: `/programme/${on.person.id}` }
   })
   stepPages(site)
+  jointPages(site)
   needsPages(site, hisSide)
   dangerPages(site, hisSide)
   herPages(site)
@@ -232,6 +234,7 @@ ${steps.map((s) => html`<p class="op-small">${s.now && html`<b>Today.</b> `}${s.
 ${await needsSection(ctx, on)}
 </div><aside>
 ${await dangerBox(ctx, person.id)}
+${await questionBox(ctx, on)}
 <div class="op-box op-box--grave"><h2>Worried about someone’s safety?</h2><p class="op-small">Tell us at once. You may not hear back what is done.</p><p><a class="govuk-button govuk-button--warning" href="${path}/concern">Report a concern</a></p></div>
 <div class="op-box"><h2>Partner support</h2><p>${partnerSupport[person.partnerSupport]}</p></div>
 ${work.requestId && html`<div class="op-box"><h2>The referral</h2><p><a href="/referrals/${work.requestId}">What was asked, and how to reach ${person.givenName}</a></p></div>`}

@@ -121,6 +121,15 @@ export async function hisWork(ctx: Context): Promise<Piece[]> {
         verb: 'Check it, and end the work',
         note: 'By a partner agency. Until then contact nobody.',
       })
+    if (n.kind === 'joint') pieces.push({ ...plain, band: 'today', title: 'A question for you', verb: 'Read it' })
+    if (n.kind === 'not-died')
+      pieces.push({
+        ...plain,
+        band: 'now',
+        title: 'A death was recorded by mistake',
+        verb: 'Open',
+        note: 'By a partner agency. This person is alive.',
+      })
     if (n.kind === 'allocated') pieces.push({ ...plain, band: 'today', title: 'Handed to you to work with', verb: 'Open' })
   }
   for (const r of registers) {

@@ -32,6 +32,7 @@ import { herView, listing, type OnListing, shared, told } from './forms.ts'
 import { type Meeting, meetingOf } from './forums.ts'
 import { sittingBody } from './list-view.ts'
 import { listFamily, listingOf, waitingItem } from './listing.ts'
+import { isForPanel } from './often-store.ts'
 import { readers } from './readers.ts'
 import { listingGaps, nextSitting, shareGaps, tellChoices, viewGaps } from './rules.ts'
 import { heardBefore, isId, type OpenItem, openItem, openSitting, sharesOf, sittingsWithCases } from './store.ts'
@@ -79,6 +80,7 @@ function sittingPages(site: StaffSite): void {
       at: 'meetings',
       body: html`<div class="op-head"><div><h1>Meetings</h1><p class="op-head__sub">${meeting ? html`${meeting.forum.name}. ${next && html`The next sitting is ${sayDateTime(next.startsAt, { weekday: true })}.`}` : 'No daily meeting sits in this area.'}</p></div>
 ${today[0] && html`<div class="op-head__do"><a class="govuk-button" href="/meetings/${today[0].id}">Open today’s list</a></div>`}</div>
+${(await isForPanel(ctx)) && html`<p><a href="/meetings/panel">For a panel: who has needed help most often, and who is reported to harm most often</a></p>`}
 <p class="op-sent">${today[0] ? html`Today: ${plural(today[0].cases, 'case')}, ${today[0].decided} decided.` : 'Nothing that you can see is listed for today.'} A list builds itself: a case is on it from the moment MASH takes the referral.</p>
 <section class="op-sec"><div class="op-sec__head"><h2>Today and next</h2></div>${rest(coming)}</section>
 <section class="op-sec"><div class="op-sec__head"><h2>Before</h2></div>${rest(all.filter((s) => !coming.includes(s)))}</section>`,

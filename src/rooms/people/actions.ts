@@ -4,9 +4,10 @@ import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, keepSecret, type SecretKind } from '#rooms/access/index.ts'
+import { type Span, spanOfAge } from './born.ts'
 import { kept, type Likeness, noLikeness } from './likeness.ts'
 import { isVeto, vetoes } from './link-rules.ts'
-import { type MemberRole, nameKey, type PointState, type PoliceRole, type TieKind } from './rules.ts'
+import { type MemberRole, nameKey, type PointState, type PoliceRole, type sexes, type TieKind } from './rules.ts'
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ' // without I and O: said on the telephone
 export const newReference = () => Array.from(randomBytes(8), (b) => letters[b % letters.length]).join('')
@@ -33,6 +34,7 @@ export async function beginFamily(ctx: Context, area = ctx.viewer.area): Promise
   return id
 }
 
+export type Sex = keyof typeof sexes
 export interface NewMember {
   role: MemberRole
   policeRole?: PoliceRole | null
@@ -41,17 +43,24 @@ export interface NewMember {
   knownAs?: string
   bornOn?: Day | null
   ageAbout?: number | null
-  sex?: 'female' | 'male' | 'other' | 'not said' | null
+  /** Where the day is not known. Left out, an age is taken as it was told today. */
+  span?: Span | null
+  sex?: Sex | null
   language?: string
   interpreter?: boolean
   accessNeeds?: string
   careNeeds?: string
 }
 
+/** Of a day that is known there is no span. */
+const spanOf = (ctx: Context, m: Pick<NewMember, 'bornOn' | 'ageAbout' | 'span'>): Span | null =>
+  m.bornOn ? null : m.span !== undefined ? m.span : m.ageAbout == null ? null : spanOfAge(m.ageAbout, ctx.today)
+
 export async function addMember(ctx: Context, familyId: string, m: NewMember): Promise<string> {
   const id = randomUUID()
   const personId = randomUUID()
   await ctx.db.insertInto('people.person').values({ id: personId }).execute()
+  const span = spanOf(ctx, m)
   await ctx.db
     .insertInto('people.member')
     .values({
@@ -66,6 +75,9 @@ export async function addMember(ctx: Context, familyId: string, m: NewMember): P
       name_key: nameKey(m.givenName, m.familyName ?? ''),
       born_on: m.bornOn ?? null,
       age_about: m.ageAbout ?? null,
+      born_from: span?.from ?? null,
+      born_until: span?.until ?? null,
+      born_how: span?.how ?? null,
       sex: m.sex ?? null,
       language: m.language ?? '',
       interpreter: m.interpreter ?? false,
@@ -86,6 +98,12 @@ export async function changeMember(
   version: number,
   m: Omit<NewMember, 'policeRole'>,
 ): Promise<void> {
+  const span = spanOf(ctx, m)
+  // An age said again in the same words is the age that was told then, not a new one: somebody does not grow younger by it.
+  const kept = <T>(column: 'born_from' | 'born_until' | 'born_how', now: T) =>
+    m.bornOn || m.span !== undefined
+      ? sql<T>`${now}`
+      : sql<T>`case when age_about is not distinct from ${m.ageAbout ?? null}::smallint then ${sql.ref(column)} else ${now} end`
   const done = await ctx.db
     .updateTable('people.member')
     .set((e) => ({
@@ -96,6 +114,9 @@ export async function changeMember(
       name_key: nameKey(m.givenName, m.familyName ?? ''),
       born_on: m.bornOn ?? null,
       age_about: m.ageAbout ?? null,
+      born_from: kept('born_from', span?.from ?? null),
+      born_until: kept('born_until', span?.until ?? null),
+      born_how: kept('born_how', span?.how ?? null),
       sex: m.sex ?? null,
       language: m.language ?? '',
       interpreter: m.interpreter ?? false,
@@ -125,6 +146,7 @@ export async function changeMember(
         knownAs: now.known_as,
         bornOn: now.born_on,
         ageAbout: now.age_about ?? undefined,
+        span: now.born_how === null ? null : { from: now.born_from, until: now.born_until, how: now.born_how },
         sex: now.sex ?? undefined,
         language: now.language,
         interpreter: now.interpreter ? 'yes' : 'no',
@@ -176,7 +198,20 @@ export async function partPerson(ctx: Context, familyId: string, memberId: strin
  * How each person is judged to stand, decided by a worker; what the police recorded stays beside it. Who harms whom is never decided over a colleague who
  * has just decided it otherwise: `seen` is the version the page was drawn from.
  */
-export async function judgeRole(ctx: Context, familyId: string, memberId: string, role: MemberRole, seen?: number): Promise<void> {
+export async function judgeRole(
+  ctx: Context,
+  familyId: string,
+  memberId: string,
+  role: MemberRole,
+  seen?: number,
+  reason = '',
+): Promise<void> {
+  const before = await ctx.db
+    .selectFrom('people.member')
+    .select('role')
+    .where('id', '=', memberId)
+    .where('family_id', '=', familyId)
+    .executeTakeFirst()
   const done = await ctx.db
     .updateTable('people.member')
     .set((e) => ({ role, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
@@ -201,6 +236,21 @@ export async function judgeRole(ctx: Context, familyId: string, memberId: string
         at: now.recorded_at,
       })
   }
+  // Dated, by whom, and why: also where it was judged the same again, with a reason for it.
+  if (before && (done.numUpdatedRows > 0n || reason !== ''))
+    await ctx.db
+      .insertInto('people.judgement')
+      .values({
+        id: randomUUID(),
+        family_id: familyId,
+        member_id: memberId,
+        role,
+        was: before.role,
+        reason,
+        at: ctx.now,
+        recorded_by: ctx.viewer.hatId,
+      })
+      .execute()
   ctx.record('judge role', { classes: ['identity'], family: familyId, subjects: [memberId], reason: role })
 }
 
@@ -242,6 +292,7 @@ export interface NewPoint {
   voicemail?: boolean
   script?: string
   ifSomeoneElse?: string
+  seenByOthers?: string
 }
 /** A number is sealed before it is stored; beside it stands only whether and how it may be used. */
 export async function addContactPoint(ctx: Context, familyId: string, p: NewPoint): Promise<string> {
@@ -266,6 +317,7 @@ export async function addContactPoint(ctx: Context, familyId: string, p: NewPoin
       voicemail: p.voicemail ?? false,
       script: p.script ?? '',
       if_someone_else: p.ifSomeoneElse ?? '',
+      seen_by_others: p.seenByOthers ?? '',
       recorded_by: ctx.viewer.hatId,
       recorded_at: ctx.now,
     })
@@ -308,6 +360,7 @@ export interface PointUse {
   voicemail?: boolean
   script?: string
   ifSomeoneElse?: string
+  seenByOthers?: string
 }
 /** How a number may be used, as it was said now. Saying it again, in the same words, is a new check. */
 export async function changePoint(ctx: Context, familyId: string, id: string, use: PointUse, version?: number): Promise<void> {
@@ -324,6 +377,7 @@ export async function changePoint(ctx: Context, familyId: string, id: string, us
       voicemail: use.voicemail ?? false,
       script: use.script ?? '',
       if_someone_else: use.ifSomeoneElse ?? '',
+      ...(use.seenByOthers === undefined ? {} : { seen_by_others: use.seenByOthers }),
       version: e('version', '+', 1),
       recorded_by: ctx.viewer.hatId,
       recorded_at: ctx.now,
@@ -353,6 +407,7 @@ export async function changePoint(ctx: Context, familyId: string, id: string, us
         voicemail: now.voicemail,
         script: now.script,
         ifSomeoneElse: now.if_someone_else,
+        seenByOthers: now.seen_by_others,
       },
       version: now.version,
       by: (await colleague(ctx, now.recorded_by))?.name ?? 'a colleague',
@@ -382,23 +437,27 @@ export async function endPoints(ctx: Context, familyId: string, which: { pointId
     subjects: ['pointId' in which ? which.pointId : which.memberId],
   })
 }
-export async function markDied(ctx: Context, familyId: string, memberId: string, on: Day): Promise<void> {
-  const done = await ctx.db
-    .updateTable('people.member')
-    .set((e) => ({ died_on: on, version: e('version', '+', 1), recorded_by: ctx.viewer.hatId, recorded_at: ctx.now }))
-    .where('id', '=', memberId)
-    .where('family_id', '=', familyId)
-    .executeTakeFirst()
-  if (done.numUpdatedRows === 0n) throw new NotFound('member')
-  ctx.record('mark death', { classes: ['identity'], family: familyId, subjects: [memberId] })
-}
-
 /** One tap apart: an address he already knows is ordinary; any other goes to the vault. The vault is the default. */
 export async function addAddress(
   ctx: Context,
   familyId: string,
-  a: { memberId: string; lines: string; postcode?: string; note?: string; knownToHim: boolean; kind?: SecretKind },
+  a: {
+    memberId: string
+    lines: string
+    postcode?: string
+    note?: string
+    knownToHim: boolean
+    kind?: SecretKind
+    /** They live there now: whatever was held before is where they were. */
+    moved?: boolean
+  },
 ): Promise<void> {
+  if (a.moved) {
+    await sql`select people.moved(${familyId}, ${a.memberId}, ${ctx.today}::date), vault.moved(${familyId}, ${a.memberId}, null)`.execute(
+      ctx.db,
+    )
+    ctx.record('moved', { classes: ['address', 'contact'], family: familyId, subjects: [a.memberId] })
+  }
   if (!a.knownToHim) {
     await keepSecret(ctx, {
       familyId,

@@ -1,10 +1,11 @@
 /** The questions about a person: as they are added, as they are known, who they are to others, how they may be reached. */
-import { type Day, parseDay } from '#lib/day.ts'
+import { addMonths, type Day, parseDay } from '#lib/day.ts'
 import { dialled } from '#lib/phone.ts'
-import { anyOf, aRoughDay, chooseFrom, email, oneOf, type RoughDay, text, timeWindow, wholeNumber, yesNo } from '#platform/fields.ts'
+import { anyOf, aRoughDay, chooseFrom, email, longText, oneOf, type RoughDay, text, timeWindow, wholeNumber } from '#platform/fields.ts'
 import { type Answers, form, Problem } from '#platform/form.ts'
-import type { NewMember } from './actions.ts'
-import { careAnswers, memberRoles, pointGaps, pointStates, sexes, type TieKind, tieKinds } from './rules.ts'
+import type { NewMember, Sex } from './actions.ts'
+import { spanOfAge, spanOfDefault, spanOfMonth, spanOfYear } from './born.ts'
+import { careAnswers, memberRoles, pointGaps, pointStates, type Span, sexes, type TieKind, tieKinds } from './rules.ts'
 import type { ContactPoint, Member, OpenFamily } from './store.ts'
 
 const name = {
@@ -12,30 +13,74 @@ const name = {
   familyName: text('Family name', { optional: true, max: 100, width: 20 }),
 }
 const born = aRoughDay('Date of birth', { optional: true, called: 'date of birth' })
-const age = wholeNumber('Or about what age?', { optional: true, max: 120, width: 3, called: 'age' })
+const age = wholeNumber('Or what age?', { optional: true, max: 120, width: 3, called: 'age' })
+const unsure = anyOf(
+  'Is it sure?',
+  {
+    guess: 'The age is a guess',
+    default: { text: 'The day is a stand-in', hint: '1 January, for somebody who does not know theirs' },
+  },
+  { optional: true, small: true },
+)
 const sex = oneOf('Sex', sexes, { optional: true, inline: true, small: true })
 
+interface BornAnswers {
+  born?: RoughDay | undefined
+  age?: number | undefined
+  unsure?: readonly ('guess' | 'default')[] | undefined
+}
+const bornProblem = (a: BornAnswers): { born?: Problem; unsure?: Problem } =>
+  a.unsure?.includes('default') && a.born?.exact === 'day' && !a.born.on.endsWith('-01-01')
+    ? { unsure: new Problem('A stand-in is 1 January. Enter that day, or the year alone, or leave “stand-in” out') }
+    : a.unsure?.includes('default') && !a.born
+      ? { unsure: new Problem('Enter the stand-in date, or leave “stand-in” out') }
+      : {}
 /** Looked for before anyone is added. */
-export const newPerson = form({
-  role: oneOf(
-    'Who is this?',
-    { ...memberRoles, unjudged: { text: memberRoles.unjudged, hint: 'Nobody has judged yet who harms whom' } },
-    { missing: 'Select who this is', small: true },
-  ),
-  ...name,
-  born,
-  age,
-  sex,
-})
+export const newPerson = form(
+  {
+    role: oneOf(
+      'Who is this?',
+      { ...memberRoles, unjudged: { text: memberRoles.unjudged, hint: 'Nobody has judged yet who harms whom' } },
+      { missing: 'Select who this is', small: true },
+    ),
+    ...name,
+    born,
+    age,
+    unsure,
+    sex,
+  },
+  bornProblem,
+)
 export type NewPerson = Answers<typeof newPerson>
-/** A year alone is an age, near enough: a day that nobody said is not made up. */
-const agesOf = (
-  a: { born?: RoughDay | undefined; age?: number | undefined },
-  today: Day,
-): { bornOn: Day | null; ageAbout: number | null } =>
-  a.born?.exact === 'day'
-    ? { bornOn: a.born.on, ageAbout: null }
-    : { bornOn: null, ageAbout: a.age ?? (a.born ? Number(today.slice(0, 4)) - Number(a.born.on.slice(0, 4)) : null) }
+/** A day that nobody said is not made up: a year or a month alone is a span, and so is a stand-in. */
+const agesOf = (a: BornAnswers, today: Day): { bornOn: Day | null; ageAbout: number | null; span?: Span | null } => {
+  const guess = a.unsure?.includes('guess') ?? false
+  if (!a.born)
+    return { bornOn: null, ageAbout: a.age ?? null, ...(a.age === undefined ? { span: null } : { span: spanOfAge(a.age, today, guess) }) }
+  const { on, exact } = a.born
+  const born = Number(on.slice(0, 4))
+  const about = Math.max(0, a.age ?? Number(today.slice(0, 4)) - born)
+  if (a.unsure?.includes('default')) return { bornOn: null, ageAbout: about, span: spanOfDefault(born) }
+  if (exact === 'day') return { bornOn: on, ageAbout: null }
+  return { bornOn: null, ageAbout: about, span: exact === 'year' ? spanOfYear(born) : spanOfMonth(on) }
+}
+/** The same, asked back: what was told is shown as it was told. */
+const bornAnswers = (m: { bornOn: Day | null; ageAbout: number | null; span?: Span | null }): BornAnswers => {
+  if (m.bornOn) return { born: { on: m.bornOn, exact: 'day' }, unsure: [] }
+  const how = m.span?.how
+  if (m.span && (how === 'year' || how === 'month')) return { born: { on: m.span.from, exact: how }, unsure: [] }
+  if (m.span && how === 'default') return { born: { on: addMonths(m.span.from, 12), exact: 'day' }, unsure: ['default'] }
+  return { ...(m.ageAbout === null ? {} : { age: m.ageAbout }), unsure: how === 'guess' ? ['guess'] : [] }
+}
+const sameBorn = (a: BornAnswers, m: Member): boolean => {
+  const was = bornAnswers(m)
+  return (
+    a.age === was.age &&
+    a.born?.on === was.born?.on &&
+    a.born?.exact === was.born?.exact &&
+    [...(a.unsure ?? [])].join() === [...(was.unsure ?? [])].join()
+  )
+}
 export const memberFrom = (a: NewPerson, today: Day): NewMember => ({
   role: a.role,
   givenName: a.givenName ?? '',
@@ -44,51 +89,44 @@ export const memberFrom = (a: NewPerson, today: Day): NewMember => ({
   ...agesOf(a, today),
 })
 
-export const personDetails = form({
-  ...name,
-  knownAs: text('Called, or also known as', { optional: true, max: 100, width: 20 }),
-  born,
-  age,
-  sex,
-  language: text('Language', { optional: true, max: 60, width: 20 }),
-  interpreter: yesNo('Is an interpreter needed?', {
-    optional: true,
-    small: true,
-    hint: 'A professional one. Never a partner, relative or child.',
-  }),
-  accessNeeds: text('What makes it possible to take part?', {
-    optional: true,
-    max: 300,
-    hint: 'Hearing, sight, moving about, reading, anything else',
-  }),
-  careNeeds: oneOf('Care and support needs?', careAnswers, { optional: true, inline: true, small: true }),
-})
+/** What somebody says of themselves, language and interpreter among it, has a page of its own (about-forms). */
+export const personDetails = form(
+  {
+    ...name,
+    knownAs: text('Called', { optional: true, max: 100, width: 20, hint: 'What to say when speaking with them' }),
+    born,
+    age,
+    unsure,
+    accessNeeds: text('What makes it possible to take part?', {
+      optional: true,
+      max: 300,
+      hint: 'Hearing, sight, moving about, reading, anything else',
+    }),
+    careNeeds: oneOf('Care and support needs?', careAnswers, { optional: true, inline: true, small: true }),
+  },
+  bornProblem,
+)
 export type PersonDetails = Answers<typeof personDetails>
 export const detailsOf = (m: Member): Partial<PersonDetails> => ({
   givenName: m.givenName || undefined,
   familyName: m.familyName || undefined,
   knownAs: m.knownAs || undefined,
-  ...(m.bornOn ? { born: { on: m.bornOn, exact: 'day' as const } } : {}),
-  ...(m.ageAbout === null ? {} : { age: m.ageAbout }),
-  ...(m.sex ? { sex: m.sex as NonNullable<PersonDetails['sex']> } : {}),
-  language: m.language || undefined,
-  interpreter: m.interpreter,
+  ...(bornAnswers(m) as Partial<PersonDetails>),
   accessNeeds: m.accessNeeds || undefined,
   careNeeds: m.careNeeds as NonNullable<PersonDetails['careNeeds']>,
 })
 /** What is stored, when somebody saved first: said again as answers. */
 export const detailsFrom = (now: Record<string, unknown>): Partial<PersonDetails> => {
   const said = (key: string) => (typeof now[key] === 'string' && now[key] !== '' ? (now[key] as string) : undefined)
-  const on = parseDay(said('bornOn') ?? '')
   return {
     givenName: said('givenName'),
     familyName: said('familyName'),
     knownAs: said('knownAs'),
-    born: on && { on, exact: 'day' },
-    age: typeof now.ageAbout === 'number' ? now.ageAbout : undefined,
-    sex: said('sex') as PersonDetails['sex'],
-    language: said('language'),
-    interpreter: now.interpreter === 'yes',
+    ...(bornAnswers({
+      bornOn: parseDay(said('bornOn') ?? '') ?? null,
+      ageAbout: typeof now.ageAbout === 'number' ? now.ageAbout : null,
+      span: (now.span as Span | null | undefined) ?? null,
+    }) as Partial<PersonDetails>),
     accessNeeds: said('accessNeeds'),
     careNeeds: said('careNeeds') as PersonDetails['careNeeds'],
   }
@@ -98,12 +136,13 @@ export const memberChanges = (a: PersonDetails, m: Member, today: Day): Omit<New
   givenName: a.givenName ?? '',
   familyName: a.familyName ?? '',
   knownAs: a.knownAs ?? '',
-  sex: a.sex ?? null,
-  language: a.language ?? '',
-  interpreter: a.interpreter ?? false,
+  sex: m.sex as Sex | null,
+  language: m.language,
+  interpreter: m.interpreter,
   accessNeeds: a.accessNeeds ?? '',
   careNeeds: a.careNeeds ?? 'not asked',
-  ...agesOf(a, today),
+  // An age that nobody changed is still the one that was told then.
+  ...(sameBorn(a, m) ? { bornOn: m.bornOn, ageAbout: m.ageAbout, span: m.span } : agesOf(a, today)),
 })
 
 export const judged = form({
@@ -118,6 +157,13 @@ export const judged = form({
     },
     { missing: 'Select who this is', small: true },
   ),
+  reason: longText('Why', {
+    optional: true,
+    rows: 3,
+    max: 1000,
+    called: 'why',
+    hint: 'What it rests on: who was spoken with apart, who is afraid, who decides, what went before',
+  }),
 })
 
 /** Whom a tie may lead to. */
@@ -158,6 +204,11 @@ const uses = {
   ),
   script: text('What to say', { optional: true, max: 200, hint: 'For example, say you are from the library' }),
   ifSomeoneElse: text('If someone else answers', { optional: true, max: 200 }),
+  seenByOthers: text('Who else sees it, or may hear it?', {
+    optional: true,
+    max: 200,
+    hint: 'For example, her mother has the telephone in the evening. Anyone but her is a reason to ask again',
+  }),
 }
 type Uses = Answers<ReturnType<typeof usesForm>>
 const usesForm = () =>
@@ -193,6 +244,7 @@ export const useOf = (a: Uses) => ({
   voicemail: a.agreed.includes('voicemail'),
   script: a.script ?? '',
   ifSomeoneElse: a.ifSomeoneElse ?? '',
+  seenByOthers: a.seenByOthers ?? '',
 })
 export const usesOf = (p: Omit<ContactPoint, 'id' | 'memberId' | 'kind' | 'secretId' | 'checkedAt' | 'version'>): Partial<Uses> => ({
   state: p.state,
@@ -204,6 +256,7 @@ export const usesOf = (p: Omit<ContactPoint, 'id' | 'memberId' | 'kind' | 'secre
   agreed: [...(p.texts ? (['texts'] as const) : []), ...(p.voicemail ? (['voicemail'] as const) : [])],
   script: p.script || undefined,
   ifSomeoneElse: p.ifSomeoneElse || undefined,
+  seenByOthers: p.seenByOthers || undefined,
 })
 
 export const finding = form({

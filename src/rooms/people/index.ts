@@ -2,6 +2,9 @@
  * People: persons as known in each family, how they are connected, how they may be reached. A family is the people around one pattern of abuse;
  * a person may be in several, with different roles, and nothing of one shows in another.
  */
+export * from './about-actions.ts'
+export { bothWays, calledFor, type DetailKind, type Standing as LegalStanding } from './about-rules.ts'
+export { detailsAbout, elsewhere, identifiersOf, judgementsOf, otherNames, sayingsIn, standingsOf } from './about-store.ts'
 export * from './actions.ts'
 export { addDanger, type DangerKind, dangerKinds, dangerPanel, endDanger } from './danger.ts'
 export { emergencyPanel } from './emergency-pages.ts'

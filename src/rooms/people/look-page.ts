@@ -132,7 +132,7 @@ export function candidateWords(
 ): Html {
   const why = whySame(wanted, c, ctx.today)
   const age = sayAge(c, ctx.today)
-  return html`<b>${c.name}</b>${c.bornOn ? `, born ${sayDay(c.bornOn)}` : age !== '' && `, ${age}`}<br>${personMark(c.role, memberRoles[c.role])}${c.policeRole && html` <span class="op-quiet">police recorded: ${policeRoles[c.policeRole]}</span>`}${c.state === 'closed' && html` <span class="op-quiet">no work now</span>`}<br><span class="op-small">${[...why.same, ...why.differs.map((d) => `but ${d}`)].join(', ')}</span>${c.opens && html`<br><span class="op-small"><a href="/families/${c.familyId}">Open the plan ${c.reference}</a></span>`}`
+  return html`<b>${c.name}</b>${c.bornOn ? `, born ${sayDay(c.bornOn)}` : age !== '' && `, ${age}`}<br>${personMark(c.role, memberRoles[c.role])}${c.policeRole && html` <span class="op-quiet">police recorded: ${policeRoles[c.policeRole]}</span>`}${c.state === 'closed' && html` <span class="op-quiet">no work now</span>`}<br><span class="op-small">${c.byOther ? ['found by another name of theirs', ...why.same.filter((w) => w !== 'the name looks alike'), ...why.differs.map((d) => `but ${d}`)].join(', ') : [...why.same, ...why.differs.map((d) => `but ${d}`)].join(', ')}</span>${c.opens && html`<br><span class="op-small"><a href="/families/${c.familyId}">Open the plan ${c.reference}</a></span>`}`
 }
 
 function decision(

@@ -1,4 +1,5 @@
 /** Pages: finding somebody, and who is in a family. How people are reached is in reach-pages.ts; adding one is in look-page.ts. */
+import type { Day } from '#lib/day.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { Conflict, NotFound } from '#platform/errors.ts'
 import { any, Problem, type Problems } from '#platform/form.ts'
@@ -9,6 +10,9 @@ import { formBody } from '#platform/views/form.ts'
 import { type CallState, callMark, personMark, seenBy, vaultMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Context, findersOf, type Role, type StaffSite, secretKinds, secretsHeld } from '#rooms/access/index.ts'
+import { aboutPages, sayingList } from './about-pages.ts'
+import { bothWays, judgementGap } from './about-rules.ts'
+import { sayingsIn } from './about-store.ts'
 import { changeMember, judgeRole, partPerson, tieMembers } from './actions.ts'
 import { dangerPages } from './danger.ts'
 import { emergencyPages } from './emergency-pages.ts'
@@ -55,6 +59,7 @@ export function peoplePages(site: StaffSite, { opensNow }: PeopleParts): void {
   sightPages(site)
   dangerPages(site, onPlans)
   reachPages(site, onPlans)
+  aboutPages(site, onPlans)
   guardPages(site, onPlans)
 }
 export const peopleOf = (family: Pick<OpenFamily, 'id' | 'title'>) => ({
@@ -99,7 +104,7 @@ function findPages(site: StaffSite): void {
     if (byReference) return { go: `/families/${byReference}` }
     if (sought.name.length < 2)
       return ask(ctx, read.answers.find, undefined, { find: new Problem('Enter a name as well: a date of birth alone is too many people') })
-    const found = await recognise(ctx, { name: sought.name, bornOn: sought.bornOn }, 20, { wide: true })
+    const found = await recognise(ctx, { name: sought.name, bornOn: sought.bornOn }, 20, { wide: true, apart: true })
     return ask(ctx, read.answers.find, foundPeople(ctx, sought, found))
   })
 }
@@ -109,7 +114,7 @@ function foundPeople(ctx: Context, sought: ReturnType<typeof soughtIn>, found: A
     return html`<section class="op-sec op-gap-l"><div class="op-sec__head"><h2>Nobody found</h2></div><p>Nobody like this is known here, as far as you may see. Try another spelling, another name, or the name without the date.</p></section>`
   const wanted = { name: sought.name, bornOn: sought.bornOn ?? null, ageAbout: null }
   return html`<section class="op-sec op-gap-l"><div class="op-sec__head"><h2>May be one of these</h2>${seenBy('you: each plan opens only to those who are on it')}</div>
-<ul class="op-items">${found.map((c) => html`<li>${candidateWords(ctx, wanted, c)}${!c.opens && html`<br><span class="op-small op-quiet">Known here. To go on, take a contact about them: whoever works with them hears. <a href="/families/${c.familyId}/emergency">Somebody is in danger now: emergency access</a></span>`}</li>`)}</ul></section>`
+<ul class="op-items">${found.map((c) => (c.apart ? html`<li><b>Plan ${c.reference}</b><br><span class="op-small">Somebody you work with: by a name that is kept apart from the one in use. Say neither to whoever asks. <a href="/families/${c.familyId}">Open the plan</a></span></li>` : html`<li>${candidateWords(ctx, wanted, c)}${!c.opens && html`<br><span class="op-small op-quiet">Known here. To go on, take a contact about them: whoever works with them hears. <a href="/families/${c.familyId}/emergency">Somebody is in danger now: emergency access</a></span>`}</li>`))}</ul></section>`
 }
 
 // ── Who is in a family ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,7 +162,7 @@ ${table({
   empty: 'Nobody has been named yet.',
   head: ['Who', 'As we judge', 'Police recorded', 'Connected', { text: 'Change', hide: true }],
   rows: family.members.map((m) => [
-    html`<b>${m.name}</b>${m.knownAs !== '' && html` <span class="op-quiet">(${m.knownAs})</span>`}<small>${bornWords(m, ctx)}${m.interpreter && ` · interpreter${m.language === '' ? '' : `, ${m.language}`}`}${m.diedOn && ` · died ${sayDay(m.diedOn)}`}</small>`,
+    html`<b><a href="${base}/people/${m.id}/about">${m.name}</a></b>${m.knownAs !== '' && html` <span class="op-quiet">(${m.knownAs})</span>`}<small>${bornWords(m, ctx)}${m.interpreter && ` · interpreter${m.language === '' ? '' : `, ${m.language}`}`}${m.diedOn && ` · died ${sayDay(m.diedOn)}`}</small>`,
     html`${personMark(m.role, memberRoles[m.role])}${writes && html`<small>${link(`${base}/people/${m.id}/role`, 'Judge', m.name)}</small>`}`,
     m.policeRole ? html`<span class="op-quiet">${policeRoles[m.policeRole]}</span>` : html`<span class="op-quiet">nothing</span>`,
     html`${tiesOf(family, m)}${writes && live.length > 1 && html`<small>${link(`${base}/people/${m.id}/ties`, 'Connect', m.name)}</small>`}`,
@@ -176,7 +181,7 @@ ${table({
   rows: points.map((p) => [
     html`<b>${name(p.memberId)}</b><small>${p.kind === 'phone' ? 'Telephone' : 'E-mail'}</small>`,
     pointWords(p, ctx.now, opensNow(ctx, p)),
-    html`${p.script}${p.ifSomeoneElse !== '' && html`<small>If someone else answers: ${p.ifSomeoneElse}</small>`}`,
+    html`${p.script}${p.ifSomeoneElse !== '' && html`<small>If someone else answers: ${p.ifSomeoneElse}</small>`}${p.seenByOthers !== '' && html`<small>Also seen or heard by: ${p.seenByOthers}</small>`}`,
     reaches ? link(`${base}/points/${p.id}`, 'Check or change', name(p.memberId)) : '',
   ]),
 })}
@@ -186,7 +191,7 @@ ${
   (addresses.length + hidden.length > 0 || addsAddress) &&
   html`<section class="op-sec"><div class="op-sec__head"><h2>Addresses</h2>${addsAddress && html`<a href="${base}/addresses/new">Add an address</a>`}</div>
 ${hidden.length > 0 && html`<ul class="op-items">${hidden.map((s) => html`<li>${name(s.memberId)} ${vaultMark({ words: `${s.kind === 'refuge' ? 'Address' : secretKinds[s.kind]} hidden`, inside: html`<p><a class="govuk-button govuk-button--secondary" href="${base}/vault/${s.id}">Say why you need it</a></p>` })}</li>`)}</ul>`}
-${addresses.length > 0 && html`<ul class="op-items">${addresses.map((a) => html`<li><b>${name(a.memberId)}</b><br>${a.lines}${a.postcode !== '' && `, ${a.postcode}`}<br><span class="op-small op-quiet">He knows it${a.note !== '' && `. ${a.note}`}${a.untilOn && `. Until ${a.untilOn}`}</span></li>`)}</ul>`}
+${addresses.length > 0 && html`<ul class="op-items">${addresses.map((a) => html`<li><b>${name(a.memberId)}</b><br>${a.lines}${a.postcode !== '' && `, ${a.postcode}`}<br><span class="op-small op-quiet">He knows it${a.note !== '' && `. ${a.note}`}${a.untilOn && `. Until ${sayDay(a.untilOn as Day)}: nothing is sent there, and nobody is visited`}</span></li>`)}</ul>`}
 ${addresses.length + hidden.length === 0 && html`<p class="op-quiet">None recorded. An address he does not know goes to the vault unless you say that he knows it.</p>`}</section>`
 }`,
   })
@@ -248,11 +253,14 @@ function memberPages(site: StaffSite): void {
     form: judged,
     answers: (on) => ({ role: on.member.role }),
     version: (on: OnMember) => on.member.version,
-    before: (on) =>
-      html`<p class="op-sent">${on.member.policeRole ? html`The police recorded: <b>${policeRoles[on.member.policeRole]}</b>. That stays as it was recorded, and decides nothing here.` : 'The police recorded nothing of this person here.'}</p><p>Someone who hit back once may be the one who is controlled. If it is not clear, leave it so and talk with each apart.</p>`,
+    before: async (on, { ctx }) =>
+      html`<p class="op-sent">${on.member.policeRole ? html`The police recorded: <b>${policeRoles[on.member.policeRole]}</b>. That stays as it was recorded, and decides nothing here.` : 'The police recorded nothing of this person here.'}</p><p>Someone who hit back once may be the one who is controlled. If it is not clear, leave it so and talk with each apart.</p>${await sayingList(ctx, on.family)}<p class="op-small"><a href="/families/${on.family.id}/people/${on.member.id}/sayings/new">${on.member.name} is said to harm somebody: keep who says so</a></p>`,
     buttons: [{ do: 'judge', text: 'Save the judgement' }],
     async save(on, a, { ctx }, pressed) {
-      await judgeRole(ctx, on.family.id, on.member.id, a.role as MemberRole, pressed.version)
+      const contested = bothWays(await sayingsIn(ctx, on.family.id)).some((pair) => pair.includes(on.member.id))
+      const gap = judgementGap({ role: a.role as MemberRole, was: on.member.role, contested, reason: a.reason ?? '' })
+      if (gap) return { reason: new Problem(gap) }
+      await judgeRole(ctx, on.family.id, on.member.id, a.role as MemberRole, pressed.version, a.reason ?? '')
       return peopleOf(on.family).href
     },
   })

@@ -1,7 +1,9 @@
 /** People: who someone is in a family, how they may be reached, and what may be said of that. Rules only. */
 import type { Day } from '#lib/day.ts'
-import { ageOn } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
+import { ageIn } from './born.ts'
+
+export { ageIn, ages, ageUnsure, type Born, type BornHow, type Span, sayAge } from './born.ts'
 
 /** As we judge. "unjudged" until a person has decided: a role the police recorded is kept beside it and decides nothing (practice decisions, 18). */
 export const memberRoles = {
@@ -43,7 +45,7 @@ export const tieKinds = {
 } as const
 export type TieKind = keyof typeof tieKinds
 
-export const sexes = { female: 'Female', male: 'Male', other: 'Other', 'not said': 'Prefers not to say' } as const
+export const sexes = { female: 'Female', male: 'Male', other: 'Other', 'not said': 'Prefers not to say', 'not known': 'Not known' } as const
 export const careAnswers = { yes: 'Yes', no: 'No', 'not known': 'Not known', 'not asked': 'Not asked' } as const
 
 /** Three states of every way to reach someone (practice decisions, 2). The default is not checked. */
@@ -96,14 +98,6 @@ export interface Named {
   familyName: string
 }
 export const sayName = (m: Named): string => [m.givenName, m.familyName].filter((n) => n !== '').join(' ') || 'Name not given'
-
-/** Age in whole years, or as it was told, or nothing. */
-export function sayAge(m: { bornOn: Day | null; ageAbout: number | null }, today: Day): string {
-  if (m.bornOn) return String(ageOn(m.bornOn, today))
-  return m.ageAbout === null ? '' : m.ageAbout === 0 ? 'under 1' : `about ${m.ageAbout}`
-}
-export const ageIn = (m: { bornOn: Day | null; ageAbout: number | null }, today: Day): number | undefined =>
-  m.bornOn ? ageOn(m.bornOn, today) : (m.ageAbout ?? undefined)
 
 /** Ages gate the door (practice decisions, 6): under 16 is children's safeguarding, 16 and 17 are both doors. */
 export type AgeDoor = 'child' | 'both' | 'adult' | 'not-known'

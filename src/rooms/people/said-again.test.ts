@@ -35,7 +35,7 @@ test('who harms whom is not decided over a colleague who has just decided it: th
   const d = await donnaTaken(p)
   const path = `/families/${d.familyId}/people/${d.lee}/role`
   const [mine, hers] = [fieldsOf((await p.as('idva').get(path)).text), fieldsOf((await p.as('idva2').get(path)).text)]
-  assert.equal((await p.as('idva').post(path, { ...mine, role: 'victim', do: 'judge' })).status, 303)
+  assert.equal((await p.as('idva').post(path, { ...mine, role: 'victim', reason: 'Talked with each apart', do: 'judge' })).status, 303)
   assert.equal((await p.as('idva2').post(path, { ...hers, role: 'other', do: 'judge' })).status, 409)
   const { rows } = await p.admin.query('select role from people.member where id = $1', [d.lee])
   assert.equal(rows[0].role, 'victim')

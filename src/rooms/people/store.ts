@@ -4,6 +4,8 @@ import { type Day, parseDay } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, classes } from '#rooms/access/index.ts'
+import { byOtherName } from './about-store.ts'
+import type { BornHow, Span } from './born.ts'
 import { keysOf, type Likeness, likenessTo, partsOf } from './likeness.ts'
 import { type MemberRole, type PointState, type PoliceRole, sayName, type TieKind } from './rules.ts'
 
@@ -19,6 +21,8 @@ export interface Member {
   name: string
   bornOn: Day | null
   ageAbout: number | null
+  /** Where the day of birth is not known. */
+  span: Span | null
   sex: string | null
   language: string
   interpreter: boolean
@@ -63,6 +67,9 @@ const columns = [
   'known_as',
   'born_on',
   'age_about',
+  'born_from',
+  'born_until',
+  'born_how',
   'sex',
   'language',
   'interpreter',
@@ -84,6 +91,7 @@ const member = (r: MemberRow): Member => ({
   name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
   bornOn: (r.born_on as Day | null) ?? null,
   ageAbout: r.age_about as number | null,
+  span: r.born_how === null ? null : { from: r.born_from as Day, until: r.born_until as Day, how: r.born_how as BornHow },
   sex: r.sex as string | null,
   language: r.language as string,
   interpreter: r.interpreter as boolean,
@@ -161,6 +169,8 @@ export interface ContactPoint {
   texts: boolean
   script: string
   ifSomeoneElse: string
+  /** Who else sees what is sent there, or hears it. */
+  seenByOthers: string
   /** When anything was last said of it, checked or not. */
   recordedAt: Date
   version: number
@@ -182,6 +192,7 @@ const point = (r: PointRow): ContactPoint => ({
   texts: r.texts,
   script: r.script,
   ifSomeoneElse: r.if_someone_else,
+  seenByOthers: r.seen_by_others,
   recordedAt: r.recorded_at,
   version: r.version,
 })
@@ -226,6 +237,10 @@ export interface Candidate {
   sameBirthday: boolean
   nearness: number
   likeness: Likeness
+  /** By a name other than the one in use. */
+  byOther?: true
+  /** By one that is kept apart: nothing of them is shown but the plan, to those who work with them. */
+  apart?: true
 }
 export interface Wanted {
   name: string
@@ -238,9 +253,15 @@ export interface Wanted {
 
 /**
  * Who this may already be, likeliest first. The front door asks its whole area, by keys with an index; everyone else only the families they hold. `wide`
- * also looks for names that only look alike: for a person who searches, not for a page that is drawn again and again.
+ * also looks for names that only look alike: for a person who searches, not for a page that is drawn again and again. `apart`: who works with somebody
+ * finds them by a name that is kept apart too, as a plan without a name.
  */
-export async function recognise(ctx: Context, wanted: Wanted, most = 20, how: { wide?: boolean } = {}): Promise<Candidate[]> {
+export async function recognise(
+  ctx: Context,
+  wanted: Wanted,
+  most = 20,
+  how: { wide?: boolean; apart?: boolean } = {},
+): Promise<Candidate[]> {
   const key = fold(wanted.name)
   if (key.length < 2) return []
   const born = wanted.bornOn ?? null
@@ -277,24 +298,53 @@ export async function recognise(ctx: Context, wanted: Wanted, most = 20, how: { 
       sex: r.sex as string | null | undefined,
     })),
   )
-  const found = rows
-    .map((r, i) => ({
-      familyId: r.family_id as string,
-      memberId: r.member_id as string,
-      reference: r.reference as string,
-      name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
-      bornOn: (r.born_on as Day | null) ?? null,
-      ageAbout: r.age_about as number | null,
-      role: r.role as MemberRole,
-      policeRole: r.police_role as PoliceRole | null,
-      state: r.state as string,
-      opens: r.opens as boolean,
-      sameBirthday: born !== null && r.born_on === born,
-      nearness: Number(r.nearness),
-      likeness: likeness[i] as Likeness,
-    }))
-    .sort((a, b) => b.likeness.weight - a.likeness.weight || b.nearness - a.nearness)
-    .slice(0, most)
+  const others = await byOtherName(ctx, key, born, most)
+  // Somebody sought by a name that is kept apart stands here by the plan alone, also where the name in use only looks like it.
+  const apart = new Map(others.filter((o) => o.apart).map((o) => [o.memberId, o.nearness]))
+  const byName = rows
+    .map(
+      (r, i): Candidate => ({
+        familyId: r.family_id as string,
+        memberId: r.member_id as string,
+        reference: r.reference as string,
+        name: sayName({ givenName: r.given_name as string, familyName: r.family_name as string }),
+        bornOn: (r.born_on as Day | null) ?? null,
+        ageAbout: r.age_about as number | null,
+        role: r.role as MemberRole,
+        policeRole: r.police_role as PoliceRole | null,
+        state: r.state as string,
+        opens: r.opens as boolean,
+        sameBirthday: born !== null && r.born_on === born,
+        nearness: Number(r.nearness),
+        likeness: likeness[i] as Likeness,
+      }),
+    )
+    .filter((c) => !apart.has(c.memberId) || fold(c.name) === key)
+  const known = new Set(byName.map((c) => c.memberId))
+  const byOthers = others
+    .filter((o) => !known.has(o.memberId) && (!o.apart || how.apart))
+    .map(
+      (o): Candidate => ({
+        familyId: o.familyId,
+        memberId: o.memberId,
+        reference: o.reference,
+        name: o.apart ? '' : sayName(o),
+        bornOn: o.apart ? null : o.bornOn,
+        ageAbout: o.apart ? null : o.ageAbout,
+        role: o.role as MemberRole,
+        policeRole: o.policeRole as PoliceRole | null,
+        state: o.state,
+        opens: o.opens,
+        sameBirthday: born !== null && o.bornOn === born,
+        nearness: o.nearness,
+        likeness: likenessTo({ ...parts, bornOn: born }, [
+          { givenName: o.foundGiven, familyName: o.foundFamily, knownAs: '', bornOn: o.apart ? null : o.bornOn, sex: null },
+        ])[0] as Likeness,
+        byOther: true,
+        ...(o.apart ? { apart: true } : {}),
+      }),
+    )
+  const found = [...byName, ...byOthers].sort((a, b) => b.likeness.weight - a.likeness.weight || b.nearness - a.nearness).slice(0, most)
   // Whose names it showed: a search that finds her is a look at her. Never what was typed.
   ctx.record('find', { classes: ['identity'], subjects: [...new Set(found.map((f) => f.familyId))], reason: `${key.length} letters` })
   return found

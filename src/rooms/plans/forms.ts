@@ -1,7 +1,7 @@
 /** The questions of a plan. Required is what an action cannot be given without: a letter or a visit can do the harm. */
 
 import { atLondon } from '#lib/london.ts'
-import { aDay, aTime, chooseFrom, longText, oneOf, text } from '#platform/fields.ts'
+import { aDay, aTime, chooseFrom, longText, oneOf, text, yesNo } from '#platform/fields.ts'
 import { type Answers, form, Problem } from '#platform/form.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import { actionGaps, actionStates, answerGap, couldTell, dueGap, numberGap } from './rules.ts'
@@ -168,6 +168,11 @@ export const newAddress = form({
     { missing: 'Select whether he knows it' },
   ),
   kind: oneOf('What is it?', hiddenKinds, { missing: 'Select what it is', small: true, under: { field: 'knows', choice: 'no' } }),
+  moved: yesNo('Do they live there now, instead of where they were?', {
+    optional: true,
+    small: true,
+    hint: 'Then addresses from before are marked as old, and every number is to be checked again before anyone uses it.',
+  }),
   note: text('Note', {
     optional: true,
     max: 200,

@@ -118,6 +118,7 @@ function addressPage(site: StaffSite): void {
         knownToHim: a.knows === 'yes',
         ...(a.note ? { note: a.note } : {}),
         ...(a.kind ? { kind: a.kind } : {}),
+        ...(a.moved ? { moved: true } : {}),
       })
       return `/families/${family.id}`
     },
