@@ -15,6 +15,7 @@ import { agencies } from './stories/agencies.ts'
 import { alike, halfReviewed } from './stories/alike.ts'
 import { daniel } from './stories/daniel.ts'
 import { donna } from './stories/donna.ts'
+import { known } from './stories/known.ts'
 import { ewa, graham, jo, leanne, nurse, sami, tia } from './stories/others.ts'
 import { papers } from './stories/papers.ts'
 import { returns } from './stories/returns.ts'
@@ -50,7 +51,7 @@ export async function buildSample(parts: SampleParts, volume: Volume = { cases: 
   say('Building a made-up partnership. This happens once.')
   const acting = await beginActing(parts)
   try {
-    await donna(acting)
+    await known(acting, await donna(acting))
     await daniel(acting)
     await sami(acting)
     await leanne(acting)
