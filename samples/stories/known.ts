@@ -9,9 +9,7 @@ export async function known(a: Acting, donnaId: string): Promise<void> {
     const [her, him] = [family.members.find((m) => m.role === 'victim'), family.members.find((m) => m.role === 'harms')]
     if (!her || !him) return
     await addName(ctx, family.id, her.id, { kind: 'maiden', givenName: 'Donna', familyName: 'Oakhanger', saidBy: 'Donna', apart: false })
-    await addIdentifier(ctx, family.id, her.id, { kind: 'nhs', typed: '999 012 3455', saidBy: 'Her hospital letter' }).catch(
-      () => undefined,
-    )
+    await addIdentifier(ctx, family.id, her.id, { kind: 'nhs', typed: '999 012 3454', saidBy: 'Her hospital letter' })
     await sayDetails(
       ctx,
       family.id,

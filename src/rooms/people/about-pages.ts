@@ -358,7 +358,7 @@ function detailList(
   const kinds = (Object.keys(detailKinds) as DetailKind[]).filter((k) => equality || detailKinds[k].class === 'identity')
   const now = nowOf(member, said)
   const asked = kinds.filter((k) => now(k).answer !== 'not-asked')
-  const not = kinds.filter((k) => !asked.includes(k)).map((k) => detailKinds[k].asks.toLowerCase())
+  const not = kinds.filter((k) => !asked.includes(k)).map((k) => detailKinds[k].asks.replace(/^[A-Z](?![A-Z])/, (c) => c.toLowerCase()))
   const line = (k: DetailKind) => {
     const d = said.get(k)
     return html`${sayDetail(k, now(k))}${d && html`<br><span class="op-small op-quiet">${saidBys[d.saidBy]}, ${sayDay(d.askedOn)}, to ${everyone.get(d.by)?.name ?? 'a colleague'}</span>`}`

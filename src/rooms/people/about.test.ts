@@ -45,7 +45,7 @@ test('what she says of herself is kept with who said so, when, and to whom; the 
   assert.match(text, /White: Roma They said so, 10 March 2026, to Jo Adeyemi/)
   assert.match(text, /Sexual orientation Prefers not to say/)
   assert.match(text, /Gender Not known/)
-  assert.match(text, /Not asked: uk armed forces/)
+  assert.match(text, /Not asked: UK armed forces/)
   const she = (await p.as('idva').act((ctx) => openFamily(ctx, d.familyId))).members.find((m) => m.id === d.donna)
   assert.deepEqual([she?.interpreter, she?.language], [true, 'Romani'], 'rooms after this one go by it')
   assert.equal((await p.as('idva').submit(`${path}/details`, { ethnicity: 'not-said' })).status, 303)
