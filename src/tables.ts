@@ -276,6 +276,11 @@ export interface AccessRelation {
   name: string;
   name_key: string;
   staff_id: string;
+  undo_answer: Generated<string>;
+  undo_asked_at: Timestamp | null;
+  undo_why: Generated<string>;
+  undone_at: Timestamp | null;
+  undone_by: string | null;
 }
 
 export interface AccessRestriction {
@@ -488,6 +493,20 @@ export interface CaseworkCover {
   team_id: string;
   to_hat: string;
   version: Generated<number>;
+}
+
+export interface CaseworkDeathDoubt {
+  answer: Generated<string>;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  asked_at: Timestamp;
+  asked_by: string;
+  asked_staff: string;
+  family_id: string;
+  found: string | null;
+  id: string;
+  member_id: string;
+  why: string;
 }
 
 export interface CaseworkInvolvement {
@@ -991,6 +1010,44 @@ export interface HarmInvolvement {
   version: Generated<number>;
 }
 
+export interface HarmJointQuestion {
+  answer: string | null;
+  answered_at: Timestamp | null;
+  answered_by: string | null;
+  asked_at: Timestamp;
+  harm_file_id: string;
+  id: string;
+  kind: string;
+  over_at: Timestamp | null;
+  why: Generated<string>;
+}
+
+export interface HarmJointWork {
+  alone_on: string | null;
+  control: string | null;
+  control_why: Generated<string>;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decided_staff: string | null;
+  decision: Generated<string>;
+  family_id: string;
+  he_alone_on: string | null;
+  her_answer: string | null;
+  her_worker: string | null;
+  her_worker_at: Timestamp | null;
+  him: string;
+  id: string;
+  kind: string;
+  may_say_no: Generated<boolean>;
+  member_id: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  safety: Generated<string>;
+  safety_on: string | null;
+  state: Generated<string>;
+  version: Generated<number>;
+}
+
 export interface HarmLiveWork {
   family_id: string | null;
   hat_id: string | null;
@@ -1062,6 +1119,22 @@ export interface MeetingsChildFact {
   forum: string | null;
   held_on: string | null;
   member_id: string | null;
+}
+
+export interface MeetingsConsidered {
+  about: string;
+  again_on: string | null;
+  area: string;
+  decided_at: Timestamp;
+  decided_by: string;
+  decision: string;
+  evidence: Json;
+  id: string;
+  person_id: string;
+  rule: string;
+  seq: Generated<Int8>;
+  who_does_what: Generated<string>;
+  why: string;
 }
 
 export interface MeetingsItem {
@@ -1168,6 +1241,7 @@ export interface PeopleContactPoint {
   said_by: Generated<string>;
   script: Generated<string>;
   secret_id: string;
+  seen_by_others: Generated<string>;
   state: Generated<string>;
   texts: Generated<boolean>;
   version: Generated<number>;
@@ -1190,6 +1264,21 @@ export interface PeopleDanger {
   version: Generated<number>;
 }
 
+export interface PeopleDetail {
+  answer: string;
+  asked_on: string;
+  class: string;
+  family_id: string;
+  id: string;
+  kind: string;
+  member_id: string;
+  more: Generated<string>;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  said_by: string;
+  seq: Generated<Int8>;
+}
+
 export interface PeopleFamily {
   area: string;
   closed_at: Timestamp | null;
@@ -1201,6 +1290,30 @@ export interface PeopleFamily {
   reference: string;
   state: string;
   version: Generated<number>;
+}
+
+export interface PeopleIdentifier {
+  ended_at: Timestamp | null;
+  family_id: string;
+  id: string;
+  kind: string;
+  member_id: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  said_by: Generated<string>;
+  value: string;
+  version: Generated<number>;
+}
+
+export interface PeopleJudgement {
+  at: Timestamp;
+  family_id: string;
+  id: string;
+  member_id: string;
+  reason: Generated<string>;
+  recorded_by: string;
+  role: string;
+  was: string;
 }
 
 export interface PeopleKnownAddress {
@@ -1238,8 +1351,12 @@ export interface PeopleLink {
 export interface PeopleMember {
   access_needs: Generated<string>;
   age_about: number | null;
+  born_from: string | null;
+  born_how: string | null;
   born_on: string | null;
+  born_until: string | null;
   care_needs: Generated<string>;
+  death_recorded_at: Timestamp | null;
   died_on: string | null;
   family_id: string;
   family_name: Generated<string>;
@@ -1256,6 +1373,24 @@ export interface PeopleMember {
   recorded_by: string;
   role: string;
   sex: string | null;
+  version: Generated<number>;
+}
+
+export interface PeopleName {
+  class: string;
+  ended_at: Timestamp | null;
+  family_id: string;
+  family_name: Generated<string>;
+  from_on: string | null;
+  given_name: Generated<string>;
+  id: string;
+  kind: string;
+  member_id: string;
+  name_key: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  said_by: Generated<string>;
+  until_on: string | null;
   version: Generated<number>;
 }
 
@@ -1288,6 +1423,34 @@ export interface PeopleSaid {
   said: string;
   staff_id: string;
   words: Generated<string>;
+}
+
+export interface PeopleSaying {
+  by_member: string | null;
+  ended_at: Timestamp | null;
+  family_id: string;
+  id: string;
+  of_member: string;
+  on_day: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  source: string;
+  version: Generated<number>;
+  words: Generated<string>;
+}
+
+export interface PeopleStanding {
+  ended_at: Timestamp | null;
+  family_id: string;
+  id: string;
+  kind: string;
+  member_id: string;
+  note: Generated<string>;
+  on_day: string;
+  recorded_at: Timestamp;
+  recorded_by: string;
+  said_by: string;
+  version: Generated<number>;
 }
 
 export interface PeopleTie {
@@ -1609,6 +1772,7 @@ export interface DB {
   "audit.sealing": AuditSealing;
   "casework.call": CaseworkCall;
   "casework.cover": CaseworkCover;
+  "casework.death_doubt": CaseworkDeathDoubt;
   "casework.involvement": CaseworkInvolvement;
   "casework.level_fact": CaseworkLevelFact;
   "casework.live_work": CaseworkLiveWork;
@@ -1646,6 +1810,8 @@ export interface DB {
   "harm.group_session": HarmGroupSession;
   "harm.heard": HarmHeard;
   "harm.involvement": HarmInvolvement;
+  "harm.joint_question": HarmJointQuestion;
+  "harm.joint_work": HarmJointWork;
   "harm.live_work": HarmLiveWork;
   "harm.passed": HarmPassed;
   "harm.programme_fact": HarmProgrammeFact;
@@ -1653,6 +1819,7 @@ export interface DB {
   "harm.word": HarmWord;
   "meetings.case_fact": MeetingsCaseFact;
   "meetings.child_fact": MeetingsChildFact;
+  "meetings.considered": MeetingsConsidered;
   "meetings.item": MeetingsItem;
   "meetings.return_fact": MeetingsReturnFact;
   "meetings.seat": MeetingsSeat;
@@ -1661,13 +1828,19 @@ export interface DB {
   "people.called": PeopleCalled;
   "people.contact_point": PeopleContactPoint;
   "people.danger": PeopleDanger;
+  "people.detail": PeopleDetail;
   "people.family": PeopleFamily;
+  "people.identifier": PeopleIdentifier;
+  "people.judgement": PeopleJudgement;
   "people.known_address": PeopleKnownAddress;
   "people.link": PeopleLink;
   "people.member": PeopleMember;
+  "people.name": PeopleName;
   "people.pair": PeoplePair;
   "people.person": PeoplePerson;
   "people.said": PeopleSaid;
+  "people.saying": PeopleSaying;
+  "people.standing": PeopleStanding;
   "people.tie": PeopleTie;
   "people.to_match": PeopleToMatch;
   "plans.action": PlansAction;
