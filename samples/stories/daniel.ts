@@ -9,6 +9,7 @@ import { addNote, afterCall, endCall, openCall, startCall } from '#rooms/casewor
 import { closeContact, decideSafeguarding, openContact, recordContact, recordSharing } from '#rooms/frontdoor/index.ts'
 import {
   addAccount,
+  beginNeeds,
   decideSuitability,
   noteSupportOffered,
   openHis,
@@ -17,11 +18,12 @@ import {
   planGroup,
   raiseConcern,
   registersAround,
+  saveNeeds,
   tap,
 } from '#rooms/harm/index.ts'
 import { addContactPoint, addMember, contactPoints, openFamily, tieMembers } from '#rooms/people/index.ts'
 import { askedOfUs, choosing, sendReferrals, takeRequest } from '#rooms/referrals/index.ts'
-import { setLevel } from '#rooms/risk/index.ts'
+import { notAsked, setLevel } from '#rooms/risk/index.ts'
 import type { Acting } from '../acting.ts'
 
 export async function daniel(a: Acting): Promise<{ familyId: string; fileId: string }> {
@@ -138,6 +140,27 @@ export async function daniel(a: Acting): Promise<{ familyId: string; fileId: str
       if (register) await tap(ctx, register.session.id, fileId, back > 1 ? (back === 5 ? 'late' : 'here') : 'not-here', 0)
     })
   }
+  // What drives it and what would help, as his worker finds it: on his file alone.
+  await a.as('dapp', a.ago(60, '11:30'), async (ctx) => {
+    const on = await openHis(ctx, fileId)
+    const yes = (note = '') => ({ ...notAsked, answer: 'yes' as const, note })
+    await saveNeeds(
+      ctx,
+      on,
+      await beginNeeds(ctx, on),
+      {
+        answers: {
+          'owns-behaviour': yes('“I do it. Nobody makes me.”'),
+          'his-work-money': yes('Hours cut in the new year'),
+          'his-childhood': yes(),
+          'his-drink': { ...notAsked, answer: 'no' },
+          'wants-change': yes('For the baby'),
+        },
+        made: 'Knows what he does and says why he wants to stop. Money is the worry he talks about most.',
+      },
+      { version: 1, finish: true },
+    )
+  })
   await a.as('dapp', a.ago(15, '19:00'), async (ctx) =>
     raiseConcern(ctx, await openHis(ctx, fileId), {
       text: 'He said in the break: “She will not get away with it.” He would not say what he meant.',

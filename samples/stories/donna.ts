@@ -5,12 +5,13 @@
  */
 import { addDays } from '#lib/day.ts'
 import { addNote, afterCall, endCall, openCall, startCall } from '#rooms/casework/index.ts'
+import { sayHowItStands } from '#rooms/directory/index.ts'
 import { addIncident, closeContact, decideSafeguarding, openContact, recordContact, recordSharing } from '#rooms/frontdoor/index.ts'
 import { bringView, decide, itemsOf, listForSitting, openItem, sayNothing, share, toldHer } from '#rooms/meetings/index.ts'
 import { addAddress, addContactPoint, addMember, checkPoint, contactPoints, openFamily, tieMembers } from '#rooms/people/index.ts'
 import { actionsOf, addAction, addNeed, answerAction, writeSafetyPlan } from '#rooms/plans/index.ts'
 import { askedOfUs, choosing, recordUnmetNeed, sendReferrals, takeRequest } from '#rooms/referrals/index.ts'
-import { type Answers, beginAssessment, finishAssessment, notAsked } from '#rooms/risk/index.ts'
+import { type Answers, beginAssessment, finishAssessment, notAsked, notePattern } from '#rooms/risk/index.ts'
 import type { Acting } from '../acting.ts'
 
 export async function donna(a: Acting): Promise<string> {
@@ -340,6 +341,35 @@ export async function donna(a: Acting): Promise<string> {
       text: 'I think she plays down what his brother does. She changed the subject twice.',
     })
   })
+  // What item 8 asked for, and how it is for Alfie.
+  await a.as('idva', a.workingAgo(6, '11:00'), async (ctx) => {
+    const family = await openFamily(ctx, familyId)
+    const yes = (note = '', asks: Record<string, string> = {}) => ({ ...notAsked, answer: 'yes' as const, note, asks })
+    const record = async (memberId: string, instrument: string, answers: Answers, worries: string) => {
+      const id = await beginAssessment(ctx, family, { memberId, instrument })
+      await finishAssessment(ctx, family, id, { answers, worries }, 1)
+    }
+    const screen = {
+      frightened: yes('', { offered: 'yes' }),
+      'turns-up': yes('Outside the nursery, twice on Monday', { diary: 'no' }),
+      loiters: yes(),
+      'stalking-threats': yes('', { police: 'yes' }),
+    }
+    await record(her, 'stalking-screen', screen, 'He knows her shifts. Single calls hide the pattern.')
+    const childs = {
+      'sees-hears': yes('He heard it through the floor'),
+      'child-steps-in': yes('Stays by her side', { referral: 'yes' }),
+      'child-school': yes('', { told: 'yes' }),
+    }
+    await record(alfie, 'child-impact', childs, 'He looks after everyone. Nobody has asked him yet what he wants.')
+    await notePattern(ctx, family, { pattern: 'coercive-control', why: 'He holds her card and counts her steps, she says.' })
+  })
+  await a.as('refuge', a.workingAgo(2, '09:20'), (ctx) =>
+    sayHowItStands(ctx, 'refuge', { taking: 'waiting', places: 1, waitWeeks: 3, note: 'One room on the ground floor from Friday.' }),
+  )
+  await a.as('dapp', a.workingAgo(12, '09:40'), (ctx) =>
+    sayHowItStands(ctx, 'radar', { taking: 'waiting', places: null, waitWeeks: 9, note: '' }),
+  )
   await call(a.workingAgo(4, '10:10'), 'Alfie sleeps with the light on. She is back home since the locks.', 'safer')
   // Day nine: the order is broken.
   await a.as('police', a.minutesAgo(170), async (ctx) =>

@@ -90,7 +90,7 @@ export function reviewRow(ctx: Context, c: Case): Work | undefined {
 
 /** Something happened, or it has been long: assess again, by its day and with its reason. */
 function assessRow(ctx: Context, c: Case, due: Due | undefined): Work | undefined {
-  const band = due && c.work.side === 'victim' && c.about.her.length > 0 ? dueBand(due, c.about.level ?? 'high', ctx.now) : undefined
+  const band = due && c.work.side === 'victim' && c.about.her.length > 0 ? dueBand(due, ctx.now) : undefined
   if (!due || !band) return undefined
   return {
     kind: 'review',
@@ -168,7 +168,9 @@ export async function ownWork(ctx: Context): Promise<OwnWork> {
       ...cases.flatMap((c) => {
         if (seen.has(c.work.familyId)) return reviewRow(ctx, c) ?? []
         seen.add(c.work.familyId)
-        return [...callRows(ctx, c), assessRow(ctx, c, dues.get(c.work.familyId)) ?? [], reviewRow(ctx, c) ?? []].flat()
+        const [due, review] = [dues.get(c.work.familyId), reviewRow(ctx, c)]
+        // Long ago by itself is what a review is for: one line of the day, not two.
+        return [...callRows(ctx, c), due?.event || !review ? (assessRow(ctx, c, due) ?? []) : [], review ?? []].flat()
       }),
       ...mine.flatMap((p): Work[] => {
         const about = others.get(p.familyId)

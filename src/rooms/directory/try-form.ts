@@ -34,12 +34,14 @@ function told(facts: readonly Fact[]): Field<Told> {
     fill: (value, name) => Object.fromEntries(Object.entries(value).map(([k, v]) => [`${name}-${k}`, v ? 'yes' : 'no'])),
     words: () => '',
     draw: ({ name, body }) =>
-      html`<div id="${name}">${facts.map((f) => {
-        const said = first(body, `${name}-${f.key}`) ?? ''
-        const radio = (value: string, words: string) =>
-          html`<div class="govuk-radios__item"><input class="govuk-radios__input" type="radio" id="${name}-${f.key}${value === '' ? '' : `-${value}`}" name="${name}-${f.key}" value="${value}"${said === value && html` checked`}><label class="govuk-label govuk-radios__label" for="${name}-${f.key}${value === '' ? '' : `-${value}`}">${words}</label></div>`
-        return html`<fieldset class="op-ask"><legend class="op-ask__q">${f.ask}</legend><div class="govuk-radios govuk-radios--inline govuk-radios--small">${radio('', 'Not known')}${radio('yes', 'Yes')}${radio('no', 'No')}</div></fieldset>`
-      })}</div>`,
+      html`<details class="govuk-details" id="${name}"${facts.some((f) => first(body, `${name}-${f.key}`)) && html` open`}><summary class="govuk-details__summary"><span class="govuk-details__summary-text">${facts.length} questions of the services</span></summary><div class="govuk-details__text">${facts.map(
+        (f) => {
+          const said = first(body, `${name}-${f.key}`) ?? ''
+          const radio = (value: string, words: string) =>
+            html`<div class="govuk-radios__item"><input class="govuk-radios__input" type="radio" id="${name}-${f.key}${value === '' ? '' : `-${value}`}" name="${name}-${f.key}" value="${value}"${said === value && html` checked`}><label class="govuk-label govuk-radios__label" for="${name}-${f.key}${value === '' ? '' : `-${value}`}">${words}</label></div>`
+          return html`<fieldset class="op-ask"><legend class="op-ask__q">${f.ask}</legend><div class="govuk-radios govuk-radios--inline govuk-radios--small">${radio('', 'Not known')}${radio('yes', 'Yes')}${radio('no', 'No')}</div></fieldset>`
+        },
+      )}</div></details>`,
   }
 }
 

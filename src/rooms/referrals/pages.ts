@@ -262,10 +262,10 @@ function requestPages(site: StaffSite, pack: Pack, afterTaking: readonly AfterTa
       at: 'referrals',
       body: html`<div class="op-head"><div><h1>Referrals</h1><p class="op-head__sub">${ctx.viewer.teamName}</p></div></div>
 <p class="op-sent">${inbox.length === 0 ? 'Nothing waits for your answer.' : `${inbox.length} ${inbox.length === 1 ? 'waits' : 'wait'} for your answer${late > 0 ? `, ${late} late` : ''}.`}</p>
-${ours.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>What others see before they ask us</h2></div><ul class="op-items">${ours.map((s) => html`<li><b>${s.name}</b> <a href="/services/${s.key}/now">Say how it stands<span class="govuk-visually-hidden">: ${s.name}</span></a><br><span class="op-small">${stands.has(s.key) ? sayCapacity(stands.get(s.key) as Capacity, ctx.now) : 'Nobody has said it yet.'}</span></li>`)}</ul></section>`}
 <section class="op-sec"><div class="op-sec__head"><h2>Asked of us</h2></div>${requestTable(ctx, inbox, names, 'of-us')}</section>
 <section class="op-sec"><div class="op-sec__head"><h2>Asked by us</h2></div>${requestTable(ctx, sent, names, 'by-us')}</section>
-${done.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>Answered by us lately</h2></div>${requestTable(ctx, done, names, 'done')}</section>`}`,
+${done.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>Answered by us lately</h2></div>${requestTable(ctx, done, names, 'done')}</section>`}
+${ours.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>What others see before they ask us</h2></div><ul class="op-items">${ours.map((s) => html`<li><b>${s.name}</b> <a href="/services/${s.key}/now">Say how it stands<span class="govuk-visually-hidden">: ${s.name}</span></a><br><span class="op-small">${stands.has(s.key) ? sayCapacity(stands.get(s.key) as Capacity, ctx.now) : 'Nobody has said it yet.'}</span></li>`)}</ul></section>`}`,
     })
   })
 

@@ -67,18 +67,11 @@ test('an area’s own rule comes before everyone’s', () => {
   )
   assert.equal(dayIn(assessDue(own, [{ key: 'portsmouth' }], judged('high'), [])?.by ?? at('2000-01-01')), '2026-03-30')
 })
-test('late after an event, or at high risk, is unsafe; due today is for today; days off are not on the list', () => {
+test('late after an event is unsafe; late by time alone, or due today, is for the day; days off are not on the list', () => {
   const now = at('2026-03-10')
   const by = (day: string, event = true) => ({ by: at(day, '17:00'), because: '', source: '', event })
   assert.deepEqual(
-    [
-      dueBand(by('2026-03-09'), 'standard', now),
-      dueBand(by('2026-03-09', false), 'standard', now),
-      dueBand(by('2026-03-09', false), 'high', now),
-      dueBand(by('2026-03-10'), 'high', now),
-      dueBand(by('2026-03-12'), 'high', now),
-      dueBand(by('2026-03-16'), 'high', now),
-    ],
-    ['now', 'today', 'now', 'today', 'wait', undefined],
+    [by('2026-03-09'), by('2026-03-09', false), by('2026-03-10'), by('2026-03-12'), by('2026-03-16')].map((d) => dueBand(d, now)),
+    ['now', 'today', 'today', 'wait', undefined],
   )
 })

@@ -73,10 +73,10 @@ export function assessDue(
 
 /** Far-off days are the plan's to show; a day's list holds what is near. */
 const soon = 3
-/** Late at high risk, or late after something happened, is unsafe; otherwise it is for the day (practice decisions, 29). */
-export function dueBand(due: Due, level: Level, now: Date): 'now' | 'today' | 'wait' | undefined {
+/** Late after something happened is unsafe; late by time alone is for the day, or everything would be an alarm (practice decisions, 29). */
+export function dueBand(due: Due, now: Date): 'now' | 'today' | 'wait' | undefined {
   const [day, today] = [dayIn(due.by), dayIn(now)]
-  if (due.by < now && (level === 'high' || due.event)) return 'now'
+  if (due.by < now && due.event) return 'now'
   if (day <= today) return 'today'
   return daysBetween(today, day) <= soon ? 'wait' : undefined
 }

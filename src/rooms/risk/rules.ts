@@ -282,7 +282,7 @@ export function stepsFor(instrument: Instrument, all: Answers): Step[] {
                   {
                     item,
                     prompt: prompt.name,
-                    opens: prompt.opens,
+                    opens: answer.key === 'yes' ? undefined : prompt.opens,
                     ask: ask.words,
                     answer: answer.words,
                     next: answer.next,
@@ -295,7 +295,14 @@ export function stepsFor(instrument: Instrument, all: Answers): Step[] {
           })
         }),
   )
-  return [...steps.filter((s) => s.now), ...steps.filter((s) => !s.now)]
+  // One question that several answers ask for is asked once: where it was answered, it is not called open; where nobody asked, it is said once.
+  const same = (a: Step, b: Step) => a.prompt === b.prompt && a.ask === b.ask
+  const once = steps.filter((s, i) =>
+    s.asked
+      ? !steps.slice(0, i).some((o) => same(o, s) && o.answer === s.answer && o.asked)
+      : !steps.some((o, n) => same(o, s) && (o.asked || n < i)),
+  )
+  return [...once.filter((s) => s.now), ...once.filter((s) => !s.now)]
 }
 
 /** What matters more than the sum: answers that mean more together (SafeLives Dash guidance). All of a cluster's items must be Yes. */

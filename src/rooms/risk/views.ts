@@ -141,7 +141,7 @@ function mattersSection(f: Finished): Part {
       .map((n) => html` “${n}”`)
   if (clusters.length === 0 && !f.words.worries && !f.words.changed) return undefined
   return section(
-    'What matters more than the sum',
+    f.instrument.ends === 'level' ? 'What matters more than the sum' : 'What it means',
     html`<ul class="op-items">
 ${f.words.worries && html`<li>${f.instrument.ends === 'level' ? html`<b>What worries her most.</b> “${f.words.worries}”` : html`<b>What ${f.by} makes of it.</b> ${f.words.worries}`}</li>`}
 ${clusters.map((c) => html`<li><b>${c.words}</b> (${c.numbers.join(', ')}).${quote(c.items)}</li>`)}
