@@ -4,7 +4,7 @@ import { details } from '#platform/views/govuk.ts'
 import { table } from '#platform/views/table.ts'
 import type { Likeness } from './likeness.ts'
 
-export const bitsWords = (bits: number): string => `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)}`
+export const bitsWords = (bits: number): string => (Math.abs(bits) < 0.05 ? '0.0' : `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)}`)
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 export const longest = (bars: readonly { bits: number }[]): number => Math.max(10, ...bars.map((b) => Math.abs(b.bits)))
 

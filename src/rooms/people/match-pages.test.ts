@@ -84,6 +84,7 @@ test('a decision that is not made is asked for again, with what was typed; two p
   assert.doesNotMatch(second, /Her sister says so/)
   await p.as('mash').submit(`/matches/${id}`, { said: 'same' })
   const after = words((await p.as('mash').get(`/matches/${id}`)).text)
+  assert.doesNotMatch(after, /more record/)
   assert.match(after, /They are linked as one person.*Linked as one person by Sam Whitlock and Priya Nandakumar/)
   assert.match(words((await p.as('pippa2').get('/matches?show=decided')).text), /Ines Gullbrook and Ines Gullbrook The same person linked/)
 })

@@ -169,7 +169,7 @@ async function showPair(ctx: Context, p: Pair, sent: { body?: Body; problems?: P
     back: { href: '/matches', text: 'Possible matches' },
     ...(problems.length > 0 ? { status: 422 } : {}),
     body: html`${problems.length > 0 && errorSummary({ titleText: 'There is a problem', errorList: problems.map(([name, x]) => ({ text: x?.text ?? '', href: `#${name}` })) })}
-<div class="op-head"><div><h1>Are these the same person?</h1><p class="op-head__sub">${becauseWords[p.because]}, ${sayDay(dayIn(p.foundAt))}. At stake: ${stake(p)}. ${seenBy(p.sight === 'names' ? 'front-door workers of your area' : 'governance and front-door managers, without names')}</p></div></div>
+<div class="op-head"><div><h1>Are these the same person?</h1><p class="op-head__sub">${open ? `${becauseWords[p.because]}, ${sayDay(dayIn(p.foundAt))}` : p.outcome ? 'Decided' : 'No longer alike'}. At stake: ${stake(p)}. ${seenBy(p.sight === 'names' ? 'front-door workers of your area' : 'governance and front-door managers, without names')}</p></div></div>
 <div class="op-cols op-cols--wide"><div>
 ${sideBySide(ctx, p)}
 ${means(p)}

@@ -133,15 +133,19 @@ export async function openPair(ctx: Context, id: string): Promise<Pair> {
     ...(s as unknown as Omit<PairSide, 'name'>),
     name: sayName({ givenName: s.givenName as string, familyName: s.familyName as string }),
   })
+  // Of two that are one already each counts all the records of both.
+  const links = ((r.links as Record<string, unknown>[] | null) ?? []).map(
+    (l) => ({ ...l, madeAt: when(l.madeAt), undoneAt: when(l.undoneAt) }) as unknown as PairLink,
+  )
+  const joined = r.joining === 'joined' || links.some((l) => l.kind === 'same' && l.undoneAt === null)
   return {
     ...(r as unknown as Pair),
+    others: joined ? Number(r.others) / 2 - 1 : Number(r.others),
     weight: Number(r.weight),
     foundAt: when(r.foundAt) as Date,
     decidedAt: when(r.decidedAt),
     said: (r.said as Record<string, unknown>[] | null)?.map((s) => ({ ...s, at: when(s.at) }) as NonNullable<Pair['said']>[number]),
-    links: ((r.links as Record<string, unknown>[] | null) ?? []).map(
-      (l) => ({ ...l, madeAt: when(l.madeAt), undoneAt: when(l.undoneAt) }) as unknown as PairLink,
-    ),
+    links,
     sides: r.sight === 'names' && sides.length === 2 ? [side(sides[0] ?? {}), side(sides[1] ?? {})] : undefined,
   }
 }
