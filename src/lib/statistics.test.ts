@@ -19,6 +19,28 @@ test('proportions and their intervals are those of the published method', () => 
   assert.throws(() => proportion(3, 2), RangeError)
 })
 
+/** The same ends another way: the shares that so many would be exactly z standard errors from, found by halving. */
+test('its ends are where the score test stops to reject', () => {
+  const random = chance('score')
+  const from = (share: number, count: number, of: number) => Math.abs(count / of - share) / Math.sqrt((share * (1 - share)) / of)
+  for (let n = 0; n < 500; n++) {
+    const of = random.integer(2, 400)
+    const count = random.integer(1, of - 1)
+    const { value, lower, upper } = proportion(count, of)!
+    for (const [end, inside] of [
+      [lower, value],
+      [upper, value],
+    ] as const) {
+      let [out, within] = [end === lower ? 1e-12 : 1 - 1e-12, inside]
+      for (let i = 0; i < 80; i++) {
+        const middle = (out + within) / 2
+        if (from(middle, count, of) > 1.959964) out = middle
+        else within = middle
+      }
+      assert.ok(Math.abs(out - end) < 1e-9, `${count} of ${of}: ${out} ${end}`)
+    }
+  }
+})
 test('an interval holds its proportion and never leaves nought to one', () => {
   const random = chance('wilson')
   for (let n = 0; n < 2_000; n++) {

@@ -67,7 +67,9 @@ export function timelineChart(t: Timeline): Html {
         html`<path d="M0 ${start - 6}H${f.width}" class="grid"/>`,
         text(0, start + 12, 'tb', r.name),
         r.columns.map((c) => {
-          const shown = c.marks.length > 5 ? c.marks.slice(0, 4) : c.marks
+          // Of many, one of each state is seen before a second of any.
+          const once = [...new Set(c.marks)]
+          const shown = c.marks.length > 5 ? [...once, ...c.marks.slice(once.length)].slice(0, 4) : c.marks
           return [
             shown.map((m, i) => shapes[m](c.x, start + words + 8 + i * 16)),
             c.marks.length > 5 && text(c.x, start + words + 13 + 4 * 16, 'mid t2', `+${sayNumber(c.marks.length - 4)}`),

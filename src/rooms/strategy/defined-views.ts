@@ -1,5 +1,4 @@
 /** A measure that is not counted here: what the documents print of it, how that stands to itself, and what it would take to go on with it. */
-import { sayNumber } from '#lib/text.ts'
 import type { Measure, Pack, PublishedFigure } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { seenBy } from '#platform/views/marks.ts'
@@ -19,6 +18,9 @@ export function latestOf(pack: Pack, m: Measure): Part {
   const [figure] = figuresOfMeasure(pack, m)
   if (m.origin === 'published' && figure) {
     const drawn = drawnOf(figure)
+    // Parts of one whole, or several things under one name: no first and no last.
+    if (figure.values.some((v) => v.for !== undefined))
+      return html`${figure.values.slice(0, 4).map((v, i) => html`${i > 0 && '; '}${v.for ?? v.period} ${v.printed}`)}${figure.values.length > 4 && '; and more'}<small>${figure.values[0]?.period}</small>`
     return drawn ? drawn.sentence.replace(`${figure.name}: `, '') : inShort(figure)
   }
   if (m.origin === 'handed in') return html`<span class="op-quiet">Nothing handed in yet</span>`
@@ -27,7 +29,7 @@ export function latestOf(pack: Pack, m: Measure): Part {
 const needsWords = (m: Measure): string => ('needs' in m && m.needs ? m.needs : '')
 export function standsAt(m: Measure): string {
   if (m.target) return targetNote(m) ?? `Target: ${m.target.words}, ${m.target.period}`
-  return m.origin === 'published' ? 'As printed; nothing newer' : 'No figure'
+  return m.origin === 'published' ? 'As printed; nothing newer' : ''
 }
 export function smallOf(pack: Pack, m: Measure): Small | undefined {
   const [figure] = figuresOfMeasure(pack, m)
@@ -54,6 +56,6 @@ ${notes.length > 0 && html`<div class="govuk-inset-text"><b>Does not agree</b>${
 ${definitionBox(pack, m)}
 ${careBox(m.caveats)}
 ${around.length > 0 && html`<div class="op-box"><h2>Read with</h2><ul class="op-list op-small">${around.map((x) => html`<li><a href="/measures/${x.key}">${x.name}</a></li>`)}</ul></div>`}
-<div class="op-box"><h2>Where it comes from</h2><p class="op-small">Defined in ${sourceWords(pack, m.source)}, as at ${m.asAt}.${figures.length > 0 && ` ${sayNumber(figures.flatMap((f) => f.values).length)} printed.`}</p></div>
+<div class="op-box"><h2>Where it comes from</h2><p class="op-small">Defined in ${sourceWords(pack, m.source)}, as at ${m.asAt}.</p></div>
 </aside></div>`
 }

@@ -15,9 +15,11 @@ import {
 import { type Html, html, type Part } from '#platform/html.ts'
 import { type State, seenBy, stateMark } from '#platform/views/marks.ts'
 import { type Group, type Row, table } from '#platform/views/table.ts'
+import { type TimelineState, timelineChart } from '#platform/views/timeline-chart.ts'
 import {
   type Counts,
   countOf,
+  dueOf,
   expectedOf,
   type Line,
   linesOf,
@@ -92,6 +94,7 @@ export function listBody({ pack, delivery, today, area, mine }: ListPage): Html 
   })
   return html`<div class="op-head"><div><h1>Strategies</h1><p class="op-head__sub">What the partnership said it would do, and whether it is being done. ${seenBy(readers)}</p></div>${mine.all > 0 && html`<div class="op-head__do"><a class="govuk-button" href="/strategies/due">${mine.due > 0 ? `Report on ${plural(mine.due, 'line')}` : 'What you lead'}</a></div>`}</div>
 ${table({ caption: 'Strategies and how far each is delivered', hideCaption: true, cards: true, head: ['Document', 'Area', 'Delivery', 'Leads'], rows })}
+${timelineSection(delivery, all, today)}
 ${owedSection(delivery, today)}
 <p class="op-small op-gap-l"><a href="/figures">Figures these documents print</a></p>`
 }
@@ -104,6 +107,60 @@ const noLead = (d: Delivery, lines: readonly Line[]): Part => {
   return without === 0
     ? 'A person leads each'
     : html`<span class="op-state--gap">no one leads ${sayNumber(without)} of ${sayNumber(lines.length)}</span>`
+}
+const drawnAs: Partial<Record<Status, TimelineState>> = {
+  done: 'done',
+  'on-time': 'on time',
+  slipping: 'slipping',
+  overdue: 'overdue',
+  'no-report': 'no report',
+  'no-date': 'on time',
+}
+/** When everything is due that has a day: the day printed, or the lead's own where none is. */
+function timelineSection(d: Delivery, strategies: readonly Strategy[], today: Day): Part {
+  const rows = strategies.map((s) => {
+    const lines = linesOf(s)
+    const all = standings(d, lines, today)
+    const dated = lines.flatMap((line) => {
+      const on = dueOf(line) ?? expectedOf(d.held(line.key).reports)
+      const { status } = all.get(line.key) as Standing
+      return on ? [{ line, on, status }] : []
+    })
+    return { s, lines, dated }
+  })
+  const drawn = rows.filter((r) => r.dated.length > 0)
+  if (drawn.length === 0) return false
+  const every = drawn.flatMap((r) => r.dated)
+  const all = rows.reduce((n, r) => n + r.lines.length, 0)
+  const passed = every.filter((m) => m.on < today && m.status !== 'done')
+  const open = every.filter((m) => m.on >= today && m.status !== 'done')
+  const sentence = `${sayNumber(every.length)} of ${plural(all, 'line')} have a day: ${sayNumber(passed.length)} of them passed and not done, ${sayNumber(open.length)} still to come`
+  return html`<div class="op-gap-l">${section(
+    'When it is due',
+    html`<p class="op-sent"><b>${sentence}.</b></p><figure class="op-figure">${timelineChart({
+      today,
+      rows: drawn.map((r) => ({
+        name: r.s.short,
+        marks: r.dated.map((m) => ({ on: m.on, state: drawnAs[m.status] ?? 'on time' })),
+      })),
+      sentence: `When the lines of each strategy are due. ${sentence}.`,
+    })}</figure>
+<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Every line with a day</span></summary><div class="govuk-details__text">${table(
+      {
+        caption: 'Lines with a day, soonest first',
+        hideCaption: true,
+        cards: true,
+        head: ['Due', { text: 'Line', label: '' }, 'Status'],
+        rows: every
+          .toSorted((a, b) => a.on.localeCompare(b.on))
+          .map((m) => [
+            sayDay(m.on, { short: true }),
+            html`<a href="/strategies/actions/${m.line.key}">${m.line.strategy.short} ${m.line.ref}</a>: ${m.line.words}`,
+            statusMark(m.status),
+          ]),
+      },
+    )}</div></details>`,
+  )}</div>`
 }
 /** Who owes what: by person, since a group does not write. */
 function owedSection(d: Delivery, today: Day): Part {

@@ -32,7 +32,7 @@ export interface ListPage {
 /** Strategy outcomes first, as their documents number them; then the matters that the documents write about. */
 export function outcomesOf(all: readonly { measure: Measure }[]): string[] {
   const found = [...new Set(all.map((l) => l.measure.outcome))]
-  const rank = (o: string) => (/^\d/.test(o) ? 0 : /^Aim/.test(o) ? 1 : 2)
+  const rank = (o: string) => (/^\d/.test(o) ? 0 : /^Aim/.test(o) ? 1 : /^Key/.test(o) ? 2 : 3)
   return found.toSorted((a, b) => rank(a) - rank(b) || (rank(a) < 2 ? a.localeCompare(b) : found.indexOf(a) - found.indexOf(b)))
 }
 export const outcomeName = (outcome: string): string => (/^\d/.test(outcome) ? `Outcome ${outcome}` : outcome)

@@ -12,7 +12,14 @@ before(async () => {
 after(async () => p.close())
 
 const keys = ['feeling-safer', 'high-risk-cases', 'pippa-not-police', 'first-attempt', 'first-safe-conversation']
-const paths = ['/measures', ...keys.flatMap((k) => [`/measures/${k}`, `/measures/${k}/rows`, `/measures/${k}/table.csv`])]
+const others = [
+  '/measures/areas/portsmouth',
+  '/measures/p31',
+  '/measures/arrests-charged',
+  '/measures/t10',
+  '/measures/pippa-not-police/months',
+]
+const paths = ['/measures', ...others, ...keys.flatMap((k) => [`/measures/${k}`, `/measures/${k}/rows`, `/measures/${k}/table.csv`])]
 const words = (page: string) =>
   page
     .slice(page.indexOf('<main'))
@@ -85,6 +92,49 @@ describe('one measure', () => {
       assert.match(page, /Beside it: time to first/)
     }
   })
+})
+
+describe('measures that are not counted here', () => {
+  test('are on the list under their outcome, each with who fills it and what it would take', async () => {
+    const page = words((await p.as('board').get('/measures')).text)
+    assert.match(page, /Outcome 1\. Victim and survivor-centred[\s\S]*Outcome 5\. Communities[\s\S]*What the police record/)
+    assert.match(page, /T12 Arrests that lead to a charge Handed in by Hampshire Constabulary\. Arrests/)
+    assert.match(page, /T23 Users from protected groups[\s\S]{0,80}Not filled yet Users by group, with those not asked/)
+    assert.match(
+      page,
+      /\d+ measures: 9 counted here, \d+ handed in by agencies, \d+ printed in documents and \d+ defined and not yet filled\./,
+    )
+  })
+  test('of other areas are a page away, and an area without measures is not there', async () => {
+    const board = p.as('board')
+    const page = (await board.get('/measures/areas/portsmouth')).text
+    assert.match(words(page), /P08 Charges[\s\S]*66% \(2011\/12\) to 34% \(2016\/17\)/)
+    assert.match(page, /op-smalls/)
+    for (const bad of ['nowhere', 'ward-bassett', 'southampton%27'])
+      assert.equal((await board.get(`/measures/areas/${bad}`)).status, 404, bad)
+  })
+  test('say that a target lies below where it began', async () => {
+    const page = words((await p.as('board').get('/measures/p31')).text)
+    assert.match(page, /The target \(33%\) was passed already by the baseline \(34%, 2016\/17\)/)
+    assert.match(page, /What it needs Arrests, and those with an outcome/)
+  })
+  test('show what is printed with its picture, whether it comes out, and its notes', async () => {
+    const page = (await p.as('board').get('/measures/p08')).text
+    assert.match(page, /role="img"/)
+    assert.match(words(page), /357 of 1,046, the arrests of that year/)
+    assert.match(words(page), /Does not agree[\s\S]*What arrests are a share of/)
+  })
+  test('have no rows, no file and no months', async () => {
+    for (const path of ['/measures/p31/rows', '/measures/p31/table.csv', '/measures/p31/months', '/measures/feeling-safer/months'])
+      assert.equal((await p.as('board').get(path)).status, 404, path)
+  })
+})
+
+test('the months of a measure are those of its quarters, with small ones not shown', async () => {
+  const page = words((await p.as('board').get('/measures/pippa-not-police/months')).text)
+  assert.match(page, /have too few to show, so no limits can be drawn\. It is not nought\./)
+  assert.match(page, /Nov\s2025 2[05]/)
+  assert.match(page, /Aug\s2025 10/)
 })
 
 describe('rows', () => {

@@ -10,11 +10,12 @@ import { type Context, figureReaders, type StaffSite } from '#rooms/access/index
 import { definedBody, latestOf, smallOf, standsAt } from './defined-views.ts'
 import { unitWords } from './definition-views.ts'
 import { type Listed, listBody } from './list-views.ts'
+import { monthsBody } from './months-views.ts'
 import { openHanded } from './returns-figures.ts'
 import { handedPage, handedWords, historyPage } from './returns-figures-pages.ts'
 import { returnRoles } from './returns-pages.ts'
 import { sentenceOf, statusOf, tableOf } from './sentences.ts'
-import { countedHere, figuresFor, measuresHere, namedIn, openCounted, openMeasure, rowsBehind } from './store.ts'
+import { countedHere, figuresFor, measuresHere, monthsFor, namedIn, openByMonth, openCounted, openMeasure, rowsBehind } from './store.ts'
 import { type Known, measureBody, plainly, rowsBody, said } from './views.ts'
 
 const back = { href: '/measures', text: 'Measures' }
@@ -42,6 +43,17 @@ export function strategyPages(site: StaffSite): void {
   })
 
   site.get('/measures/:key/history', figureReaders, async ({ ctx, params }) => historyPage(ctx, openHanded(ctx, params.key)))
+  site.get('/measures/:key/months', figureReaders, async ({ ctx, params }) => {
+    const measure = openByMonth(ctx, params.key)
+    const months = await monthsFor(ctx, measure)
+    ctx.record('read months of a measure', { reason: measure.key })
+    return ctx.page({
+      title: 'A measure by month',
+      at: 'measures',
+      back: { href: `/measures/${measure.key}`, text: measure.name },
+      body: monthsBody(ctx.pack, measure, months),
+    })
+  })
 
   site.get('/measures/:key/rows', figureReaders, async ({ ctx, params, query }) => {
     const measure = openCounted(ctx, params.key)

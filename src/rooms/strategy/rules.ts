@@ -195,6 +195,8 @@ const counted = {
   kinds: 'contacts',
   unmet: 'unmet',
 } as const
+export const countColumn = ({ countedFrom: { facts } }: CountedMeasure): string =>
+  facts in counted ? counted[facts as keyof typeof counted] : ''
 
 /** What the database answered for one period, and what follows from it. */
 export function countsFrom(facts: CountedFrom['facts'], n: (name: string) => number): Record<string, number> {

@@ -10,7 +10,18 @@ import { NotFound } from '#platform/errors.ts'
 import type { Class, Context } from '#rooms/access/index.ts'
 import { type Caller, callers } from '#rooms/frontdoor/index.ts'
 import { membersOf, titleOf } from '#rooms/people/index.ts'
-import { areasIn, type Counted, countsFrom, type Figure, figuresOf, type Period, periodsBefore, periodsShown } from './rules.ts'
+import { fromFirst, hasMonths, type Month, monthsOf } from './months.ts'
+import {
+  areasIn,
+  type Counted,
+  countColumn,
+  countsFrom,
+  type Figure,
+  figuresOf,
+  type Period,
+  periodsBefore,
+  periodsShown,
+} from './rules.ts'
 import type { Named } from './sentences.ts'
 
 /**
@@ -25,6 +36,12 @@ export const countedHere = (ctx: Context): CountedMeasure[] => measuresHere(ctx)
 export function openMeasure(ctx: Context, key: string): Measure {
   const found = measuresHere(ctx).find((m) => m.key === key)
   if (!found) throw new NotFound('measure')
+  return found
+}
+/** With months of its own: others are of too few in a month, or are no count. */
+export function openByMonth(ctx: Context, key: string): CountedMeasure {
+  const found = openCounted(ctx, key)
+  if (!hasMonths(found)) throw new NotFound('months')
   return found
 }
 export function openCounted(ctx: Context, key: string): CountedMeasure {
@@ -106,13 +123,35 @@ const repeatMonths = (ctx: Context, forums: readonly string[]): number =>
   forums.map((k) => forum(ctx.pack, k)?.flagMonths).find((m) => m) ?? 12
 
 /** What may be shown of a measure, oldest period first: small numbers are hidden here, before any page or file. */
-export async function figuresFor(ctx: Context, measure: CountedMeasure): Promise<Figure[]> {
+export async function figuresFor(ctx: Context, measure: CountedMeasure, periods = periodsFor(ctx, measure)): Promise<Figure[]> {
   const rule = ctx.pack.smallNumbers
   const [all, enough] = await Promise.all([
-    counted(ctx, measure, periodsFor(ctx, measure)),
+    counted(ctx, measure, periods),
     once(ctx, sql<{ enough: boolean }>`select strategy.enough(${areasOf(ctx, measure)}::text[], ${rule.leastFamilies}::int) as enough`),
   ])
   return figuresOf(measure, all, rule, enough[0]?.enough !== true)
+}
+
+/** The months of the quarters that are shown, oldest first, from the first of them with a record. */
+export async function monthsFor(ctx: Context, measure: CountedMeasure): Promise<Month[]> {
+  const figures = await figuresFor(ctx, measure)
+  const first = figures[0]
+  if (!first) return []
+  const months = periodsBefore(ctx.today, 'month', 3 * periodsShown.quarter + 2)
+  const [byMonth, byQuarter] = [await counted(ctx, measure, months), await counted(ctx, measure, periodsFor(ctx, measure))]
+  const column = countColumn(measure)
+  const n = (all: readonly Counted[], starts: Day) => all.find((c) => c.period.starts === starts)?.counts[column] ?? 0
+  const all = figures.flatMap((quarter) => {
+    const own = months.filter((m) => m.starts >= quarter.period.starts && m.starts < quarter.period.next)
+    return monthsOf(
+      measure,
+      own,
+      { months: own.map((m) => n(byMonth, m.starts)), quarter: n(byQuarter, quarter.period.starts) },
+      quarter,
+      ctx.pack.smallNumbers,
+    )
+  })
+  return fromFirst(all)
 }
 
 // ── Rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

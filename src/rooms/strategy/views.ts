@@ -10,6 +10,7 @@ import { seenBy } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { careBox, definitionBox, section, sourceWords } from './definition-views.ts'
 import { outcomeName } from './list-views.ts'
+import { hasMonths } from './months.ts'
 import type { Figure, Period } from './rules.ts'
 import { inSentence, type Sentence, type Status, sayValue, tableOf, targetNote } from './sentences.ts'
 import { type Behind, rowsPerPage } from './store.ts'
@@ -41,6 +42,7 @@ ${figures.length > 0 && html`<div class="op-head__do"><a class="govuk-button gov
 <div class="op-cols"><div>
 <p class="op-sent">${said(sentence)}</p>
 ${chartOf(p)}
+${hasMonths(measure) && figures.length > 0 && html`<p class="op-small"><a href="/measures/${measure.key}/months">By month: has something changed?</a></p>`}
 ${p.pair && html`<div class="op-gap-l"><h2>Beside it: ${inSentence(p.pair.measure.name)}</h2>${chartOf({ ...p, ...p.pair })}</div>`}
 <div class="op-gap-l">${section(
     'The figures',
