@@ -5,7 +5,8 @@
 import { stringify } from 'csv-stringify/sync'
 import { chance } from '#lib/chance.ts'
 import { addDays, type Day } from '#lib/day.ts'
-import { confirmImport, keepUpload, recordContact } from '#rooms/frontdoor/index.ts'
+import { writeSheets } from '#lib/sheets.ts'
+import { confirmImport, keepMapping, keepUpload, recordContact } from '#rooms/frontdoor/index.ts'
 import type { Acting } from './acting.ts'
 import { men, surnames, women } from './names.ts'
 import { type Drawn, drawHigh, toMeeting } from './volume.ts'
@@ -84,7 +85,47 @@ export function morningFile(today: Day): Buffer {
   return Buffer.from(stringify([[...header], ...rows], { bom: true }))
 }
 
+/** A housing team's own export, with its own columns, words and order of dates. */
+function housingFile(a: Acting): Buffer {
+  const [y, m, d] = addDays(a.today, -2).split('-')
+  const on = `${m}/${d}/${y}`
+  return writeSheets('xlsx', [
+    {
+      name: 'Open cases',
+      header: ['Log no', 'When', 'Tier', 'Narrative', 'Tenant first', 'Tenant last', 'Contact tel'],
+      rows: [
+        ['H-20417', on, 'Bronze', 'Asked for the locks to be changed and would not say why.', 'Femi', 'Tully', '07700 900417'],
+        ['H-20421', on, 'Silver', 'A neighbour reports shouting on three nights; a hole in the door.', 'Carys', 'Lisle', ''],
+      ],
+    },
+  ])
+}
+
 export async function today(a: Acting): Promise<void> {
+  await a.as('pippa2', a.minutesAgo(110), async (ctx) => {
+    await keepMapping(
+      ctx,
+      'O02',
+      {
+        columns: {
+          reference: 'Log no',
+          occurredOn: 'When',
+          level: 'Tier',
+          summary: 'Narrative',
+          victimGiven: 'Tenant first',
+          victimFamily: 'Tenant last',
+          phone: 'Contact tel',
+        },
+        words: { level: { bronze: 'standard', silver: 'medium', gold: 'high' }, sex: {}, yesNo: {} },
+        dates: 'month-first',
+      },
+      0,
+    )
+    await confirmImport(
+      ctx,
+      await keepUpload(ctx, { name: 'housing-open-cases.xlsx', bytes: housingFile(a), source: 'O02', kind: 'housing' }),
+    )
+  })
   await a.as('pippa-manager', a.minutesAgo(75), async (ctx) => {
     await confirmImport(ctx, await keepUpload(ctx, { name: 'last-night.csv', bytes: morningFile(a.today) }))
   })

@@ -1,6 +1,6 @@
 /** The agencies' own people: training on record, one who is late with it, and one who was invited and has not joined yet. */
 import { addDays, addMonths } from '#lib/day.ts'
-import { agencyPeople, type Context, invite, recordTraining } from '#rooms/access/index.ts'
+import { agencyPeople, type Context, invite, makeClient, recordTraining } from '#rooms/access/index.ts'
 import type { Acting } from '../acting.ts'
 
 /** Spread over the year before, so that not everything falls due at once; the housing adviser's has been overdue for twelve days. */
@@ -21,6 +21,9 @@ async function trained(ctx: Context, a: Acting): Promise<void> {
 
 export async function agencies(a: Acting): Promise<void> {
   for (const key of ['council-admin', 'hampton-admin', 'police-admin']) await a.as(key, a.ago(10, '09:10'), (ctx) => trained(ctx, a))
+  await a.as('police-admin', a.ago(6, '11:05'), (ctx) =>
+    makeClient(ctx, { name: 'Records system of the police', frontDoor: 'southampton' }),
+  )
   await a.as('council-admin', a.ago(2, '15:40'), (ctx) =>
     invite(ctx, {
       name: 'Noor Halden',

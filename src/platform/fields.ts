@@ -337,6 +337,28 @@ interface ChooseOptions extends ChoiceOptions {
 /** A people picker: radios over candidates. Annotate the subject: `choices: (family: OpenFamily) => …`. */
 export const chooseFrom = <O extends Strength & ChooseOptions>(question: string, options: Only<O, ChooseOptions>) =>
   oneIn(question, options, (given) => options.choices(given.subject)) as Field<Answer<string, O>>
+/** As chooseFrom, where the list is long and one of it is known by name: a select. */
+export const selectFrom = <O extends Strength & Common & Pick<ChooseOptions, 'choices'>>(
+  question: string,
+  options: Only<O, Common & Pick<ChooseOptions, 'choices'>>,
+) => {
+  const choicesFor = (given: Given) => (options as Pick<ChooseOptions, 'choices'>).choices(given.subject)
+  const { read, fill, words } = oneIn(question, options, choicesFor)
+  return ask<string>(question, options, {
+    parse: read,
+    fill,
+    words,
+    draw: (q, params) =>
+      govuk.select({
+        ...params,
+        value: said(q.body, q.name),
+        items: [
+          { value: '', text: 'Choose' },
+          ...Object.entries(choicesFor(q.given)).map(([value, choice]) => ({ value, text: wordsOf(choice) })),
+        ],
+      }),
+  }) as Field<Answer<string, O>>
+}
 export const chooseAnyFrom = <O extends Strength & ChooseOptions>(question: string, options: Only<O, ChooseOptions>) =>
   manyIn(question, options, (given) => options.choices(given.subject)) as Field<Hidable<string[], O>>
 

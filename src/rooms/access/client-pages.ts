@@ -131,16 +131,16 @@ ${ended.length > 0 && html`<p class="op-small op-quiet op-gap">Ended: ${ended.ma
 function clientBody(ctx: Context, c: Client, who: string, secret: string | undefined): Html {
   const path = `/agency/systems/${c.id}`
   return html`<div class="op-read"><h1>${c.name}</h1>
-<dl class="op-dl"><dt>Id</dt><dd class="op-written"><code>${c.id}</code></dd><dt>Arrives at</dt><dd>${doorName(ctx, c.frontDoor)}</dd><dt>Made</dt><dd>${sayDateTime(c.madeAt)} by ${who}</dd><dt>Last token</dt><dd>${usedWords(c)}</dd>${c.oldUntil && html`<dt>The secret before</dt><dd>works until ${sayDateTime(c.oldUntil, { year: false })}</dd>`}</dl>
+<dl class="op-dl op-gap"><dt>Id</dt><dd class="op-written"><code>${c.id}</code></dd><dt>Arrives at</dt><dd>${doorName(ctx, c.frontDoor)}</dd><dt>Made</dt><dd>${sayDateTime(c.madeAt)} by ${who}</dd><dt>Last token</dt><dd>${usedWords(c)}</dd>${c.oldUntil && html`<dt>The secret before</dt><dd>works until ${sayDateTime(c.oldUntil, { year: false })}</dd>`}</dl>
 ${
   c.endedAt
-    ? html`<p class="op-sent">Ended on ${sayDateTime(c.endedAt)}. It sends nothing any more; what it sent stays.</p>`
+    ? html`<p class="op-sent op-gap">Ended on ${sayDateTime(c.endedAt)}. It sends nothing any more; what it sent stays.</p>`
     : html`${
         secret
-          ? html`<p class="op-sent">This is the secret. It is shown once: copy it now into your system’s own store of secrets, and nowhere else.</p>
+          ? html`<p class="op-sent op-gap">This is the secret. It is shown once: copy it now into your system’s own store of secrets, and nowhere else.</p>
 <p class="op-said op-written"><code>${secret}</code></p>
 <p class="op-small">Whoever has it can hand in contacts as your agency. It opens nothing that is held here.</p>`
-          : html`<p>The secret was shown once and is not kept. If it was lost, make a new one.</p>`
+          : html`<p class="op-gap">The secret was shown once and is not kept. If it was lost, make a new one.</p>`
       }
 <div class="op-do op-gap-l"><a class="govuk-button govuk-button--secondary" href="${path}/secret">Make a new secret</a>
 <form method="post" action="${path}/end" class="op-gap-s">${govuk.button({ text: 'End this system', classes: 'govuk-button--warning', preventDoubleClick: true })}</form></div>`

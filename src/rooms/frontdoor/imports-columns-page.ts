@@ -141,9 +141,9 @@ async function page(ctx: Context, upload: Upload, mapping: Mapping, shown: Shown
     body: html`${problems.length > 0 && govuk.errorSummary({ titleText: 'There is a problem', errorList: problems.map((p) => ({ text: p.text, ...(p.at ? { href: `#${p.at}` } : {}) })) })}
 <div class="op-head"><div><h1>Which column is which<span class="op-head__sub">${upload.source.name} · ${upload.name}</span></h1></div></div>
 <p class="op-sent">${mapping.version === 0 ? 'Guessed from the headings. Mend what is wrong: it is kept for the next file of this agency.' : html`As ${who?.name ?? 'a colleague'} said it on ${mapping.madeAt && sayDateTime(mapping.madeAt)} (version ${mapping.version}). A change is kept for the next file too.`}</p>
-${sampleTable(upload, rows)}
+${sampleTable(upload, rows, mapping.version === 0)}
 <form method="post" novalidate><input type="hidden" name="version" value="${shown.version}">
-<section class="op-sec"><div class="op-sec__head"><h2>Columns</h2></div><div class="op-cols">${columnKeys.map((key) => {
+<section class="op-sec"><div class="op-sec__head"><h2>Columns</h2></div><div class="op-two">${columnKeys.map((key) => {
       const c: { heading: string; holds: string; needed?: true } = columns[key]
       const at = upload.header.findIndex((h) => fold(h) === fold(said.columns[key] ?? '') && h !== '')
       const example = at === -1 ? undefined : first(at)
@@ -187,9 +187,10 @@ ${govuk.radios({
 ${govuk.button({ text: 'Keep this, and see what would come of the file', preventDoubleClick: true })}</form>`,
   })
 }
-const sampleTable = (upload: Upload, rows: readonly (readonly string[])[]): Part =>
+const sampleTable = (upload: Upload, rows: readonly (readonly string[])[], fresh: boolean): Part =>
   govuk.details({
     summaryText: 'The first rows of their file',
+    open: fresh,
     html: html`<div class="op-wide" tabindex="0" role="region" aria-label="The first rows of their file">${table({
       caption: 'The first rows of their file',
       hideCaption: true,

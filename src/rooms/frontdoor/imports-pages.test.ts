@@ -123,6 +123,66 @@ test('the refused rows come back as a file, before and after; what is in a name 
 test('a repeat that the police now call high says so, and leads to the contact', async () => {
   await confirm('pippa', (await send('pippa', small('P5', { level: 'standard' }))).go!)
   const text = (await p.as('pippa').get((await send('pippa', small('P5', { level: 'high' }))).go!)).text
-  assert.match(plain(text), /The police now say high; we hold standard/)
+  assert.match(plain(text), /They now say high; we hold standard/)
   assert.match(text, /href="\/contacts\/[0-9a-f-]{36}"/)
+})
+test('a large file goes on behind the page, says how far it is, and is gone on with where it was stopped', async () => {
+  const called = (i: number) => `Many${[...String(i)].map((d) => 'abcdefghij'[Number(d)]).join('')}`
+  const rows = Array.from({ length: 520 }, (_, i) => small(`L${i}`, { victimFamily: called(i) }).split('\r\n')[1])
+  const file = [small('L').split('\r\n')[0], ...rows].join('\r\n')
+  const until = async (path: string, says: RegExp): Promise<string> => {
+    let text = ''
+    for (let i = 0; i < 4000 && !says.test(text); i++) text = plain((await p.as('pippa').get(path)).text)
+    assert.match(text, says)
+    return text
+  }
+  const at = (await send('pippa', file, 'years.csv')).go as string
+  const preview = await until(at, /520 new, 0 here already, 0 not taken/)
+  assert.match(preview, /Shown: the first 200/)
+  assert.equal((await p.as('pippa2').get(at)).status, 404)
+  // Stopped in the middle: what the database threw away is not in, and what was in stays.
+  await p.admin.query(
+    "create function stop_here() returns trigger language plpgsql as $$ begin if new.source_ref = 'L350' then raise 'stopped on purpose'; end if; return new; end $$",
+  )
+  await p.admin.query('create trigger stop_here after insert on frontdoor.contact for each row execute function stop_here()')
+  assert.equal((await confirm('pippa', at)).go, at)
+  await until(at, /It was stopped in the middle\. Nothing is lost and nothing is in twice/)
+  await p.admin.query('drop trigger stop_here on frontdoor.contact; drop function stop_here()')
+  assert.equal((await p.admin.query("select 1 from frontdoor.contact where source_ref like 'L%'")).rowCount, 300)
+  assert.equal((await p.as('pippa').post(at, { do: 'go-on' })).go, at)
+  await until(at, /520 new, 0 here already, 0 not taken/)
+  assert.equal((await p.admin.query("select 1 from frontdoor.contact where source_ref like 'L%'")).rowCount, 520)
+  assert.match(plain((await p.as('pippa').get(at)).text), /520 contacts of this file wait/)
+})
+test('which column is which is said on a page with their own first rows, and only by a front door', async () => {
+  const csv = 'Ref,Day,Tier,Story,Name\r\nQ1,03/27/2025,Gold,He followed her.,Asha\r\n'
+  const at = (await send('pippa', csv, 'odd.csv')).go as string
+  const first = plain((await p.as('pippa').get(at)).text)
+  assert.match(first, /The columns are not all known yet/)
+  for (const who of ['idva', 'dapp', 'board', 'governance', 'pippa2']) assert.equal((await p.as(who).get(`${at}/columns`)).status, 404, who)
+  const page = await p.as('pippa').get(`${at}/columns`)
+  assert.match(plain(page.text), /He followed her\./)
+  const answers = {
+    'column-reference': '0',
+    'column-occurredOn': '1',
+    'column-level': '2',
+    'column-summary': '3',
+    'column-victimGiven': '3',
+    dates: 'month-first',
+  }
+  const twice = await p.as('pippa').submit(`${at}/columns`, answers)
+  assert.equal(twice.status, 422)
+  assert.match(plain(twice.text), /“Story” is selected for .* and for .*: select it once/)
+  const right = { ...answers, 'column-victimGiven': '4', 'words-level': 'Gold = severe' }
+  assert.match(
+    plain((await p.as('pippa').submit(`${at}/columns`, right)).text),
+    /“Gold = severe” must end in one of standard, medium, high, not graded/,
+  )
+  const stale = await p.as('pippa').get(`${at}/columns`)
+  const held = /name="version" value="(\d+)"/.exec(stale.text)?.[1]
+  assert.equal((await p.as('pippa').submit(`${at}/columns`, { ...right, 'words-level': 'Gold = high' })).go, at)
+  assert.match(plain((await p.as('pippa').get(at)).text), /1 new, 0 here already, 0 not taken/)
+  const late = await p.as('pippa').post(`${at}/columns`, { ...right, 'words-level': 'Gold = medium', version: held })
+  assert.equal(late.status, 409)
+  assert.match(plain(late.text), /changed this at/)
 })

@@ -7,7 +7,7 @@ import { writeCsv } from '#lib/csv.ts'
 import { sayDateTime } from '#lib/london.ts'
 import { plural, sayNumber } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
-import { chooseFrom, file, oneOf } from '#platform/fields.ts'
+import { file, select, selectFrom } from '#platform/fields.ts'
 import { form, Problem } from '#platform/form.ts'
 import { formPage, posted } from '#platform/form-page.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
@@ -51,19 +51,18 @@ interface OnUpload {
   agencies: Record<string, string>
 }
 const upload = form({
-  from: chooseFrom('Whose file is it?', {
-    optional: true,
-    choices: (on: OnUpload) => on.agencies,
-    small: true,
-    hint: 'How their files are read is kept, and used again. Leave it empty for the police',
-  }),
-  kind: oneOf('What is in it?', kindChoices(), { optional: true, small: true, hint: 'Of the police it is always notifications' }),
   file: file('The file', {
     missing: 'Select the file that the agency sent',
     endings: ['.csv', '.txt', '.xlsx', '.ods'],
     maxMegabytes: megabytes,
     hint: 'CSV, XLSX or ODS. Nothing is stored as a contact yet: you first see what would become of every row.',
   }),
+  from: selectFrom('Whose file is it?', {
+    optional: true,
+    choices: (on: OnUpload) => on.agencies,
+    hint: 'The police’s, where you leave it. How an agency’s files are read is kept, and used again',
+  }),
+  kind: select('What is in it, where it is not the police’s?', kindChoices(), { optional: true }),
 })
 function kindChoices(): Record<Exclude<NotificationKind, 'police'>, string> {
   const { police: _, ...others } = notificationKinds
@@ -191,14 +190,14 @@ const notTaken = (rows: readonly { line: number; reference: string; level: Previ
     rows: rows.map((r) => [
       String(r.line),
       r.reference || html`<span class="op-quiet">None</span>`,
-      r.level ? riskMark(r.level, { by: 'police' }) : html`<span class="op-quiet">Not read</span>`,
+      r.level ? riskMark(r.level, { by: 'as recorded' }) : html`<span class="op-quiet">Not read</span>`,
       r.reasons.map((reason) => html`<p>${reason}.</p>`),
     ]),
   })
 const levelOf = (row: PreviewRow): Part =>
-  row.level ? riskMark(row.level, { by: 'police' }) : html`<span class="op-quiet">Not graded</span>`
+  row.level ? riskMark(row.level, { by: 'as recorded' }) : html`<span class="op-quiet">Not graded</span>`
 const section = (title: string, said: Part, drawn: Part): Html =>
-  html`<section class="op-sec"><div class="op-sec__head"><h2>${title}</h2></div>${said && html`<p>${said}</p>`}${drawn}</section>`
+  html`<section class="op-sec op-gap"><div class="op-sec__head"><h2>${title}</h2></div>${said && html`<p>${said}</p>`}${drawn}</section>`
 const rejectsLink = (importId: string) => html`<a href="/imports/${importId}/rejects.csv" download>Download these rows to mend</a>`
 
 async function previewPage(ctx: Context, p: Preview): Promise<Outcome> {
@@ -276,7 +275,7 @@ const changedRows = (rows: readonly PreviewRow[]): Html =>
     })),
   })
 const raisedWords = (r: PreviewRow): Html =>
-  html`<b>The police now say ${r.level}; we hold ${r.held?.level ?? 'no level'}.</b> <a href="/contacts/${r.held?.contactId}">Open the contact and judge</a>`
+  html`<b>They now say ${r.level}; we hold ${r.held?.level ?? 'no level'}.</b> <a href="/contacts/${r.held?.contactId}">Open the contact and judge</a>`
 const newRows = (rows: readonly PreviewRow[]): Html =>
   table({
     caption: 'New rows',

@@ -138,7 +138,7 @@ export async function openPreview(ctx: Context, importId: string): Promise<Previ
 }
 /**
  * Checks a large file behind the page, from its first part: rows of one reference must be seen in their order. Of each part only what a person is shown
- * later is kept: refused rows and repeats, and the first new ones.
+ * later is kept: what is refused or has changed, and the first of the others.
  */
 export async function checkBehind(ctx: Context, importId: string): Promise<void> {
   const upload = await openUpload(ctx, importId)
@@ -146,13 +146,15 @@ export async function checkBehind(ctx: Context, importId: string): Promise<void>
   if (upload.total <= checkedAtOnce || mapping.faults.length > 0 || running.has(importId)) return
   running.add(importId)
   const seen = new Map<string, Seen>()
-  let [n, fresh] = [0, 0]
+  let [n, fresh, repeats] = [0, 0, 0]
   ctx.later(
     async (later) => {
       if (n >= upload.parts || !(await uploaded(later, importId))) return false
       const rows = await checkPart(later, upload, mapping, n, seen)
       const counts = countsOf(rows)
-      const kept = rows.filter((r) => r.fate !== 'new' || fresh++ < mostShown).map((r) => (r.fate === 'rejected' ? r : { ...r, cells: [] }))
+      const kept = rows
+        .filter((r) => r.fate === 'rejected' || r.changed.length > 0 || (r.fate === 'new' ? fresh++ : repeats++) < mostShown)
+        .map((r) => (r.fate === 'rejected' ? r : { ...r, cells: [] }))
       await later.db
         .updateTable('frontdoor.import_part')
         .set({

@@ -146,7 +146,7 @@ const unreadable = (line: number, cells: string[], at: At, why: string): FileRow
   cells,
   reference: plainLine(cellOf(cells, at, 'reference')).slice(0, 40),
   // A cell too many has moved the rest along: the level is looked for in all of them.
-  level: cells.some((c) => readLevel(c) === 'high' && fold(c) !== 'h') ? 'high' : null,
+  level: cells.some((c) => c.length <= 100 && readLevel(c) === 'high' && fold(c) !== 'h') ? 'high' : null,
   name: '',
   faults: [why],
   notes: [],
@@ -157,7 +157,8 @@ const unreadable = (line: number, cells: string[], at: At, why: string): FileRow
 function readRow(line: number, cells: string[], mapping: Reading, today: Day): FileRow {
   const faults: string[] = []
   const notes: string[] = []
-  const cell = (key: ColumnKey) => translated(cellOf(cells, mapping.at, key), key, mapping)
+  // What is too long is refused below, and read no further than it may reach.
+  const cell = (key: ColumnKey) => translated(cellOf(cells, mapping.at, key).slice(0, (longest[key] ?? 100) + 1), key, mapping)
   const sound = <T>(read: T | Fault | undefined): T | undefined => {
     if (!(read instanceof Fault)) return read
     faults.push(read.text)
@@ -172,7 +173,9 @@ function readRow(line: number, cells: string[], mapping: Reading, today: Day): F
   if (reference === '') faults.push('There is no reference: add the police’s number for this notification')
   else if (/^\d(\.\d+)?E\+?\d+$/.test(reference))
     faults.push(`The reference was turned into “${reference}” by a spreadsheet: show the column as text and put the whole number back`)
-  const occurredOn = sound(readDay(cell('occurredOn'), columns.occurredOn.heading, today))
+  const dayIn = (key: ColumnKey) =>
+    sound(asTyped(readDay(cell(key), columns[key].heading, today), cell(key), cellOf(cells, mapping.at, key)))
+  const occurredOn = dayIn('occurredOn')
   if (cell('occurredOn') === '') faults.push('There is no occurred date: add the day it happened, like 09/03/2026')
   const level = sound(readLevel(cell('level'))) ?? null
   const timeTyped = cell('occurredAt') || timeAfterDay(cell('occurredOn'))
@@ -182,7 +185,7 @@ function readRow(line: number, cells: string[], mapping: Reading, today: Day): F
   const person = (which: 'victim' | 'suspect'): PersonSaid | null => {
     const sex = readSex(cell(`${which}Sex`))
     if (sex === undefined) notes.push(`The ${which}’s sex could not be read; left out`)
-    const bornOn = sound(readDay(cell(`${which}Born`), columns[`${which}Born`].heading, today)) ?? null
+    const bornOn = dayIn(`${which}Born`) ?? null
     const name = { givenName: nameIn(cell(`${which}Given`)), familyName: nameIn(cell(`${which}Family`)) }
     return name.givenName + name.familyName === '' && bornOn === null && !sex ? null : { ...name, bornOn, sex: sex ?? null }
   }
@@ -243,6 +246,11 @@ function readRow(line: number, cells: string[], mapping: Reading, today: Day): F
   }
   return row
 }
+/** A fault says the cell as it stands in their file, and the day as they write it. */
+const asTyped = (read: Day | Fault | undefined, turned: string, typed: string): Day | Fault | undefined =>
+  read instanceof Fault && turned !== typed
+    ? new Fault(read.text.replace(turned, typed).replace('write it like 09/03/2026', 'write it like 03/27/2026'))
+    : read
 const notKnownWords = ['n a', 'not known', 'unknown', 'nk', 'not recorded']
 const asked = (cell: string, called: string, notes: string[]): YesNo => {
   const read = readYesNo(cell)

@@ -12,9 +12,10 @@ import { headFaults, limits, type RawRow } from './imports-rules.ts'
 import { kindsFrom, type NotificationKind, notificationKinds } from './notification-kinds.ts'
 
 const draftForm = 'police notifications'
-const perPart = 500
+/** A second of work or two: so much is undone when the program is stopped, and so long another file of the agency waits. */
+const perPart = 100
 /** Looked at as things stand now, each time; what is larger is checked once, behind the page. */
-export const checkedAtOnce = 1000
+export const checkedAtOnce = 500
 export const isId = (id: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)
 
 /** Only a front door brings anything in. */

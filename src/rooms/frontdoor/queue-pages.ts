@@ -107,7 +107,7 @@ async function showQueue(ctx: Context, query: Record<string, string | undefined>
     title: 'Front door',
     at: 'front-door',
     body: html`<div class="op-head"><div><h1>Front door</h1><p class="op-head__sub">${ctx.viewer.teamName} · ${seenBy('front-door workers on duty')}</p></div>
-<div class="op-head__do"><a class="govuk-button" href="/contacts/new">Record a contact</a><a class="govuk-button govuk-button--secondary" href="/imports">Bring in police notifications</a></div></div>
+<div class="op-head__do"><a class="govuk-button" href="/contacts/new">Record a contact</a><a class="govuk-button govuk-button--secondary" href="/imports">Bring in notifications</a></div></div>
 <p class="op-sent">${summary(ctx, waiting)}</p>
 <nav class="moj-sub-navigation" aria-label="Queues"><ul class="moj-sub-navigation__list">${(Object.keys(queueFilters) as QueueFilter[]).map((f) => html`<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/front-door${f !== 'waiting' && `?show=${f}`}"${f === show && html` aria-current="page"`}>${queueFilters[f]} (${lists[f].length})</a></li>`)}<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/front-door/standard">Standard, read one by one</a></li><li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/consultations">Questions about nobody named</a></li></ul></nav>
 ${show === 'decided' ? decidedTable(ctx, rows, name) : queueTable(ctx, shown, rows, known, stages, name)}
