@@ -461,7 +461,13 @@ test('nothing sent with ids of what is hidden does anything, and it is answered 
   )
   for (const [n, actor] of county.cast.entries())
     for (const [r, route] of routes.entries()) {
-      const hidden = names.map((_, w) => w).filter((w) => !mine(actor, w))
+      // A notice of one's own outlives the sight of what it was about, and may be put away.
+      const ownNotice = (w: number) =>
+        route.path.includes(':noticeId') &&
+        county.known.some(
+          (k) => k.world === w && k.table === 'access.notice' && want(county, k, standings.get(actor)?.[w] ?? nobody, actor, 'r'),
+        )
+      const hidden = names.map((_, w) => w).filter((w) => !mine(actor, w) && !ownNotice(w))
       const w = hidden[(n + r) % Math.max(1, hidden.length)]
       if (w === undefined) continue
       const other = idsOf(w)

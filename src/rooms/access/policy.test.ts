@@ -294,7 +294,7 @@ test('whoever counts reads ids, times and words of closed lists: no name, no tex
   const typed = rows.filter(
     (r) =>
       r.type === 'text' &&
-      !/\.(area|state|role|sex|front_door|channel|caller|source_agency|disposition|to_key|reason|sought|level|side|service_key|end_kind|asked|answer|level_at_end|decision|forum|programme|attendance)$/.test(
+      !/\.(area|state|role|sex|front_door|channel|caller|urgency|kind|door|checked|setting|source_agency|disposition|to_key|reason|sought|level|side|service_key|end_kind|asked|answer|level_at_end|decision|forum|programme|attendance)$/.test(
         r.column,
       ),
   )

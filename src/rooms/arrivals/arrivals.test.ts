@@ -192,6 +192,17 @@ test('a programme never reads what came to the front door, nor does anyone who o
   for (const who of ['dapp', 'idva', 'mash']) assert.equal((await p.as(who).post(`/arrivals/${a?.id}/take`)).status, 404, who)
 })
 
+test('the database itself gives each door its own and nobody else anything, however it is asked', async () => {
+  const teams = async (who: string) =>
+    p
+      .as(who)
+      .act(async (ctx) => [...new Set((await ctx.db.selectFrom('arrivals.arrival').select('team_id').execute()).map((r) => r.team_id))])
+  assert.deepEqual(await teams('pippa'), [p.team('pippa')])
+  assert.deepEqual(await teams('dapp'), [p.team('dapp')])
+  for (const who of ['idva', 'health', 'chair', 'board', 'governance', 'council-admin', 'partner-support'])
+    assert.deepEqual(await teams(who), [], who)
+})
+
 // ── Taking over ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 test('what is taken over about somebody hidden from the taker reaches those who may know her, in silence', async () => {
