@@ -371,6 +371,7 @@ export const otherTables: readonly {
     why: 'what arrived by itself and nobody has read: sealed, for the team whose door it came to, until one of them takes it over',
     statistics: 'id, team_id, door, kind, checked, urgency, state, received_at, ended_at',
     read: "team_id = (select access.my_team()) and (select access.my_role()) in ('front-door', 'manager', 'programme')",
+    not: 'id in (select unnest(arrivals.kept_from_me()))',
   },
   {
     table: 'arrivals.enquiry_count',

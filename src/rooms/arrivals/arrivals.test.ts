@@ -108,6 +108,17 @@ test('sent twice it is there once, and both are answered alike', async () => {
   assert.equal((await waiting('pippa')).filter((a) => a.said.happening === 'Sent by two presses').length, 1)
 })
 
+test('gone back to and corrected after it was sent, the correction is read as well', async () => {
+  const from = (n: number) => ({ 'x-forwarded-for': `192.0.2.${n}` })
+  const check = await walk('/write', selfAnswers('He may have seen me write this'))
+  const body = { ...fieldsOf(check.text), do: 'send' }
+  const first = await p.post('/write', body, from(2))
+  const second = await p.post('/write', { ...body, reach: 'never', number: '' }, from(2))
+  assert.equal(second.text, first.text)
+  const here = (await waiting('pippa')).filter((a) => a.said.happening === 'He may have seen me write this')
+  assert.deepEqual(here.map((a) => a.said.reach).sort(), ['never', 'ring'])
+})
+
 test('the answer is the same whoever is known', async () => {
   await p
     .as('pippa')
@@ -272,6 +283,22 @@ test('taken over it is a contact with its words, and the number is not checked w
   assert.equal((await p.as('pippa2').post(`/arrivals/${a?.id}/take`)).status, 422)
   assert.match(text((await p.as('pippa').get(`/arrivals/${a?.id}`)).text), /Taken over by You/)
 })
+test('whoever is kept from her after it was taken over reads no more of what was written', async () => {
+  const check = await walk('/write', selfAnswers('My sister-in-law works at the council'))
+  await send('/write', check)
+  const a = await found('pippa', 'My sister-in-law works at the council')
+  await p.as('pippa').post(`/arrivals/${a?.id}/take`)
+  assert.equal((await p.as('pippa2').get(`/arrivals/${a?.id}`)).status, 200)
+  const { id: contactId } = await one('select contact_id as id from arrivals.arrival where id = $1', a?.id)
+  await p.admin.query(
+    "insert into access.denial (family_id, staff_id, kind, from_at) select family_id, $2, 'excluded', '-infinity' from frontdoor.contact where id = $1",
+    [contactId, p.as('pippa2').staffId],
+  )
+  const missing = await p.as('pippa2').get(`/arrivals/${crypto.randomUUID()}`)
+  const kept = await p.as('pippa2').get(`/arrivals/${a?.id}`)
+  assert.deepEqual([kept.status, text(kept.text)], [404, text(missing.text)])
+  assert.equal((await p.as('pippa').get(`/arrivals/${a?.id}`)).status, 200)
+})
 test('set aside it needs a reason and one line, and is kept as it was', async () => {
   const a = await found('pippa', 'Sent by two presses')
   const empty = await p.as('pippa').submit(`/arrivals/${a?.id}/set-aside`, { reason: 'twice' })
@@ -311,6 +338,14 @@ test('a concern about somebody nobody knows reaches the front door; where her fa
   assert.equal(sent.status, 303)
   const at = (await waiting('pippa')).filter((a) => a.said.happening.includes('her mother’s house'))
   assert.equal(at.length, 1)
+  // Were he told that it was taken, he would know that no family is: where one is, nothing would come.
+  await p.as('pippa').post(`/arrivals/${at[0]?.id}/take`)
+  const told = await one(
+    "select count(*)::int as n from access.notice where kind like 'arrival-%' and subject_id = $1 and hat_id = $2",
+    at[0]?.id,
+    p.as('dapp').hatId,
+  )
+  assert.equal(told.n, 0)
   await p.admin.query(
     'with f as (select id from people.family limit 1), m as (select id, family_id from people.member where family_id = (select family_id from people.member limit 1) limit 1) insert into harm.file_family (harm_file_id, family_id, member_id) select $1, m.family_id, m.id from m',
     [file],

@@ -131,6 +131,25 @@ test('the same again changes nothing; the same key with something else is refuse
   assert.doesNotMatch(both[0]?.happening ?? '', /other words/, 'what came first is as it was')
   assert.equal(receiptIn(await send({ ...said, level: 'high' })), receiptIn(raised))
 })
+test('sent again in other words about somebody who is hidden since, the new contact says nothing of the one before', async () => {
+  const said = contact()
+  const first = await send(said)
+  const [before] = await contactsCalled(said.reference)
+  await p.admin.query("insert into access.restriction (family_id, allowed, since, reason) values ($1, $2, now(), 'x')", [
+    before?.family_id,
+    [p.as('idva').hatId],
+  ])
+  const again = await send({ ...said, level: 'high' })
+  assert.notEqual(receiptIn(again), receiptIn(first))
+  const { rows } = await p.admin.query(
+    'select c.source_ref, c.happening, i.police_ref from frontdoor.receipt r join frontdoor.contact c on c.id = r.contact_id join frontdoor.incident i on i.contact_id = c.id where r.id = $1',
+    [receiptIn(again)],
+  )
+  assert.equal(rows.length, 1)
+  assert.doesNotMatch(JSON.stringify(rows[0]), /before|\(2\)/)
+  assert.equal(rows[0].police_ref, said.reference)
+  assert.equal(receiptIn(await send({ ...said, level: 'high' })), receiptIn(again), 'and sent once more it is the same')
+})
 test('two sends at once of one reference make one contact', async () => {
   const said = contact()
   const with_ = await token(police)

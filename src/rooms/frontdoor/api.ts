@@ -67,12 +67,15 @@ async function store(ctx: Context, read: Read, source: NonNullable<ReturnType<ty
   const free = (await sql<{ ref: string | null }>`select frontdoor.free_ref(${source.id}, ${reference}) as ref`.execute(ctx.db)).rows[0]
     ?.ref
   if (!free) throw new NotFound('agency')
-  const again = free !== reference
+  // About somebody hidden from whoever may read it, it says nothing of what came before, in its words or in its number.
+  const quiet =
+    (await sql<{ quiet: boolean }>`select frontdoor.ref_is_quiet(${reference}) as quiet`.execute(ctx.db)).rows[0]?.quiet === true
+  const again = free !== reference && !quiet
   const contactId = await takeNotification(
     ctx,
     {
       ...read.notification,
-      reference: free,
+      reference: quiet ? reference : free,
       // Which of the two is right is for a person: nothing that came first is touched.
       ...(again ? { offence: `Sent before as ${reference}, now with other words. ${read.notification.offence}`.trim() } : {}),
     },
@@ -80,6 +83,7 @@ async function store(ctx: Context, read: Read, source: NonNullable<ReturnType<ty
       source,
       kind: read.kind,
       frontDoor: await frontDoorOf(ctx),
+      ...(quiet && free !== reference ? { unnumbered: true } : {}),
       ...(read.sender ? { sender: read.sender } : {}),
     },
   )

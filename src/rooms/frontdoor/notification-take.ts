@@ -16,6 +16,8 @@ export interface HandedIn {
   source: Organisation
   kind: NotificationKind
   importId?: string
+  /** The number it came with is taken, and that must not be said: it stands in the incident alone. */
+  unnumbered?: boolean
   /** Where it arrives, when an agency's own system hands it in. */
   frontDoor?: string
   /** Who may be rung about it: a colleague at the agency, whose number is nobody's secret. */
@@ -45,7 +47,7 @@ export async function takeNotification(ctx: Context, n: Notification, by: Handed
     recordedLevel: n.level,
     recordedChildren: n.hasChildren,
     sourceAgency: source.id,
-    sourceRef: n.reference,
+    ...(by.unnumbered ? {} : { sourceRef: n.reference }),
     sourceMarks: marksOf(ctx.keys, n),
     ...(by.importId === undefined ? {} : { importId: by.importId }),
   })

@@ -75,6 +75,18 @@ test('said to be another man again, he keeps the one file he has: a second is ne
   const { rows } = await p.admin.query('select count(*)::int as n from harm.file_family where family_id = $1', [a.id])
   assert.equal(rows[0].n, 1)
 })
+test('a file opened while two were said to be one stays with the man of the family that asked', async () => {
+  for (const given of ['Sidonie', 'Perpetua', 'Clemence', 'Apolline']) {
+    const [a, b] = [await herFamily(p), await herFamily(p, { given })]
+    await link(b, a)
+    const asked = await fileOf(b)
+    await part(b)
+    const other = await fileOf(a)
+    assert.notEqual(other, asked, 'another man has another file')
+    assert.deepEqual(await files(a), [other])
+    assert.deepEqual(await files(b), [asked])
+  }
+})
 test('after it is taken back no word crosses to a man who was never hers', async () => {
   const [a, b] = [await herFamily(p), await herFamily(p, { given: 'Lavinia' })]
   const [, fb] = [(await heIsTaken(p, a)).fileId, (await heIsTaken(p, b)).fileId]

@@ -156,6 +156,18 @@ test('serial is so when a person says so: then her workers are told to ask the p
   assert.match(rows[0].rule, /version/)
   assert.equal(rows[0].evidence.length, 2)
 })
+test('what was confirmed of him holds when he is linked to another record, whichever number they then share', async () => {
+  const three = await made('Nell Arden', 'Hector Vane', 30)
+  const { rows } = await p.admin.query('select person_id from people.member where id = $1', [three.him])
+  await p.admin.query(
+    "insert into meetings.considered (id, area, person_id, about, decision, why, rule, evidence, decided_by, decided_at) values (gen_random_uuid(), 'southampton', $1, 'serial', 'confirmed', 'Spoken with', 'r', '[]', $2, $3)",
+    [rows[0].person_id, p.as('chair').hatId, testNow],
+  )
+  const plan = async () => words((await p.as('pippa').get(`/families/${three.familyId}`)).text)
+  assert.match(await plan(), /Clare’s Law/)
+  await same(one.him, three.him)
+  assert.match(await plan(), /Clare’s Law/)
+})
 test('a panel decides of one person, with a reason; her workers hear that it takes it up, and the record says who looked', async () => {
   const her = (await p.as('pippa-manager').act((ctx) => neededHelp(ctx))).find((x) => x.name === 'Mabel Strand')
   const path = `/meetings/panel/helped/${her?.personId}`

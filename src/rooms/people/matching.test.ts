@@ -348,6 +348,29 @@ test('whoever is denied one of the two is not asked, in words either', async () 
   assert.ok(!(await queue('pippa')).some((w) => w.id === pair))
   assert.ok((await queue('pippa2')).some((w) => w.id === pair))
 })
+test('a pair tells its reader nothing of a third plan that is kept from them: no number, and no reason that follows from it', async () => {
+  const { a, b, pair } = await pairUp({ born: '1979-06-06' })
+  const third = await take({ familyName: fresh(), born: '1979-06-06' })
+  await p.as('pippa').act((ctx) => linkPerson(ctx, third.familyId, third.id, b.id))
+  // Somebody has said that she and the first are two.
+  await p.admin.query(
+    "insert into people.pair (family_a, member_a, family_b, member_b, because, model, weight, explained, state, outcome, found_at, decided_at) select x.family_id, x.id, y.family_id, y.id, 'found', 'm', 0, '{}', 'decided', 'different', $3, $3 from people.member x, people.member y where x.id = least($1::uuid, $2::uuid) and y.id = greatest($1::uuid, $2::uuid)",
+    [a.id, third.id, testNow],
+  )
+  const seen = async (key: string) => {
+    const { others, joining } = await p.as(key).act((ctx) => openPair(ctx, pair))
+    return { others, joining }
+  }
+  assert.deepEqual(await seen('pippa2'), { others: 1, joining: 'said-two' })
+  await p.admin.query("insert into access.denial (family_id, staff_id, kind, from_at) values ($1, $2, 'relation', '-infinity')", [
+    third.familyId,
+    p.as('pippa2').staffId,
+  ])
+  assert.deepEqual(await seen('pippa2'), { others: 0, joining: null })
+  assert.equal(await say('pippa2', pair, 'same'), 'waits')
+  assert.equal(await one(a, b), false, 'and nothing is joined over it')
+  await assert.rejects(say('mash', pair, 'same'), Refused, 'who may know of her is told why')
+})
 test('the matcher’s own functions are for its job and for no request', async () => {
   for (const call of [
     sql`select * from people.features('{}')`,
