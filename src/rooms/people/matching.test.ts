@@ -371,6 +371,30 @@ test('a pair tells its reader nothing of a third plan that is kept from them: no
   assert.equal(await one(a, b), false, 'and nothing is joined over it')
   await assert.rejects(say('mash', pair, 'same'), Refused, 'who may know of her is told why')
 })
+test('through a third record nobody joins a victim by one word, nor does the machine', async () => {
+  const { a, b, pair } = await pairUp({ born: '1969-07-07' })
+  const her = await take({ familyName: fresh(), born: '1969-07-07', role: 'victim' })
+  await p.as('pippa').act((ctx) => linkPerson(ctx, her.familyId, her.id, b.id))
+  assert.ok(await one(b, her))
+  assert.equal(await say('pippa', pair, 'same'), 'waits')
+  assert.equal(await one(a, b), false)
+  assert.equal(await say('mash', pair, 'same'), 'same')
+  assert.ok(await one(a, b, her))
+  const [c, d] = await beyondDoubt({ role: 'harms', sex: 'male', givenName: 'Ned', born: '1968-08-08' })
+  const him = await take({ familyName: fresh(), givenName: 'Ned', sex: 'male', born: '1968-08-08', role: 'victim' })
+  await p.as('pippa').act((ctx) => linkPerson(ctx, him.familyId, him.id, d.id))
+  await find(switchedOn('2026-03-01'))
+  assert.equal(await one(c, d), false)
+})
+test('a list that names two people is a look at both plans', async () => {
+  const { a, b } = await pairUp()
+  await queue('pippa')
+  const { rows } = await p.admin.query(
+    "select 1 from audit.event where action = 'find' and hat_id = $1 and subject_ids @> array[$2, $3]::uuid[]",
+    [p.as('pippa').hatId, a.familyId, b.familyId],
+  )
+  assert.equal(rows.length, 1)
+})
 test('the matcher’s own functions are for its job and for no request', async () => {
   for (const call of [
     sql`select * from people.features('{}')`,

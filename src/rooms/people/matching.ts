@@ -26,7 +26,7 @@ export interface Waiting extends Stake {
 /** What waits for this reader, by harm; and how many wait in all. */
 export async function waitingPairs(ctx: Context, most = 100): Promise<{ pairs: Waiting[]; all: number }> {
   const { rows } = await sql<Record<string, unknown>>`select * from people.review_queue(${most})`.execute(ctx.db)
-  ctx.record('list pairs', { classes: ['identity'], subjects: rows.map((r) => r.id as string) })
+  shown(ctx, rows)
   return {
     all: Number(rows[0]?.waiting ?? 0),
     pairs: rows.map((r) => ({
@@ -45,6 +45,12 @@ export async function waitingPairs(ctx: Context, most = 100): Promise<{ pairs: W
     })),
   }
 }
+/** Whose names a list showed is a look at each of them, as with any search: their workers see who looked. */
+function shown(ctx: Context, rows: readonly Record<string, unknown>[]): void {
+  ctx.record('list pairs', { classes: ['identity'], subjects: rows.map((r) => r.id as string) })
+  const plans = [...new Set(rows.flatMap((r) => [r.plan_a, r.plan_b]).filter((id): id is string => typeof id === 'string'))]
+  if (plans.length > 0) ctx.record('find', { classes: ['identity'], subjects: plans, reason: 'possible matches' })
+}
 const named = (name: unknown): string => (typeof name === 'string' && name !== '' ? name : 'Name not given')
 
 export interface Decided {
@@ -57,7 +63,7 @@ export interface Decided {
 }
 export async function decidedPairs(ctx: Context, most = 100): Promise<Decided[]> {
   const { rows } = await sql<Record<string, unknown>>`select * from people.reviewed(${most})`.execute(ctx.db)
-  ctx.record('list pairs', { classes: ['identity'], subjects: rows.map((r) => r.id as string) })
+  shown(ctx, rows)
   return rows.map((r) => ({
     id: r.id as string,
     names: r.sight === 'names' ? [named(r.name_a), named(r.name_b)] : undefined,
