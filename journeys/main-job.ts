@@ -72,11 +72,11 @@ export function mainJob(told: string, how: How): void {
       ])
       await accessible(page)
     }
-    const follow = async (page: Page, name: string | RegExp) => {
+    const follow = async (page: Page, name: string | RegExp, within = 'main') => {
       await Promise.all([
         page.waitForEvent('load'),
         page
-          .locator('main')
+          .locator(within)
           .getByRole('link', { name, exact: typeof name === 'string' })
           .first()
           .click(),
@@ -399,10 +399,10 @@ export function mainJob(told: string, how: How): void {
       at('2026-07-02', '10:00')
       await as('board', async (page) => {
         await open(page, '/measures')
-        await follow(page, /high.risk/i)
+        await follow(page, 'High-risk cases', 'main table')
         assert.doesNotMatch(await page.content(), /Nell|Ashdown|Gary|Stubbs/)
         await open(page, '/measures')
-        await follow(page, /safer/i)
+        await follow(page, 'People who feel safer after support', 'main table')
         await sees(page, /asked/i)
       })
     })

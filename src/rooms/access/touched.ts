@@ -11,6 +11,13 @@ export const through: Readonly<Record<string, readonly Class[]>> = {
   'casework.live_work': ['plan'],
   'harm.live_work': ['harm'],
   'casework.work_fact': ['plan', 'support'],
+  'casework.level_fact': ['plan', 'level', 'support'],
+  'casework.stay_fact': ['plan', 'identity'],
+  'meetings.return_fact': ['meeting', 'identity'],
+  'meetings.child_fact': ['meeting', 'identity'],
+  'frontdoor.asked_fact': ['referral'],
+  'frontdoor.kind_fact': ['report', 'incident'],
+  'harm.programme_fact': ['harm'],
   'meetings.case_fact': ['meeting'],
   'frontdoor.contact_fact': ['report'],
   'frontdoor.need_fact': ['referral'],
@@ -52,7 +59,7 @@ interface Said {
 
 /** A list names its families up to here: a longer one is named by its classes. */
 const most = 200
-const named = /\b(?:people|frontdoor|risk|plans|casework|meetings|harm)\.[a-z_]+/g
+const named = /\b(?:people|arrivals|frontdoor|risk|plans|casework|meetings|harm)\.[a-z_]+/g
 
 /** Values hold no tables, and may be long. */
 const leaves = new Set(['ValueNode', 'PrimitiveValueListNode', 'IdentifierNode', 'ColumnNode'])
