@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { englandAndWales } from '#lib/bank-holidays.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, newVault } from '#rooms/access/index.ts'
-import { nameKey, newReference } from '#rooms/people/index.ts'
+import { nameKey, newReference, spanOfAge } from '#rooms/people/index.ts'
 import type { Notification, PersonSaid } from './imports-rules.ts'
 import { notificationKinds } from './notification-kinds.ts'
 import { marksOf } from './notification-marks.ts'
@@ -51,6 +51,7 @@ function itemOf(ctx: Context, n: Notification, by: HandedIn) {
     bornOn: p?.bornOn ?? null,
     sex: p?.sex ?? null,
     ageAbout: null,
+    span: as.ageAbout == null ? null : spanOfAge(as.ageAbout, ctx.today),
     ...as,
   })
   const hasHer = n.victim !== null || n.phone !== null || n.address + n.postcode !== ''
