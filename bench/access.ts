@@ -5,23 +5,16 @@
 import pg from 'pg'
 import { donnasPlan } from '#rooms/plans/sample.ts'
 import { type Partnership, partnership, template } from '#src/testing.ts'
+import { clone } from './measuring/databases.ts'
 
 const rounds = Number(process.env.ROUNDS ?? 60)
 const perFamily = 10
 
-const server = () => new pg.Client({ connectionString: process.env.TEST_PG as string })
 const at = (database: string) => {
   const url = new URL(process.env.TEST_PG as string)
   url.pathname = `/${database}`
   return url.toString()
 }
-async function clone(database: string, from: string): Promise<void> {
-  const client = server()
-  await client.connect()
-  await client.query(`create database ${database} template ${from} strategy file_copy`)
-  await client.end()
-}
-
 /**
  * Families with ten records each, put in with triggers off. Whoever works keeps the same number of them whatever the size of the county: 25 a worker,
  * 200 a team; the rest are others' and, most of them, over.
