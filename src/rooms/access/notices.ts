@@ -15,6 +15,7 @@ export const noticeKinds = {
   finished: 'He came to the end of the programme',
   word: 'A word for you before you see him',
   'may-be-yours': 'A contact may be about someone you work with',
+  'sent-again': 'An agency sent again what it sent about somebody you work with, in other words. Ask it',
   listed: 'Listed for the high-risk meeting',
   action: 'An action was given to you',
   decided: 'The high-risk meeting decided',

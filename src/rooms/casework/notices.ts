@@ -54,6 +54,7 @@ const said: Partial<Record<NoticeKind, Said>> = {
   },
   oversight: { band: 'today', title: 'You are named to oversee both sides of a plan', verb: 'Open', href: () => '/oversight' },
   'may-be-yours': { band: 'now', title: 'A contact may be about someone you work with', verb: 'Read it', href: contact },
+  'sent-again': { band: 'now', title: noticeKinds['sent-again'], verb: 'Open the plan', href: family },
   'late-contact': { band: 'now', title: 'A contact that is unsafe to leave is late', verb: 'Open it', href: contact },
   'arrival-handed': { band: 'today', title: noticeKinds['arrival-handed'], verb: 'Read it', href: arrived },
   'arrival-late': { band: 'now', title: noticeKinds['arrival-late'], verb: 'Read it', href: arrived },

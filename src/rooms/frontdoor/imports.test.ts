@@ -224,6 +224,33 @@ test('someone already known is only ever a candidate: another row is another fam
     assert.notEqual(members.get(a.family_id)?.[0]?.personId, members.get(b.family_id)?.[0]?.personId)
   })
 })
+test('a row sent again in other words about somebody hidden is passed over as any other, and whoever may know of her hears of it', async () => {
+  const reference = nextRef()
+  const hidden = await one({ reference, victimGiven: 'Odette', victimFamily: 'Quillon' })
+  await p.admin.query("insert into access.restriction (family_id, allowed, since, reason) values ($1, $2, now(), 'x')", [
+    hidden.family_id,
+    [p.as('idva').hatId],
+  ])
+  const heard = async () =>
+    (await p.admin.query("select hat_id, family_id from access.notice where kind = 'sent-again' and subject_id = $1", [hidden.id])).rows
+  const send = async (level: string, offence: string) => {
+    const id = await p
+      .as('pippa2')
+      .act((ctx) =>
+        keepUpload(ctx, {
+          name: `${level}.csv`,
+          bytes: csv(row(), row({ reference, victimGiven: 'Odette', victimFamily: 'Quillon', level, offence })),
+        }),
+      )
+    const preview = await p.as('pippa2').act((ctx) => openPreview(ctx, id))
+    assert.deepEqual([preview.counts.repeated, preview.changed], [1, 0])
+    await p.as('pippa2').act((ctx) => confirmImport(ctx, id))
+  }
+  await send('standard', 'Common assault')
+  assert.deepEqual(await heard(), [], 'the same words are nothing new')
+  await send('high', 'Strangulation')
+  assert.deepEqual(await heard(), [{ hat_id: p.as('idva').hatId, family_id: hidden.family_id }])
+})
 test('a notification about a hidden person reaches her worker at once, and the one who brings it in sees nothing of it', async () => {
   const hidden = await one({ victimGiven: 'Sami', victimFamily: 'Haddad' })
   const idva = p.as('idva')

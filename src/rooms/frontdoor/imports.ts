@@ -16,6 +16,7 @@ import { checkPart, openPreview, type PreviewRow, refusedIn, running } from './i
 import { type FileRow, inOneRequest, type Notification, named, type Seen } from './imports-rules.ts'
 import { atFrontDoor, checkedAtOnce, empty, isId, openPart, openUpload, type Upload, uploaded, uploadsOf } from './imports-uploads.ts'
 import { takeNotifications } from './notification-bulk.ts'
+import { marksOf } from './notification-marks.ts'
 
 export { type ImportFile, importsOf, openImport, standingOf } from './imports-brought.ts'
 export { checkBehind, isRunning, mostShown, openPreview, type Preview, type PreviewRow } from './imports-preview.ts'
@@ -149,12 +150,25 @@ async function bringPart(ctx: Context, upload: Upload, n: number, seen: Map<stri
   for (const r of rows)
     if (r.changed.length > 0 && r.notification && again.includes(r.line)) fresh.push(await saidAgain(ctx, upload.source, r.notification))
   await takeNotifications(ctx, fresh, by)
+  await tellUnseen(ctx, upload.source, rows)
   await ctx.db.updateTable('frontdoor.import_part').set({ state: 'in' }).where('import_id', '=', upload.id).where('n', '=', n).execute()
   await ctx.db
     .updateTable('frontdoor.import_file')
     .set((e) => ({ done: e('done', '+', rows.length) }))
     .where('id', '=', upload.id)
     .execute()
+}
+/**
+ * Rows whose contact is out of this reader's sight: whether one says something else now is compared where they cannot see it, and those who work with her
+ * hear it. Every such row is asked about, so that nothing here says which is.
+ */
+async function tellUnseen(ctx: Context, source: Organisation, rows: readonly PreviewRow[]): Promise<void> {
+  const said = rows.flatMap((r) =>
+    r.fate === 'repeated' && r.sameAs === null && r.held?.contactId === null && r.notification
+      ? [{ ref: r.reference, marks: marksOf(ctx.keys, r.notification) }]
+      : [],
+  )
+  if (said.length > 0) await sql`select frontdoor.sent_again(${source.id}, ${JSON.stringify(said)}::jsonb)`.execute(ctx.db)
 }
 /** The same reference with other words, read anew: which of the two is right is for a person, and nothing that came first is touched. */
 export async function saidAgain(ctx: Context, source: Organisation, n: Notification): Promise<Notification> {
