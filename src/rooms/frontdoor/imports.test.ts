@@ -234,14 +234,12 @@ test('a row sent again in other words about somebody hidden is passed over as an
   const heard = async () =>
     (await p.admin.query("select hat_id, family_id from access.notice where kind = 'sent-again' and subject_id = $1", [hidden.id])).rows
   const send = async (level: string, offence: string) => {
-    const id = await p
-      .as('pippa2')
-      .act((ctx) =>
-        keepUpload(ctx, {
-          name: `${level}.csv`,
-          bytes: csv(row(), row({ reference, victimGiven: 'Odette', victimFamily: 'Quillon', level, offence })),
-        }),
-      )
+    const id = await p.as('pippa2').act((ctx) =>
+      keepUpload(ctx, {
+        name: `${level}.csv`,
+        bytes: csv(row(), row({ reference, victimGiven: 'Odette', victimFamily: 'Quillon', level, offence })),
+      }),
+    )
     const preview = await p.as('pippa2').act((ctx) => openPreview(ctx, id))
     assert.deepEqual([preview.counts.repeated, preview.changed], [1, 0])
     await p.as('pippa2').act((ctx) => confirmImport(ctx, id))
