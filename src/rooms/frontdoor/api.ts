@@ -69,7 +69,8 @@ async function store(ctx: Context, read: Read, source: NonNullable<ReturnType<ty
   if (!free) throw new NotFound('agency')
   // About somebody hidden from whoever may read it, it says nothing of what came before, in its words or in its number.
   const quiet =
-    (await sql<{ quiet: boolean }>`select frontdoor.ref_is_quiet(${reference}) as quiet`.execute(ctx.db)).rows[0]?.quiet === true
+    (await sql<{ quiet: boolean }>`select frontdoor.ref_is_quiet(${source.id}, ${reference}) as quiet`.execute(ctx.db)).rows[0]?.quiet ===
+    true
   const again = free !== reference && !quiet
   const contactId = await takeNotification(
     ctx,

@@ -552,6 +552,25 @@ test('a notification that says something else now is shown for what it is; what 
   assert.equal(rows[0]?.recorded_level, 'high')
   assert.match(rows[0]?.happening, new RegExp(`Sent before as ${reference}, now with other words`))
 })
+test('what is read anew says nothing of the one before, where that is kept from somebody at the same door', async () => {
+  const reference = nextRef()
+  const first = await one({ reference, victimFamily: 'Corbett', summary: 'He shouted.' })
+  await p.admin.query("insert into access.denial (family_id, staff_id, kind, from_at) values ($1, $2, 'relation', '-infinity')", [
+    first.family_id,
+    p.as('pippa2').staffId,
+  ])
+  const id = await p.as('pippa').act(async (ctx) => {
+    const upload = await keepUpload(ctx, { name: 'z.csv', bytes: csv(row({ reference, victimFamily: 'Corbett', level: 'high' })) })
+    return confirmImport(ctx, upload, [2])
+  })
+  const { rows } = await p.admin.query(
+    'select c.source_ref, c.happening, i.police_ref from frontdoor.contact c join frontdoor.incident i on i.contact_id = c.id where c.import_id = $1',
+    [id],
+  )
+  assert.equal(rows.length, 1)
+  assert.doesNotMatch(JSON.stringify(rows), /before|\(2\)/)
+  assert.equal(rows[0].police_ref, reference)
+})
 test('a large file is checked and brought in behind the page: every fault said, every row once, nothing half in', async () => {
   const people = 600
   const called = (i: number) => `Verr${[...String(i)].map((d) => 'abcdefghij'[Number(d)]).join('')}`

@@ -147,9 +147,14 @@ async function bringPart(ctx: Context, upload: Upload, n: number, seen: Map<stri
   if (state === 'in') return
   const by = { source: upload.source, kind: upload.kind, importId: upload.id }
   const fresh: Notification[] = rows.flatMap((r) => (r.fate === 'new' && r.notification ? [r.notification] : []))
+  const quiet: Notification[] = []
   for (const r of rows)
-    if (r.changed.length > 0 && r.notification && again.includes(r.line)) fresh.push(await saidAgain(ctx, upload.source, r.notification))
+    if (r.changed.length > 0 && r.notification && again.includes(r.line)) {
+      if (await isQuiet(ctx, upload.source, r.reference)) quiet.push(r.notification)
+      else fresh.push(await saidAgain(ctx, upload.source, r.notification))
+    }
   await takeNotifications(ctx, fresh, by)
+  if (quiet.length > 0) await takeNotifications(ctx, quiet, { ...by, unnumbered: true })
   await tellUnseen(ctx, upload.source, rows)
   await ctx.db.updateTable('frontdoor.import_part').set({ state: 'in' }).where('import_id', '=', upload.id).where('n', '=', n).execute()
   await ctx.db
@@ -170,6 +175,10 @@ async function tellUnseen(ctx: Context, source: Organisation, rows: readonly Pre
   )
   if (said.length > 0) await sql`select frontdoor.sent_again(${source.id}, ${JSON.stringify(said)}::jsonb)`.execute(ctx.db)
 }
+/** What came before is kept from somebody who may read the new one: then it says nothing of it, in its words or in its number. */
+const isQuiet = async (ctx: Context, source: Organisation, reference: string): Promise<boolean> =>
+  (await sql<{ quiet: boolean }>`select frontdoor.ref_is_quiet(${source.id}, ${reference}) as quiet`.execute(ctx.db)).rows[0]?.quiet ===
+  true
 /** The same reference with other words, read anew: which of the two is right is for a person, and nothing that came first is touched. */
 export async function saidAgain(ctx: Context, source: Organisation, n: Notification): Promise<Notification> {
   const { rows } = await sql<{ ref: string | null }>`select frontdoor.free_ref(${source.id}, ${n.reference}) as ref`.execute(ctx.db)

@@ -102,7 +102,7 @@ function itemOf(ctx: Context, n: Notification, by: HandedIn) {
     level: n.level,
     hasChildren: n.hasChildren,
     source: source.id,
-    reference: n.reference,
+    reference: by.unnumbered ? null : n.reference,
     marks: marksOf(ctx.keys, n),
     importId: by.importId ?? null,
     happenedOn: n.occurredOn,

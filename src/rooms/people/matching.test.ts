@@ -321,6 +321,17 @@ test('of two areas, or of somebody hidden, governance sees words alone; nobody w
   await p.admin.query("update people.family set area = 'portsmouth' where id = $1", [a.familyId])
   assert.equal((await p.as('governance').act((ctx) => openPair(ctx, pair))).sight, 'words')
 })
+test('what was written of a pair by who saw the names is not read by who sees words alone', async () => {
+  const { b, pair } = await pairUp({ role: 'victim' })
+  await say('pippa', pair, 'unsure', 'Odalys rang from Thornbury House')
+  await say('pippa2', pair, 'different', 'Not Odalys')
+  await p.as('pippa2').act((ctx) => undoPair(ctx, pair, 'Odalys again'))
+  await restrict(b)
+  await say('governance', pair, 'unsure', 'The dates are a day apart')
+  const seen = JSON.stringify(await p.as('governance').act((ctx) => openPair(ctx, pair)))
+  assert.doesNotMatch(seen, /Odalys|Thornbury/)
+  assert.match(seen, /a day apart/)
+})
 test('workers, seats, his side and boards are shown no queue and no pair', async () => {
   const { pair } = await pairUp()
   for (const key of ['idva', 'idva-manager', 'refuge', 'housing', 'dapp', 'dapp-manager', 'board', 'council-admin', 'chair']) {
