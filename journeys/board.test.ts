@@ -1,17 +1,22 @@
-/** A councillor on the board reads on a phone, on the way to a meeting: how the city stands, one measure to its definition, Portsmouth's history, and what is late. */
+/**
+ * The board's side, in one browser: a councillor reads on a phone, on the way to a meeting, how the city stands, one measure to its definition,
+ * Portsmouth's history, and what is late; a lead reports; agencies hand in; a paper is written, signed and published.
+ */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { summer } from '#rooms/strategy/sample.ts'
+import { tenthOfMarch, twoQuarters } from '#rooms/strategy/sample.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { accessible, browserOf, openBrowser } from './browser.ts'
+import { reportIsPublished } from './papers.ts'
+import { leadReports } from './reporting.ts'
+import { returnsReachTheBoard } from './returns.ts'
 
 let p: Partnership
 let browser: Browser
 before(async () => {
   p = await partnership()
-  await summer(p)
-  p.at(new Date('2025-11-10T11:52:00Z'))
+  await twoQuarters(p)
   browser = await openBrowser()
 })
 after(async () => {
@@ -20,6 +25,7 @@ after(async () => {
 })
 
 test('the board reads on a phone: the list, one measure and what it means, another area’s history, and when things are due', async () => {
+  p.at(new Date('2025-11-10T11:52:00Z'))
   const { page, context } = await browserOf(browser, p, 'board', { phone: true })
   try {
     await page.goto('/measures')
@@ -43,4 +49,16 @@ test('the board reads on a phone: the list, one measure and what it means, anoth
   } finally {
     await context.close()
   }
+})
+test('a lead reports all that is due on one page, and the board sees it', async () => {
+  p.at(tenthOfMarch)
+  await leadReports(p, browser)
+})
+test('what agencies count: by form and by spreadsheet, sent back and signed off, and read by the board on a phone', async () => {
+  p.at(tenthOfMarch)
+  await returnsReachTheBoard(p, browser)
+})
+test('a six-monthly report is written, signed by somebody else, published, read by the board on a phone and by a resident', async () => {
+  p.at(tenthOfMarch)
+  await reportIsPublished(p, browser)
 })

@@ -98,7 +98,7 @@ export const sampleStaff: readonly SampleStaff[] = [
     'administration-O02',
     'administrator',
     'Council administrator',
-    'Invite somebody, give and end roles, see whose training is due; no family and no count',
+    'Invite somebody, give and end roles, see whose training is due, hand in a return; no family',
   ),
   one(
     'hampton-admin',

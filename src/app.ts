@@ -67,10 +67,10 @@ import {
   figurePages,
   papersPages,
   resultsPages,
-  returnNotices,
   returnPages,
   returnsWork,
   statutoryPages,
+  strategyNotices,
   strategyPages,
   strategyWork,
 } from '#rooms/strategy/index.ts'
@@ -317,7 +317,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   caseworkPages(site, {
     pack,
     workSources: [frontDoorWork, referralWork, planWork, meetingWork, harmWork, strategyWork, returnsWork],
-    noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices, ...returnNotices],
+    noticesElsewhere: [...referralNotices, ...meetingNotices, ...harmNotices, ...strategyNotices],
   })
   meetingPages(site)
   oftenPages(site)

@@ -2,7 +2,7 @@
  * What the board is told: some lines of the city's strategy have a lead who reports; a six-monthly report is written, signed and published to everyone;
  * and the paper for the next meeting waits for the councillor to sign it.
  */
-import { addDays, type Day } from '#lib/day.ts'
+import { addDays, type Day, daysBetween } from '#lib/day.ts'
 import { dayIn } from '#lib/london.ts'
 import {
   beginPaper,
@@ -22,12 +22,17 @@ import {
 import type { Acting } from '../acting.ts'
 
 const strategy = 'southampton'
-/** Who leads what, and what they said, so many days ago. */
-const leading: readonly [item: string, key: string, ago: number, said: Omit<Reported, 'expectedOn'> & { expectedIn?: number }][] = [
+/** Who leads what, and what they said: so many days before the half-year ended that the report is about, or ago. */
+const leading: readonly [
+  item: string,
+  key: string,
+  when: { inHalf: number } | { ago: number },
+  said: Omit<Reported, 'expectedOn'> & { expectedIn?: number },
+][] = [
   [
     'soton-2a',
     'pippa-manager',
-    75,
+    { inHalf: 25 },
     {
       kind: 'done',
       changed: 'All of PIPPA works by the model now, from the first call',
@@ -37,20 +42,23 @@ const leading: readonly [item: string, key: string, ago: number, said: Omit<Repo
   [
     'soton-5b',
     'pippa-manager',
-    60,
+    { ago: 60 },
     { kind: 'going', changed: 'Two of four trainings were written anew', expectedIn: 30, help: 'A trainer who speaks Polish' },
   ],
-  ['soton-1b', 'idva-manager', 55, { kind: 'going', changed: 'Every woman is asked at the end of support', expectedIn: -5 }],
+  ['soton-1b', 'idva-manager', { inHalf: 10 }, { kind: 'going', changed: 'Every woman is asked at the end of support', expectedIn: -5 }],
   [
     'soton-2b',
     'idva-manager',
-    30,
+    { ago: 30 },
     { kind: 'going', changed: 'Two of five trainings were held', expectedIn: 60, help: 'A room for the other three' },
   ],
 ]
 
 export async function papers(a: Acting): Promise<void> {
-  for (const [item, key, ago, { expectedIn, ...said }] of leading) {
+  const [half] = halvesBefore(dayIn(a.ago(21, '10:00')))
+  const sinceHalf = half ? daysBetween(half.next, a.today) : 0
+  for (const [item, key, when, { expectedIn, ...said }] of leading) {
+    const ago = 'ago' in when ? when.ago : sinceHalf + when.inHalf
     await a.as('board', a.ago(ago + 20, '10:00'), async (ctx) => {
       const [last] = (await openDelivery(ctx)).held(item).leads
       if (!last) await nameLead(ctx, item, a.hat(key), 0)

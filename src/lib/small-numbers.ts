@@ -2,7 +2,7 @@
  * Counts as they may leave the case level. A count that could point at someone is hidden, the others are rounded, and then more is hidden until no
  * reader with a pencil can work a small one out from the totals around it. Which counts are small is the partnership's rule, given as an argument.
  */
-import { type Adds, possible, type Range } from './worked-out.ts'
+import { type Adds, believed, possible, type Range } from './worked-out.ts'
 
 export interface SmallRule {
   /** Counts from 1 to one below this are hidden. Nought is said: a whole authority is large enough for it. */
@@ -32,7 +32,7 @@ const rangeOf = (shown: Shown | 'never shown', rule: SmallRule): Range => {
 }
 
 /** What a count that is shown can truly be. */
-export const couldBe = (shown: number, rule: SmallRule): Range => rangeOf(shown, rule)
+export const couldBe = (shown: Shown, rule: SmallRule): Range => rangeOf(shown, rule)
 
 /** A small count must stay one of at least this many. Two would let each of two people work out the other. */
 const leastDoubt = 3
@@ -46,10 +46,12 @@ const meet = (a: Range, b: Range): Range => ({ low: Math.max(a.low, b.low), high
 
 /**
  * The small counts that whoever reads all these releases could work out, or nearly: what must be empty before anything leaves. `rule` says which are
- * small; `sums` may run across releases (a quarter of its months, a city of its wards, a later count of an earlier one and what was added since).
+ * small; `sums` may run across releases (a quarter of its months, a city of its wards, a later count of an earlier one and what was added since). A
+ * count that is null is not kept, as those of a release long ago: what could be believed of it stands in its place. Where no counts can be behind all
+ * these releases they were not of the same, and nothing is told.
  */
 export function toldBy<Name extends string>(
-  counts: Readonly<Record<Name, number>>,
+  counts: Readonly<Record<Name, number | null>>,
   rule: SmallRule,
   sums: readonly Sum<Name>[],
   releases: readonly Release<Name>[],
@@ -63,8 +65,21 @@ export function toldBy<Name extends string>(
     ),
   )
   const adds = sums.map(({ total, parts }): Adds => ({ total: at.get(total) as number, parts: parts.map((p) => at.get(p) as number) }))
-  const truth = names.map((n) => counts[n])
-  return names.filter((n, i) => isSmall(counts[n], rule) && possible(i, ranges, adds, truth, leastDoubt) < leastDoubt)
+  const kept = names.map((n) => counts[n])
+  const known = (n: number | null): n is number => n !== null
+  const truth = kept.every(known)
+    ? kept
+    : believed(
+        ranges.map((r, i) => (kept[i] == null ? r : { low: kept[i], high: kept[i] })),
+        adds,
+      )
+  if (!truth) return []
+  return names.filter((_, i) => {
+    const n = kept[i]
+    if (n != null && !isSmall(n, rule)) return false
+    const could = possible(i, ranges, adds, truth, leastDoubt)
+    return could.length < leastDoubt && (n != null || could.some((v) => isSmall(v, rule)))
+  })
 }
 
 /**

@@ -55,45 +55,55 @@ function narrow(low: Float64Array, high: Float64Array, sums: readonly Adds[]): b
 const othersHigh = (high: Float64Array, parts: readonly number[], but: number): number =>
   parts.reduce((sum, p) => (p === but ? sum : sum + high[p]!), 0)
 
-/** Is there a table at all? `near` is one that is thought likely: values close to it are tried first. */
-function fits(low: Float64Array, high: Float64Array, sums: readonly Adds[], near: readonly number[]): boolean {
+/** A table that fits, if there is one. `near` is one that is thought likely: values close to it are tried first. */
+function fitting(low: Float64Array, high: Float64Array, sums: readonly Adds[], near: readonly number[]): Float64Array | undefined {
   let tries = 0
-  const look = (l: Float64Array, h: Float64Array): boolean => {
-    if (++tries > mostTries || !narrow(l, h, sums)) return false
+  const look = (l: Float64Array, h: Float64Array): Float64Array | undefined => {
+    if (++tries > mostTries || !narrow(l, h, sums)) return undefined
     let [open, least] = [-1, Number.POSITIVE_INFINITY]
     for (let i = 0; i < l.length; i++) {
       const wide = h[i]! - l[i]!
       if (wide > 0 && (wide < least || open === -1)) [open, least] = [i, wide]
     }
-    if (open === -1) return true
+    if (open === -1) return l
     const from = Math.min(Math.max(near[open]!, l[open]!), h[open]!)
     for (let step = 0; step <= 24; step++)
       for (const value of step === 0 ? [from] : [from - step, from + step]) {
         if (value < l[open]! || value > h[open]!) continue
         const [l2, h2] = [l.slice(), h.slice()]
         l2[open] = h2[open] = value
-        if (look(l2, h2)) return true
-        if (tries > mostTries) return false
+        const found = look(l2, h2)
+        if (found || tries > mostTries) return found
       }
-    return false
+    return undefined
   }
   return look(low.slice(), high.slice())
 }
 
-/** How many values the count could have, up to `enough`, given all that is known. `truth` is one table that fits. */
-export function possible(at: number, ranges: readonly Range[], sums: readonly Adds[], truth: readonly number[], enough: number): number {
+/** Any one table that fits, with small numbers where it can: what somebody who knows no true count could believe. */
+export function believed(ranges: readonly Range[], sums: readonly Adds[]): number[] | undefined {
   const low = Float64Array.from(ranges, (r) => r.low)
   const high = Float64Array.from(ranges, (r) => r.high)
-  if (!narrow(low, high, sums)) return 0
-  if (high[at]! - low[at]! + 1 < enough) return high[at]! - low[at]! + 1
-  let found = 1
+  if (!narrow(low, high, sums)) return undefined
+  const found = fitting(low, high, sums, [...low])
+  return found && [...found]
+}
+
+/** Values that the count could have, no more than `enough` of them, given all that is known. `truth` is one table that fits. */
+export function possible(at: number, ranges: readonly Range[], sums: readonly Adds[], truth: readonly number[], enough: number): number[] {
+  const low = Float64Array.from(ranges, (r) => r.low)
+  const high = Float64Array.from(ranges, (r) => r.high)
+  if (!narrow(low, high, sums)) return []
+  const wide = high[at]! - low[at]! + 1
+  if (wide < enough) return Array.from({ length: wide }, (_, i) => low[at]! + i)
   const here = truth[at]!
-  for (let step = 1; step <= 12 && found < enough; step++)
+  const found = [here]
+  for (let step = 1; step <= 12 && found.length < enough; step++)
     for (const value of [here - step, here + step]) {
-      if (value < low[at]! || value > high[at]! || found >= enough) continue
+      if (value < low[at]! || value > high[at]! || found.length >= enough) continue
       const [l, h] = [low.slice(), high.slice()]
       l[at] = h[at] = value
-      if (fits(l, h, sums, truth)) found++
+      if (fitting(l, h, sums, truth)) found.push(value)
     }
   return found
 }

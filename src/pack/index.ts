@@ -2,7 +2,7 @@
  * The partnership as data: what a pack folder says, checked and frozen. This is the door for all rooms; which route a situation takes and
  * what a level means are the rooms' rules, not the pack's.
  */
-import type { Area, Forum, Instrument, Measure, Organisation, Pack, Pathway, Programme, Service, Team } from './schema.ts'
+import type { Area, Forum, Instrument, Measure, Organisation, Pack, Pathway, Programme, Service, SmallNumbers, Team } from './schema.ts'
 import { instrumentFile } from './schema.ts'
 
 export { type Agreement, agreementOf, type Checked, checkedAgain } from './agreement.ts'
@@ -45,6 +45,9 @@ export const instrument = (pack: Pack, key: string): Instrument | undefined => b
 /** As it was loaded once, from the database: what later versions of this program have added takes its usual value. */
 export const instrumentAsLoaded = (body: unknown): Instrument => instrumentFile.parse(body)
 export const measure = (pack: Pack, key: string): Measure | undefined => byKey(pack.measures, key)
+/** The rule that a release of this day follows; before the first of them, the first. */
+export const smallNumbersOn = (pack: Pick<Pack, 'smallNumbers'>, on: string): SmallNumbers =>
+  pack.smallNumbers.findLast((r) => r.since <= on) ?? (pack.smallNumbers[0] as SmallNumbers)
 
 /** The area and those it lies in, nearest first: a ward, its city, the police force area, the nation. */
 export function areasAround(pack: Pack, key: string): Area[] {

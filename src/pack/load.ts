@@ -165,7 +165,9 @@ function assemble(all: All): Pack {
     instruments: all('instruments').map((f) => f.content),
     pathways: all('pathways').map((f) => f.content),
     measures: all('measures').flatMap((f) => f.content.measures),
-    smallNumbers: all('measures').flatMap((f) => f.content.smallNumbers ?? [])[0]!,
+    smallNumbers: all('measures')
+      .flatMap((f) => f.content.smallNumbers ?? [])
+      .sort((a, b) => a.since.localeCompare(b.since)),
     returns: all('returns')[0]!.content,
     strategies: all('strategies').map((f) => f.content),
     boards: all('boards').flatMap((f) => f.content.boards),
@@ -419,7 +421,17 @@ function checkKeys(all: All): void {
       )
     }
   if (all('measures').filter((f) => f.content.smallNumbers).length !== 1)
-    all('measures')[0]!.at([], 'there is not one rule for small numbers', 'write smallNumbers: in one file of measures, and in no other')
+    all('measures')[0]!.at(
+      [],
+      'there is not one list of rules for small numbers',
+      'write smallNumbers: in one file of measures, and in no other',
+    )
+  for (const f of all('measures')) {
+    const days = (f.content.smallNumbers ?? []).map((r) => r.since)
+    const twice = days.findIndex((d, i) => days.indexOf(d) < i)
+    if (twice !== -1)
+      f.at(['smallNumbers', twice, 'since'], 'two rules for small numbers begin on one day', 'say from which day each holds')
+  }
   for (const f of all('sharing'))
     for (const [i, b] of f.content.bases.entries()) pointsAll(f, b.purposes, ['bases', i, 'purposes'], 'purpose')
   for (const f of all('words')) for (const [i, w] of f.content.areas.entries()) points(f, w.area, ['areas', i, 'area'], 'area')

@@ -118,11 +118,18 @@ describe('a measure that mixes units, or says too little, does not load', () => 
       what: /no organisation O99/,
     },
     {
-      when: 'there are two rules for small numbers',
+      when: 'two files say how small numbers are hidden',
       file: 'portsmouth',
       from: /measures:\n/,
-      to: 'smallNumbers: { hideBelow: 2, roundTo: 1, leastForShare: 2, leastFamilies: 0, since: 2026-01-01, words: x, source: S3 }\nmeasures:\n',
-      what: /not one rule/,
+      to: 'smallNumbers: [{ hideBelow: 2, roundTo: 1, leastForShare: 2, leastFamilies: 0, since: 2026-01-01, asAt: 2026, words: x, source: S3 }]\nmeasures:\n',
+      what: /not one list of rules/,
+    },
+    {
+      when: 'two rules for small numbers begin on one day',
+      file: 'southampton',
+      from: /smallNumbers:\n/,
+      to: 'smallNumbers:\n  - { hideBelow: 2, roundTo: 1, leastForShare: 2, leastFamilies: 0, since: 2026-01-01, asAt: 2026, words: x, source: S3 }\n',
+      what: /begin on one day/,
     },
   ]
   for (const { when, file, from, to, what } of faults)

@@ -640,16 +640,19 @@ export const measuresFile = z.strictObject({
    * would bend too far; nothing at all of an area with fewer families.
    */
   smallNumbers: z
-    .strictObject({
-      hideBelow: z.int().positive(),
-      roundTo: z.int().positive(),
-      leastForShare: z.int().positive(),
-      leastFamilies: z.int().min(0),
-      /** The day from which a release follows this rule. */
-      since: day,
-      words,
-      source,
-    })
+    .array(
+      z.strictObject({
+        hideBelow: z.int().positive(),
+        roundTo: z.int().positive(),
+        leastForShare: z.int().positive(),
+        leastFamilies: z.int().min(0),
+        /** The day from which a release follows this rule, until the next one's. A rule that was followed is never changed: another is added. */
+        since: day,
+        words,
+        ...provenance,
+      }),
+    )
+    .nonempty()
     .optional(),
   measures: z.array(measure),
 })
@@ -784,7 +787,7 @@ export type CountedMeasure = Extract<Measure, { origin: 'computed' }>
 export type HandedMeasure = Extract<Measure, { origin: 'handed in' }>
 export type CountedFrom = CountedMeasure['countedFrom']
 export const isCounted = (m: Measure): m is CountedMeasure => m.origin === 'computed'
-export type SmallNumbers = NonNullable<z.infer<typeof measuresFile>['smallNumbers']>
+export type SmallNumbers = NonNullable<z.infer<typeof measuresFile>['smallNumbers']>[number]
 export type Returns = z.infer<typeof returnsFile>
 export type Helpline = z.infer<typeof helpline>
 export type Sharing = Omit<z.infer<typeof sharingFile>, 'asAt'>
@@ -806,7 +809,8 @@ export interface Pack extends PackMeta {
   instruments: Instrument[]
   pathways: Pathway[]
   measures: Measure[]
-  smallNumbers: SmallNumbers
+  /** Oldest first; smallNumbersOn says which holds on a day. */
+  smallNumbers: SmallNumbers[]
   returns: Returns
   strategies: Strategy[]
   boards: Board[]

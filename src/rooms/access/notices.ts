@@ -51,6 +51,7 @@ export const noticeKinds = {
   'return-back': 'A return was sent back with a question',
   'return-accepted': 'A return was accepted',
   'return-late': 'A return is late',
+  'paper-to-sign': 'A paper waits for you to sign it',
   emergency: 'Somebody opened a plan in an emergency',
   oversight: 'You are named to oversee both sides of a plan',
   'record-broken': 'The record of who looked does not agree with its last checkpoint: check it now',

@@ -514,7 +514,8 @@ export const otherTables: readonly {
     rights: added,
     why: 'whether a return was accepted, or sent back with a question: the analyst of the area answers, never whoever sent it',
     read: 'return_id in (select unnest(strategy.my_returns()))',
-    write: 'hat_id = (select access.my_hat()) and return_id in (select unnest(strategy.returns_to_answer()))',
+    write:
+      "hat_id = (select access.my_hat()) and return_id in (select unnest(strategy.returns_to_answer())) and (kind = 'back' or (select access.is_proven()))",
   },
   {
     table: 'strategy.paper',
@@ -543,14 +544,15 @@ export const otherTables: readonly {
     rights: added,
     why: 'a paper as it was signed: for those who read its draft, and for those who read delivery once it is published. Never changed',
     read: 'signed_by = (select access.my_hat()) or paper_id in (select unnest(strategy.my_drafts())) or id in (select unnest(strategy.published_editions()))',
-    write: 'signed_by = (select access.my_hat()) and paper_id in (select unnest(strategy.papers_i_sign()))',
+    write: 'signed_by = (select access.my_hat()) and paper_id in (select unnest(strategy.papers_i_sign())) and (select access.is_proven())',
   },
   {
     table: 'strategy.publication',
     rights: added,
     why: 'that an edition was published, and to whom: those who read delivery. Only whoever signed it publishes it',
     read: 'paper_id in (select unnest(strategy.my_drafts())) or paper_id in (select unnest(strategy.published_papers()))',
-    write: 'hat_id = (select access.my_hat()) and edition_id in (select unnest(strategy.editions_to_publish()))',
+    write:
+      'hat_id = (select access.my_hat()) and edition_id in (select unnest(strategy.editions_to_publish())) and (select access.is_proven())',
   },
 ]
 

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { addMonths, type Day, startOfMonth } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
 import { isSmall } from '#lib/small-numbers.ts'
-import type { Enquiry } from '#pack/index.ts'
+import { type Enquiry, smallNumbersOn } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import { chooseFrom } from '#platform/fields.ts'
 import { form, Problem, type Problems } from '#platform/form.ts'
@@ -156,6 +156,7 @@ ${answer !== 'hurt' && send('harms', answer === 'both' ? 'Send what they do to s
 async function counts(ctx: Context): Promise<Html> {
   const from = addMonths(startOfMonth(ctx.today), -5)
   const rows = await enquiryCounts(ctx, from)
+  const rule = smallNumbersOn(ctx.pack, ctx.today)
   const reasons = new Map(ctx.pack.channels.notAsked.map((r) => [r.key, r.words]))
   const months = [...new Set(rows.map((r) => r.month))]
   const all = askingOf(rows)
@@ -174,7 +175,7 @@ async function counts(ctx: Context): Promise<Html> {
       ]
     }),
   })}
-${all.all > 0 && html`<p class="op-small op-gap">In six months ${isSmall(all.disclosed, ctx.pack.smallNumbers) ? `fewer than ${ctx.pack.smallNumbers.hideBelow}` : all.disclosed} told something.${why && ` Most often not asked: ${(reasons.get(why[0]) ?? why[0]).toLowerCase()}.`}</p>`}
+${all.all > 0 && html`<p class="op-small op-gap">In six months ${isSmall(all.disclosed, rule) ? `fewer than ${rule.hideBelow}` : all.disclosed} told something.${why && ` Most often not asked: ${(reasons.get(why[0]) ?? why[0]).toLowerCase()}.`}</p>`}
 <p class="op-small op-quiet">A high share that is asked is the aim. How many tell has no good direction.</p>
 <p class="op-small"><a href="/enquiries/less">Counted by mistake?</a></p></div>`
 }

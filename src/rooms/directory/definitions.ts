@@ -42,7 +42,7 @@ const definitionsOf = (pack: Pack, now: Date): Definition[] => {
     dated('needs', pack.key, pack.needs),
     dated('facts', pack.key, pack.facts),
     dated('words', pack.key, pack.words),
-    dated('small-numbers', pack.key, pack.smallNumbers),
+    ...pack.smallNumbers.map((r) => dated('small-numbers', `${pack.key} ${r.since}`, r)),
   ]
 }
 

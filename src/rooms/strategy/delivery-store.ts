@@ -1,6 +1,7 @@
 /** What is held of delivery: who leads each line and what was reported, under the reader's own rights. */
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
+import { dayIn } from '#lib/london.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Colleague, type Context, colleagues } from '#rooms/access/index.ts'
 import { allLines, type Line, type Report } from './delivery-rules.ts'
@@ -57,6 +58,17 @@ export async function openDelivery(ctx: Context): Promise<Delivery> {
     })
   for (const l of leads) of(l.item).leads.push({ version: l.version, hatId: l.hat_id, namedBy: l.named_by, at: l.at })
   return { lines: allLines(ctx.pack), held: (key) => held.get(key) ?? none, people, mayName: rows[0].names }
+}
+/** As it stood at the end of a day: what was reported and who was named since is left out. */
+export function deliveryOn(delivery: Delivery, day: Day): Delivery {
+  const until = <T extends { at: Date }>(all: readonly T[]): T[] => all.filter((x) => dayIn(x.at) <= day)
+  return {
+    ...delivery,
+    held(key) {
+      const { reports, leads } = delivery.held(key)
+      return { reports: until(reports), leads: until(leads) }
+    },
+  }
 }
 export function openLine(delivery: Delivery, key: string): Line {
   const line = delivery.lines.find((l) => l.key === key)

@@ -1,16 +1,16 @@
 /** How the months of a measure look: one sentence, a control chart, and the table with what each rule says of a month. */
 import { controlRules } from '#lib/runs.ts'
-import type { CountedMeasure, Pack } from '#pack/index.ts'
+import type { CountedMeasure, SmallNumbers } from '#pack/index.ts'
 import { type Html, html } from '#platform/html.ts'
 import { lineChart } from '#platform/views/charts.ts'
 import { controlChart } from '#platform/views/control-chart.ts'
 import { seenBy } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { careBox, section } from './definition-views.ts'
-import { type Month, oncePerPeriod, readMonths } from './months.ts'
+import { comesAgain, type Month, readMonths } from './months.ts'
 import { sayShown } from './sentences.ts'
 
-export function monthsBody(pack: Pack, measure: CountedMeasure, months: readonly Month[]): Html {
+export function monthsBody(rule: SmallNumbers, measure: CountedMeasure, months: readonly Month[]): Html {
   const reading = readMonths(months)
   const points = months.map((m) => ({ label: m.period.short, value: m.shown === 'hidden' ? null : m.shown }))
   const sentence = `${measure.name}, by month. ${reading.bold}${reading.after}`
@@ -45,11 +45,9 @@ export function monthsBody(pack: Pack, measure: CountedMeasure, months: readonly
 <div class="op-box"><h2>How to read it</h2><p class="op-small">The limits are the mean and 2.66 times the mean step from month to month, either way. Inside them a month says nothing by itself. These rules say that more than chance is at work:</p><ul class="op-list op-small">${Object.values(controlRules).map((r) => html`<li>${r}</li>`)}</ul></div>
 ${careBox([
   ...measure.caveats,
-  ...(oncePerPeriod(measure) === false
-    ? []
-    : ['Counted once in each month it comes up in: the months of a quarter add up to more than the quarter.']),
-  pack.smallNumbers.words,
-  'Numbers are to the nearest 5 here, which moves the limits a little.',
+  ...(comesAgain(measure) ? ['Counted once in each month it comes up in: the months of a quarter add up to more than the quarter.'] : []),
+  rule.words,
+  ...(rule.roundTo > 1 ? [`Numbers are to the nearest ${rule.roundTo} here, which moves the limits a little.`] : []),
 ])}
 </aside></div>`
 }

@@ -11,8 +11,8 @@ import type { Figure, Period } from './rules.ts'
 
 /** Shares and times of one month are of too few; what is counted by the year has too few in a month. */
 export const hasMonths = (m: CountedMeasure): boolean => m.unit === 'count' && m.period === 'quarter'
-/** A contact, or a need that was not met, is in one month alone. A case, a child or a person may be counted in each month it comes up in, and once in the quarter. */
-export const oncePerPeriod = (m: CountedMeasure): boolean => !['contacts', 'unmet'].includes(m.countedFrom.facts)
+/** A case, a child or a person may be counted in each month it comes up in, and once in the quarter. Everything else happened in one month alone. */
+export const comesAgain = (m: CountedMeasure): boolean => ['cases', 'children', 'programmes'].includes(m.countedFrom.facts)
 
 export interface Month {
   period: Period
@@ -38,7 +38,7 @@ export function monthsOf(
       rule,
       [
         { total: 'sum', parts: ['a', 'b', 'c'] },
-        { total: 'sum', parts: oncePerPeriod(measure) ? ['quarter', 'again'] : ['quarter'] },
+        { total: 'sum', parts: comesAgain(measure) ? ['quarter', 'again'] : ['quarter'] },
       ],
       ['sum', 'quarter', 'again'],
       [public_],

@@ -9,13 +9,25 @@ import { fitsSmall, type Small } from '#platform/views/small-charts.ts'
 import { type Context, figureReaders, type StaffSite } from '#rooms/access/index.ts'
 import { definedBody, latestOf, smallOf, standsAt } from './defined-views.ts'
 import { unitWords } from './definition-views.ts'
+import { heardBox, heardOf } from './heard.ts'
 import { type Listed, listBody } from './list-views.ts'
 import { monthsBody } from './months-views.ts'
 import { openHanded } from './returns-figures.ts'
 import { handedPage, handedWords, historyPage } from './returns-figures-pages.ts'
 import { returnRoles } from './returns-pages.ts'
 import { sentenceOf, statusOf, tableOf } from './sentences.ts'
-import { countedHere, figuresFor, measuresHere, monthsFor, namedIn, openByMonth, openCounted, openMeasure, rowsBehind } from './store.ts'
+import {
+  countedHere,
+  figuresFor,
+  measuresHere,
+  monthsFor,
+  namedIn,
+  openByMonth,
+  openCounted,
+  openMeasure,
+  rowsBehind,
+  ruleToday,
+} from './store.ts'
 import { type Known, measureBody, plainly, rowsBody, said } from './views.ts'
 
 const back = { href: '/measures', text: 'Measures' }
@@ -51,7 +63,7 @@ export function strategyPages(site: StaffSite): void {
       title: 'A measure by month',
       at: 'measures',
       back: { href: `/measures/${measure.key}`, text: measure.name },
-      body: monthsBody(ctx.pack, measure, months),
+      body: monthsBody(ruleToday(ctx), measure, months),
     })
   })
 
@@ -67,7 +79,7 @@ export function strategyPages(site: StaffSite): void {
       title: 'Rows behind a measure',
       at: 'measures',
       back: { href: `/measures/${measure.key}`, text: measure.name },
-      body: rowsBody({ measure, figure, periods: figures.map((f) => f.period), behind, page, rule: ctx.pack.smallNumbers }),
+      body: rowsBody({ measure, figure, periods: figures.map((f) => f.period), behind, page, rule: ruleToday(ctx) }),
     })
   })
 
@@ -95,6 +107,7 @@ async function listPage(ctx: Context, area: Area): Promise<Outcome> {
   const measures = measuresHere(ctx).filter((m) => m.area === area.key)
   const known = new Map((await knownOf(ctx, measures.filter(isCounted))).map((k) => [k.measure.key, k]))
   const handed = await handedWords(ctx, measures)
+  const told = heardBox(await heardOf(ctx))
   ctx.record('read measures', { reason: area.key })
   const all = measures.map((measure): Listed => {
     const own = known.get(measure.key)
@@ -110,7 +123,7 @@ async function listPage(ctx: Context, area: Area): Promise<Outcome> {
   return ctx.page({
     title: 'Measures',
     at: 'measures',
-    body: html`${listBody({ pack: ctx.pack, area, areas: areasHere(ctx), all, rule: ctx.pack.smallNumbers })}${returnRoles.includes(ctx.viewer.role) && html`<p class="op-small"><a href="/returns">Returns</a>: ${ctx.viewer.role === 'manager' ? 'what your agency hands in' : 'who owes what'}.</p>`}`,
+    body: html`${told}${listBody({ pack: ctx.pack, area, areas: areasHere(ctx), all, rule: ruleToday(ctx) })}${returnRoles.includes(ctx.viewer.role) && html`<p class="op-small"><a href="/returns">Returns</a>: ${ctx.viewer.role === 'manager' ? 'what your agency hands in' : 'who owes what'}.</p>`}`,
   })
 }
 const smallFor = ({ measure, figures, sentence }: Known): { small?: Small } => {
@@ -134,6 +147,7 @@ const pairOf = (measure: CountedMeasure, readWith: readonly Known[]): Known | un
   measure.countedFrom.facts === 'reach' ? readWith.find((k) => k.measure.countedFrom.facts === 'reach') : undefined
 
 export async function knownOf(ctx: Context, measures: readonly CountedMeasure[]): Promise<Known[]> {
+  const rule = ruleToday(ctx)
   const all: Known[] = []
   for (const measure of measures) {
     const figures = await figuresFor(ctx, measure)
@@ -141,7 +155,8 @@ export async function knownOf(ctx: Context, measures: readonly CountedMeasure[])
     all.push({
       measure,
       figures,
-      sentence: sentenceOf(measure, figures, ctx.pack.smallNumbers, namedIn(ctx, measure)),
+      rule,
+      sentence: sentenceOf(measure, figures, rule, namedIn(ctx, measure)),
       status: statusOf(measure, figures, readWith),
     })
   }
@@ -149,7 +164,7 @@ export async function knownOf(ctx: Context, measures: readonly CountedMeasure[])
 }
 
 /** What the page shows, no more: the definition on top, so that the numbers never travel without it. */
-function csvOf(ctx: Context, { measure, figures, sentence }: Known): string {
+function csvOf(ctx: Context, { measure, figures, rule, sentence }: Known): string {
   const shown = tableOf(measure, figures)
   const about: [string, string][] = [
     ['Measure', `${measure.name}${measure.inventory ? ` (${measure.inventory})` : ''}`],
@@ -164,7 +179,7 @@ function csvOf(ctx: Context, { measure, figures, sentence }: Known): string {
     ['Direction', directions[measure.direction]],
     ['Period', `A whole ${measure.period}, by ${measure.periodBy}`],
     ...measure.caveats.map((c): [string, string] => ['Read with care', c]),
-    ['Small numbers', ctx.pack.smallNumbers.words],
+    ['Small numbers', rule.words],
     ['Source', `${measure.source}, as at ${measure.asAt}`],
     ['Counted', sayDateTime(ctx.now)],
   ]

@@ -4,20 +4,23 @@ import type { Day } from '#lib/day.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { sentenceList } from '#lib/text.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
-import type { Context } from '#rooms/access/index.ts'
+import { type Context, tell } from '#rooms/access/index.ts'
+import { heard } from './heard.ts'
+import { type Told, toldBeside } from './papers-beside.ts'
 import { contentFrom, performancePaper } from './papers-blocks.ts'
 import { cellsIn, type Material, materialFor, strategyOf } from './papers-material.ts'
 import { meetingPaper } from './papers-meeting.ts'
-import { changesTold, type PaperKind, unready, type Words } from './papers-rules.ts'
+import { type PaperKind, unready, type Words } from './papers-rules.ts'
 import {
   type Content,
-  cellsBefore,
   contentOf,
   draftOf,
   type Held,
   isAuthor,
   isSigner,
   openPaper,
+  outOf,
+  publishedBefore,
   publishedOf,
   rightsOf,
 } from './papers-store.ts'
@@ -88,6 +91,7 @@ export async function stepPaper(ctx: Context, id: string, step: 'shown' | 'taken
     .insertInto('strategy.paper_step')
     .values({ paper_id: id, n: paper.steps + 1, step, hat_id: ctx.viewer.hatId, at: ctx.now })
     .execute()
+  if (step === 'ready') await tell(ctx, { hatId: paper.signer }, { kind: 'paper-to-sign', subjectId: id, about: id })
   ctx.record('hand over a paper', { subjects: [id], reason: step, ...(step === 'ready' ? { recipients: [paper.signer] } : {}) })
 }
 
@@ -110,6 +114,7 @@ const shaOf = (text: string) => createHash('sha256').update(text).digest('hex')
 export async function signPaper(ctx: Context, id: string, a: { seen: string; changed: string }): Promise<number> {
   const paper = await openPaper(ctx, id)
   if (!isSigner(ctx, paper)) throw new NotFound('paper of another signer')
+  await ctx.requireProof()
   if (!paper.readyAt) throw new Refused('The author has not said that it is ready to be signed.')
   const before = publishedOf(paper)
   if (before.length > 0 && a.changed.trim() === '') throw new Refused('Say what this version corrects or changes.')
@@ -130,6 +135,7 @@ export async function signPaper(ctx: Context, id: string, a: { seen: string; cha
       signed_at: ctx.now,
     })
     .execute()
+  await heard(ctx, id)
   ctx.record('sign a paper', { subjects: [id], reason: `version ${version}` })
   return version
 }
@@ -138,12 +144,13 @@ export async function signPaper(ctx: Context, id: string, a: { seen: string; cha
 export async function publishPaper(ctx: Context, id: string, openTo: 'board' | 'public'): Promise<void> {
   const paper = await openPaper(ctx, id)
   if (!isSigner(ctx, paper)) throw new NotFound('paper of another signer')
+  await ctx.requireProof()
   const last = paper.editions[0]
   if (!last) throw new Refused('It is not signed yet.')
   if (last.published) throw new Refused(`This version was published on ${sayDay(dayIn(last.published.at))}. A correction is a new version.`)
   if (paper.kind === 'meeting' && openTo === 'public') throw new Refused('A meeting paper names people: it is for the board.')
   const { content } = await contentOf(ctx, paper, last.version)
-  const told = changesTold(await cellsBefore(ctx), content.cells, ctx.pack.smallNumbers)
+  const told = toldBeside(await publishedBefore(ctx), outOf(ctx.pack, content, last.signedAt), ctx.pack)
   if (told.length > 0) throw new Refused(toldWords(ctx, told))
   await ctx.db
     .insertInto('strategy.publication')
@@ -151,9 +158,13 @@ export async function publishPaper(ctx: Context, id: string, openTo: 'board' | '
     .execute()
   ctx.record('publish a paper', { subjects: [id], reason: `version ${last.version}, to ${openTo === 'public' ? 'everyone' : 'the board'}` })
 }
-const toldWords = (ctx: Context, told: ReturnType<typeof changesTold>): string => {
+const sayCount = (key: string): string => key.replace(/ but .*/, ' at other times').replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)
+const toldWords = (ctx: Context, told: readonly Told[]): string => {
   const places = told
     .slice(0, 5)
-    .map((t) => `${ctx.pack.measures.find((m) => m.key === t.measure)?.name ?? t.measure}, ${t.count}, from ${sayDay(t.starts as Day)}`)
-  return `It is not published: set beside an earlier paper it would show that a count moved by one or two people. ${sentenceList(places)}. Leave the figure as it was published, or publish when more have been counted.`
+    .map(
+      (t) =>
+        `${ctx.pack.measures.find((m) => m.key === t.measure)?.name ?? t.measure}, ${sayCount(t.count)}, from ${sayDay(t.starts as Day)}`,
+    )
+  return `It is not published: set beside an earlier paper it would let somebody work out a small number, or that a count moved by one or two people. ${sentenceList(places)}. Leave the figure as it was published, or publish when more have been counted.`
 }

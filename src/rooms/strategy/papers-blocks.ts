@@ -1,5 +1,5 @@
 /** The papers themselves, as blocks: the six-monthly report, in full for the board and for everyone, and in short for a resident. */
-import type { Day } from '#lib/day.ts'
+import { addDays, type Day } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
 import { plural, sayNumber } from '#lib/text.ts'
 import { area as areaOf, origins } from '#pack/index.ts'
@@ -84,7 +84,7 @@ export const aboutFor = (m: Material, names: boolean, signed: Signing | undefine
     ['Board', m.board?.name ?? m.paper.board],
     ['About', `${m.strategy.name}, ${areaOf(m.pack, m.strategy.area)?.name ?? m.strategy.area}`],
     [m.paper.kind === 'performance' ? 'Period' : 'For', sayPeriod(m.paper)],
-    ['Delivery as at', sayDay(m.today)],
+    ['Delivery as at', sayDay(m.asAt)],
     ['Written by', m.author[as]],
     ['Signed off by', signed ? `${m.signer[as]}, ${sayDay(signed.on)}` : `Not signed: a draft. To be signed by ${m.signer[as]}`],
   ]
@@ -97,7 +97,7 @@ const numbersNote = (m: Material): Block => ({
   is: 'note',
   title: 'Small numbers',
   text: [
-    m.pack.smallNumbers.words,
+    m.rule.words,
     'All counts are from the same records that practitioners work with; nobody who writes or reads this paper sees a name.',
   ],
 })
@@ -121,7 +121,10 @@ export function performancePaper(m: Material, names: boolean, signed?: Signing):
       slippedTable(m, names),
       heading(3, names ? 'What was reported in the period' : 'What was done in the period'),
       names ? reportedIn(m, m.paper.startsOn, m.paper.nextOn) : doneIn(m, m.paper.startsOn, m.paper.nextOn),
-      ...(names ? [heading(3, 'Who owes what'), owedTable(m)] : []),
+      ...(names && m.made > m.asAt
+        ? [heading(3, 'Reported since, and not in the above'), reportedIn(m, addDays(m.asAt, 1), addDays(m.made, 1), m.allReports)]
+        : []),
+      ...(names ? [heading(3, 'Who owed what'), owedTable(m)] : []),
       heading(3, `Every ${lineName(m)}`),
       everyLine(m, names),
       heading(2, 'What the measures say'),
@@ -181,6 +184,7 @@ export const contentFrom = (
   cells: Content['cells'],
   signed?: Signing,
 ): Content => ({
+  rule: { hideBelow: m.rule.hideBelow, roundTo: m.rule.roundTo },
   board: paper(true, signed),
   open: paper(false, signed),
   short: shortPaper(m, signed),

@@ -19,7 +19,7 @@ export function countsTable(m: Material): Block {
   const counts = countsOf(m)
   return {
     is: 'table',
-    caption: `How many ${lineName(m)}s stand where, as at ${sayDay(m.today)}`,
+    caption: `How many ${lineName(m)}s stand where, as at ${sayDay(m.asAt)}`,
     head: ['Status', 'How many'],
     numeric: [1],
     rows: (Object.keys(statuses) as Status[]).map((s) => [statuses[s], sayNumber(counts[s])]),
@@ -65,11 +65,10 @@ export function doneIn(m: Material, from: Day, next: Day): Block {
     ? { is: 'list', items: done.map((l) => `${l.ref} ${l.words}`) }
     : { is: 'paragraph', text: 'Nothing was reported as done.' }
 }
-/** What was reported from one day to another, with its evidence where it is done. */
-export function reportedIn(m: Material, from: Day, next: Day): Block {
+/** What was reported from one day to another, with its evidence where it is done. `reports`: what was known by the day of the paper, unless said. */
+export function reportedIn(m: Material, from: Day, next: Day, reports = m.reports): Block {
   const rows = m.lines.flatMap((l) =>
-    m
-      .reports(l)
+    reports(l)
       .filter((r) => r.kind !== 'nothing' && dayIn(r.at) >= from && dayIn(r.at) < next)
       .map((r) => [
         l.ref,
@@ -93,7 +92,7 @@ export function owedTable(m: Material): Block {
   })
   return {
     is: 'table',
-    caption: 'Who owes a report',
+    caption: m.made > m.asAt ? `Who owed a report on ${sayDay(m.asAt)}` : 'Who owes a report',
     head: ['Lead', 'On', 'Why'],
     rows: rows.sort((a, b) => (a[0] ?? '').localeCompare(b[0] ?? '')),
   }

@@ -1,5 +1,5 @@
 /** A measure as a paper tells it, whether it is counted here or handed in by an agency: its sentence, its picture, its tables and what to be careful of. */
-import { directions, type HandedMeasure, isCounted, type Measure, type Pack, type Strategy } from '#pack/index.ts'
+import { directions, type HandedMeasure, isCounted, type Measure, type Pack, type SmallNumbers, type Strategy } from '#pack/index.ts'
 import type { Grid } from '#platform/papers/blocks.ts'
 import type { Series } from '#platform/views/charts.ts'
 import type { Context } from '#rooms/access/index.ts'
@@ -8,6 +8,7 @@ import { type HandedFigure, handedFigures } from './returns-figures.ts'
 import { handedGaps, handedSentence, handedSeries, handedTable, ruleFor } from './returns-figures-views.ts'
 import { type Figure, kinds } from './rules.ts'
 import { tableOf, targetNote } from './sentences.ts'
+import { ruleToday } from './store.ts'
 import { type Known, notDrawn, plainly, seriesOf } from './views.ts'
 
 export interface Told {
@@ -35,7 +36,7 @@ const careOf = (m: Measure, first: Figure | undefined): string[] => {
 }
 const captionOf = (m: Measure) => `${m.name}: figures by ${m.period}, newest first`
 
-function countedTold(k: Known, pack: Pack): Told {
+function countedTold(k: Known): Told {
   const { head, rows } = tableOf(k.measure, k.figures)
   const counts = kinds[k.measure.countedFrom.facts].columns.map((c) => c.words)
   const left = counts.slice(k.measure.unit === 'share' ? 2 : 1)
@@ -50,16 +51,16 @@ function countedTold(k: Known, pack: Pack): Told {
     sentence: plainly(k.sentence),
     stands: `${ends(k.status.words)} ${directions[k.measure.direction]}.`,
     kind: k.measure.unit === 'count' ? 'bars' : 'line',
-    series: seriesOf(k, pack),
+    series: seriesOf(k),
     notDrawn: notDrawn(k.figures),
     table: cut(() => true),
     short: cut((h) => !left.includes(h)),
     caveats: careOf(k.measure, k.figures[0]),
   }
 }
-function handedTold(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack): Told {
-  const { bold, after } = handedSentence(m, figures, pack)
-  const { head, rows } = handedTable(m, figures, ruleFor(m, pack))
+function handedTold(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack, rule: SmallNumbers): Told {
+  const { bold, after } = handedSentence(m, figures, pack, rule)
+  const { head, rows } = handedTable(m, figures, ruleFor(m, rule))
   const table: Grid = { caption: captionOf(m), head, rows, numeric: head.map((_, i) => i).slice(1, -1) }
   return {
     measure: m,
@@ -67,7 +68,7 @@ function handedTold(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pa
     sentence: bold + after,
     stands: `Counted by the agency itself and signed off. ${directions[m.direction]}.`,
     kind: m.unit === 'count' ? 'bars' : 'line',
-    series: handedSeries(m, figures, pack),
+    series: handedSeries(m, figures, pack, rule),
     notDrawn: handedGaps(figures),
     table,
     short: table,
@@ -87,10 +88,10 @@ export async function toldFor(ctx: Context, strategy: Strategy, areas: readonly 
   const known = await knownOf(ctx, of.filter(isCounted))
   const figures = await handedFigures(ctx, handed)
   return [
-    ...known.map((k) => countedTold(k, ctx.pack)),
+    ...known.map(countedTold),
     ...handed.flatMap((m) => {
       const own = figures.get(m.key) ?? []
-      return own.some((f) => f.versions.length > 0) ? [handedTold(m, own, ctx.pack)] : []
+      return own.some((f) => f.versions.length > 0) ? [handedTold(m, own, ctx.pack, ruleToday(ctx))] : []
     }),
   ]
 }

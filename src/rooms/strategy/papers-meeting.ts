@@ -17,7 +17,7 @@ export function meetingPaper(m: Material, names: boolean, signed?: Signing): Pap
   const knows = m.words[summaryPart]?.trim()
   const coming = m.lines.flatMap((l) => {
     const day = dayOf(m, l)
-    return day && day >= m.today && day < nextOn && m.standing(l).status !== 'done' ? [{ l, day }] : []
+    return day && day >= m.asAt && day < nextOn && m.standing(l).status !== 'done' ? [{ l, day }] : []
   })
   const noLead = m.lines.filter((l) => !m.leader(l))
   const help = m.lines.flatMap((l) => {
@@ -29,7 +29,7 @@ export function meetingPaper(m: Material, names: boolean, signed?: Signing): Pap
     title: titleFor(m),
     under: `${m.board?.name ?? m.paper.board}. ${sayPeriod(m.paper)}`,
     about: [...aboutFor(m, names, signed), ['It meets next', sayDay(nextOn)]],
-    foot: `${signed ? '' : 'Draft. '}${titleFor(m)}, ${sayDay(meetsOn ?? m.today)}.`,
+    foot: `${signed ? '' : 'Draft. '}${titleFor(m)}, ${sayDay(meetsOn ?? m.asAt)}.`,
     madeUp: m.madeUp,
     blocks: [
       h('Decisions asked of the board'),
@@ -69,11 +69,11 @@ export function meetingPaper(m: Material, names: boolean, signed?: Signing): Pap
           ]),
       },
       h('Since the last meeting'),
-      reportedIn(m, startsOn, addDays(m.today, 1)),
+      reportedIn(m, startsOn, addDays(m.asAt, 1)),
       ...(m.known.length > 0
         ? [h('What the measures say'), { is: 'list' as const, items: m.known.map((k) => `${k.measure.name}. ${k.sentence}`) }]
         : []),
-      { is: 'note', title: 'Small numbers', text: [m.pack.smallNumbers.words] },
+      { is: 'note', title: 'Small numbers', text: [m.rule.words] },
     ],
   }
 }

@@ -6,6 +6,7 @@ import { html } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
 import { openDelivery } from './delivery-store.ts'
+import { heard } from './heard.ts'
 import { beginPaper, contentNow, publishPaper, signPaper, stepPaper } from './papers-actions.ts'
 import { fileOf } from './papers-files.ts'
 import { beginForm, type OnBegin, publishForm, signForm } from './papers-forms.ts'
@@ -180,6 +181,7 @@ async function draftPage(ctx: Context, held: Held): Promise<Outcome> {
   const words = draftOf(held)
   const { content } = await contentNow(ctx, held)
   ctx.record('read a paper', { subjects: [held.id], reason: 'draft' })
+  await heard(ctx, held.id)
   return ctx.page({
     title: 'Draft of a paper',
     at: 'papers',

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Day } from '#lib/day.ts'
-import type { Shown } from '#lib/small-numbers.ts'
-import { changesTold, halvesBefore, linesIn, sayPeriod, unready } from './papers-rules.ts'
+import { halvesBefore, linesIn, sayPeriod, unready } from './papers-rules.ts'
 import { returnDefinitions } from './statutory-lines.ts'
 import { cellFor, countsOfReturn, returnPaper, returnPeriods, shownOf } from './statutory-rules.ts'
 
@@ -31,39 +30,7 @@ test('it can be signed once its summary is written; commentary may be empty', ()
   assert.deepEqual(linesIn('- Agree the lead for 2a\n\n• Fund a post\r\n'), ['Agree the lead for 2a', 'Fund a post'])
 })
 
-const exact = { hideBelow: 8, roundTo: 1 }
 const rounded = { hideBelow: 8, roundTo: 5 }
-const cells = (n: Shown) => ({ 'cases 2025-10-01 repeats': n })
-test('one more in a later paper is found by subtraction, and stops it; rounded numbers leave it open', () => {
-  assert.deepEqual(changesTold([cells(20)], cells(21), exact), [{ measure: 'cases', starts: '2025-10-01', count: 'repeats' }])
-  assert.equal(changesTold([cells(20)], cells(14), exact).length, 1, 'fewer tells as much')
-  assert.deepEqual(changesTold([cells(20)], cells(25), rounded), [])
-  for (const [was, is] of [
-    [20, 20],
-    [20, 40],
-    ['hidden', 21],
-    [20, 'hidden'],
-  ] as const)
-    assert.deepEqual(changesTold([cells(was)], cells(is), exact), [], `${was} to ${is}`)
-})
-test('every earlier paper is set beside it, not only the last', () => {
-  assert.equal(changesTold([cells(20), cells(60)], cells(62), exact).length, 1)
-  assert.equal(changesTold([cells(61), cells('hidden')], cells(62), exact).length, 1)
-})
-test('no change between one and seven can be worked out of two releases, whichever numbers they hold', () => {
-  for (const rule of [exact, rounded, { hideBelow: 5, roundTo: 3 }])
-    for (let was = rule.hideBelow; was < 60; was++)
-      for (let is = rule.hideBelow; is < 60; is++) {
-        const shown = (n: number) => Math.max(rule.roundTo, Math.round(n / rule.roundTo) * rule.roundTo)
-        if (changesTold([cells(shown(was))], cells(shown(is)), rule).length > 0) continue
-        // All pairs that would be shown like this: a reader may not be left with one small difference.
-        const differences = new Set<number>()
-        for (let a = rule.hideBelow; a < 70; a++)
-          for (let b = rule.hideBelow; b < 70; b++) if (shown(a) === shown(was) && shown(b) === shown(is)) differences.add(b - a)
-        const one = differences.size === 1 ? [...differences][0]! : 0
-        assert.ok(one === 0 || Math.abs(one) >= rule.hideBelow, `${was} to ${is} under ${JSON.stringify(rule)} tells ${one}`)
-      }
-})
 
 // ── Returns ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,12 +1,10 @@
 /**
- * What a paper is: its periods, the parts its author writes, when it may be signed, and whether publishing it would let somebody work out a small number
- * by setting it beside what was published before. Rhythm and contents: the six-monthly performance report of Portsmouth's plan (S3 2.8).
+ * What a paper is: its periods, the day it shows delivery of, the parts its author writes, and when it may be signed. Rhythm and contents: the six-monthly
+ * performance report of Portsmouth's plan (S3 2.8).
  */
-import { addMonths, type Day } from '#lib/day.ts'
+import { addDays, addMonths, type Day } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
-import { couldBe, type Shown, type SmallRule } from '#lib/small-numbers.ts'
 import type { Measure } from '#pack/index.ts'
-import type { Figure } from './rules.ts'
 
 export const paperKinds = { performance: 'Six-monthly performance report', meeting: 'Meeting paper' } as const
 export type PaperKind = keyof typeof paperKinds
@@ -28,6 +26,12 @@ export function halvesBefore(today: Day, many = 4): Half[] {
 export const sayPeriod = (p: { kind: PaperKind; startsOn: Day; nextOn: Day; meetsOn: Day | null }): string =>
   p.kind === 'performance' ? half(p.startsOn).words : `Meeting of ${sayDay(p.meetsOn as Day)}`
 
+/** The day that its delivery is told of: a half-year's last, however late it is written; a meeting's is told of today. */
+export const asAtOf = (p: { kind: PaperKind; nextOn: Day }, today: Day): Day => {
+  const last = addDays(p.nextOn, -1)
+  return p.kind === 'performance' && last < today ? last : today
+}
+
 // ── What the author writes ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A field's name may not begin as another's does, so keys lose their hyphens. */
@@ -47,42 +51,4 @@ export function unready(words: Words, kind: PaperKind): string | undefined {
   if (!words[summaryPart]?.trim())
     return kind === 'meeting' ? 'Nothing is written yet under “What the board should know”.' : 'The summary is not written yet.'
   return undefined
-}
-// ── What may be published beside what was published before ──────────────────────────────────────────────────────────────────────
-
-/** 'high-risk-cases 2025-10-01 repeats' and what is shown of it. */
-export type Cells = Readonly<Record<string, Shown>>
-export const cellsOf = (known: readonly { measure: Pick<Measure, 'key'>; figures: readonly Figure[] }[]): Cells =>
-  Object.fromEntries(
-    known.flatMap(({ measure, figures }) =>
-      figures.flatMap((f) =>
-        Object.entries(f.counts).map(([name, shown]) => [`${measure.key} ${f.period.starts} ${name}`, shown] as const),
-      ),
-    ),
-  )
-export interface Told {
-  measure: string
-  starts: string
-  count: string
-}
-/** So many different changes must be possible that nobody can say which it was. */
-const leastDoubt = 3
-/**
- * Counts whose change from an earlier release to this one could be worked out, and is small: one or two people more, found by subtracting one paper from
- * another, can be known by whoever knows who they are. Hidden counts leave it open. (What several counts of ONE release tell together is lib/small-numbers.)
- */
-export function changesTold(before: readonly Cells[], now: Cells, rule: SmallRule): Told[] {
-  const told = new Set<string>()
-  for (const cells of before)
-    for (const [key, was] of Object.entries(cells)) {
-      const is = now[key]
-      if (typeof is !== 'number' || typeof was !== 'number' || is === was) continue
-      const [a, b] = [couldBe(was, rule), couldBe(is, rule)]
-      const [least, most] = [b.low - a.high, b.high - a.low]
-      if (most - least + 1 < leastDoubt && Math.min(Math.abs(least), Math.abs(most)) < rule.hideBelow) told.add(key)
-    }
-  return [...told].map((key) => {
-    const [measure = '', starts = '', count = ''] = key.split(' ')
-    return { measure, starts, count }
-  })
 }

@@ -2,10 +2,14 @@
 
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
+import { dayIn } from '#lib/london.ts'
+import type { SmallRule } from '#lib/small-numbers.ts'
+import { type Pack, smallNumbersOn } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Paper } from '#platform/papers/blocks.ts'
 import { type Colleague, type Context, colleagues } from '#rooms/access/index.ts'
-import type { Cells, PaperKind, Words } from './papers-rules.ts'
+import type { Cells, Out } from './papers-beside.ts'
+import type { PaperKind, Words } from './papers-rules.ts'
 
 /** As it was signed. The board's text names people; the open one, for everyone, names teams. */
 export interface Content {
@@ -14,6 +18,8 @@ export interface Content {
   /** What a resident reads on the page: plain, and short. */
   short: Paper
   cells: Cells
+  /** By which its small numbers are hidden; none in those signed before it was kept. */
+  rule?: SmallRule
 }
 export interface Edition {
   id: string
@@ -121,12 +127,20 @@ export async function contentOf(ctx: Context, p: Held, version: string | number)
   const { content } = await ctx.db.selectFrom('strategy.edition').select('content').where('id', '=', edition.id).executeTakeFirstOrThrow()
   return { edition, content: JSON.parse(content) as Content }
 }
-/** The counts of every edition that anybody was shown, of any paper this reader may read. */
-export async function cellsBefore(ctx: Context): Promise<Cells[]> {
+/** What an edition shows, and the rule of the day it was signed. */
+export const outOf = (pack: Pack, { cells, rule }: Pick<Content, 'cells' | 'rule'>, signedAt: Date): Out => ({
+  cells,
+  rule: rule ?? smallNumbersOn(pack, dayIn(signedAt)),
+})
+/** Of every edition that anybody was shown, of any paper this reader may read, newest first. */
+export async function publishedBefore(ctx: Context): Promise<Out[]> {
   const { rows } = await sql<{
     content: string
-  }>`select e.content from strategy.edition e where e.id in (select b.edition_id from strategy.publication b)`.execute(ctx.db)
-  return rows.map((r) => (JSON.parse(r.content) as Content).cells)
+    signed_at: Date
+  }>`select e.content, e.signed_at from strategy.edition e where e.id in (select b.edition_id from strategy.publication b) order by e.signed_at desc`.execute(
+    ctx.db,
+  )
+  return rows.map((r) => outOf(ctx.pack, JSON.parse(r.content) as Content, r.signed_at))
 }
 
 export interface Rights {

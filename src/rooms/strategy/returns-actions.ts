@@ -3,8 +3,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { dayIn } from '#lib/london.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleagues, tell } from '#rooms/access/index.ts'
+import { aboutReturn } from './heard.ts'
 import { checked, daysLate, identical, type Written } from './returns-rules.ts'
-import { besideOf, dropDraft, type OpenReturn, stateOf } from './returns-store.ts'
+import { besideOf, dropDraft, type OpenReturn, signersOf, stateOf } from './returns-store.ts'
 
 export interface HandingIn {
   written: Readonly<Record<string, Written>>
@@ -61,10 +62,8 @@ export async function handIn(ctx: Context, of: OpenReturn, what: HandingIn): Pro
     )
     .execute()
   await dropDraft(ctx, of)
-  const analysts = [...(await colleagues(ctx)).values()].filter((c) => c.role === 'analyst' && c.active)
-  const teams = new Set(ctx.pack.teams.flatMap((t) => (t.area === of.asked.area ? [t.key] : [])))
-  for (const a of analysts.filter((c) => teams.has(c.teamKey)))
-    await tell(ctx, { hatId: a.hatId }, { kind: 'return-sent', subjectId: id, about: `${of.asked.key}/${of.period.starts}` })
+  for (const a of signersOf(ctx.pack, await colleagues(ctx), of.asked))
+    await tell(ctx, { hatId: a.hatId }, { kind: 'return-sent', subjectId: id, about: aboutReturn(of.asked, of.period) })
   const late = daysLate(of.period, dayIn(ctx.now), ctx.pack.returns)
   ctx.record('hand in a return', {
     subjects: [id],
@@ -79,6 +78,8 @@ export async function answer(ctx: Context, of: OpenReturn, id: string, kind: 'ac
   if (of.as !== 'analyst' || !now) throw new NotFound('answering')
   if (now.id !== id) throw new Refused('Another version was handed in since you opened this page. Read that one.')
   if (now.answer) throw new Refused('It was answered already. What was answered is below.')
+  // Its figures stand with the measures from here on: a question sent back changes nothing.
+  if (kind === 'accepted') await ctx.requireProof()
   if (kind === 'back' && words.trim() === '') throw new Refused('Write the question that it is sent back with.')
   const everyone = await colleagues(ctx)
   const sender = everyone.get(now.hatId)
@@ -95,7 +96,7 @@ export async function answer(ctx: Context, of: OpenReturn, id: string, kind: 'ac
     {
       kind: kind === 'back' ? 'return-back' : 'return-accepted',
       subjectId: id,
-      about: `${of.asked.key}/${of.period.starts}`,
+      about: aboutReturn(of.asked, of.period),
     },
   )
   ctx.record('answer a return', { subjects: [id], reason: `${of.asked.key} ${of.period.starts}: ${kind}`, recipients: [now.hatId] })

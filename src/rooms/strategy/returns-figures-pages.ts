@@ -6,6 +6,7 @@ import type { Context } from '#rooms/access/index.ts'
 import { definedBody } from './defined-views.ts'
 import { handedFigures } from './returns-figures.ts'
 import { handedAbove, handedLatest, historyBody } from './returns-figures-views.ts'
+import { ruleToday } from './store.ts'
 
 const around = (ctx: Context, m: Measure) => areasAround(ctx.pack, ctx.viewer.area).some((a) => a.key === m.area)
 /** Of each that has an accepted figure: what the list says. */
@@ -15,7 +16,7 @@ export async function handedWords(ctx: Context, measures: readonly Measure[]): P
   return new Map(
     all.flatMap((m): [string, Part][] => {
       const of = figures.get(m.key) ?? []
-      return of.length > 0 ? [[m.key, handedLatest(m, of, ctx.pack)]] : []
+      return of.length > 0 ? [[m.key, handedLatest(m, of, ctx.pack, ruleToday(ctx))]] : []
     }),
   )
 }
@@ -25,7 +26,11 @@ export async function handedPage(ctx: Context, measure: HandedMeasure): Promise<
     title: 'Measure',
     at: 'measures',
     back: { href: '/measures', text: 'Measures' },
-    body: definedBody(ctx.pack, measure, handedAbove({ measure, figures, pack: ctx.pack, here: around(ctx, measure) })),
+    body: definedBody(
+      ctx.pack,
+      measure,
+      handedAbove({ measure, figures, pack: ctx.pack, rule: ruleToday(ctx), here: around(ctx, measure) }),
+    ),
   })
 }
 export async function historyPage(ctx: Context, measure: HandedMeasure): Promise<Outcome> {
@@ -35,6 +40,6 @@ export async function historyPage(ctx: Context, measure: HandedMeasure): Promise
     title: 'History of a measure',
     at: 'measures',
     back: { href: `/measures/${measure.key}`, text: measure.name },
-    body: historyBody(measure, figures, ctx.pack),
+    body: historyBody(measure, figures, ctx.pack, ruleToday(ctx)),
   })
 }

@@ -2,7 +2,7 @@
 import { dayIn, sayDay } from '#lib/london.ts'
 import type { SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber } from '#lib/text.ts'
-import { area as areaOf, type HandedMeasure, organisation, type Pack } from '#pack/index.ts'
+import { area as areaOf, type HandedMeasure, organisation, type Pack, type SmallNumbers } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { barChart, lineChart, type Series } from '#platform/views/charts.ts'
 import { table } from '#platform/views/table.ts'
@@ -14,7 +14,9 @@ import { about, moved, sayShown } from './sentences.ts'
 const short = (at: Date) => sayDay(dayIn(at), { short: true })
 const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replace('–', '\u2060–\u2060')
 const agencyOf = (pack: Pack, m: HandedMeasure) => organisation(pack, m.handedInBy)?.name ?? m.handedInBy
-export const ruleFor = (m: HandedMeasure, pack: Pack): SmallRule => (m.notOfPeople ? { hideBelow: 1, roundTo: 1 } : pack.smallNumbers)
+/** Small counts of what is not people point at nobody. */
+export const ruleFor = <R extends SmallRule>(m: Pick<HandedMeasure, 'notOfPeople'>, rule: R): R =>
+  m.notOfPeople ? { ...rule, hideBelow: 1, roundTo: 1 } : rule
 const latest = (figures: readonly HandedFigure[]) => figures.findLast((f) => f.versions.length > 0)
 
 export function sayHanded(m: HandedMeasure, value: number | null, rule: SmallRule): string {
@@ -24,12 +26,17 @@ export function sayHanded(m: HandedMeasure, value: number | null, rule: SmallRul
   return about(value, rule)
 }
 /** The latest accepted figure, how it stands to the one before, and who says so when. */
-export function handedSentence(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack): { bold: string; after: string } {
+export function handedSentence(
+  m: HandedMeasure,
+  figures: readonly HandedFigure[],
+  pack: Pack,
+  ruleOfDay: SmallRule,
+): { bold: string; after: string } {
   const now = latest(figures)
   const agency = agencyOf(pack, m)
   const last = now?.versions.at(-1)
   if (!now || !last) return { bold: 'Nothing is accepted yet.', after: ` ${agency} hands it in.` }
-  const rule = ruleFor(m, pack)
+  const rule = ruleFor(m, ruleOfDay)
   const from = `Handed in by ${agency} on ${sayDay(dayIn(last.sentAt))}`
   if (last.counts === null) return { bold: `Not counted for ${now.period.words}`, after: `. ${from}: “${last.note}”` }
   if (now.value === null)
@@ -64,8 +71,8 @@ function revisedWords(m: HandedMeasure, { versions }: HandedFigure, rule: SmallR
   return ` Revised: it was ${was} until ${sayDay(dayIn(last.acceptedAt))}. They say: “${last.why}”`
 }
 
-function chartOf(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack): Html {
-  const drawn = handedSeries(m, figures, pack)
+function chartOf(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack, rule: SmallRule): Html {
+  const drawn = handedSeries(m, figures, pack, rule)
   if (!drawn) return html`<p class="op-quiet">There is no figure to draw yet.</p>`
   const gaps = handedGaps(figures)
   return html`<figure class="op-figure">${m.unit === 'count' ? barChart(drawn) : lineChart(drawn)}${gaps && html`<figcaption class="op-small">${gaps}</figcaption>`}</figure>`
@@ -77,11 +84,11 @@ export function handedGaps(figures: readonly HandedFigure[]): string | undefined
     : undefined
 }
 /** What is drawn of it, on its page and in a paper alike. */
-export function handedSeries(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack): Series | undefined {
+export function handedSeries(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack, rule: SmallRule): Series | undefined {
   if (figures.every((f) => f.value === null)) return undefined
   const level = (f: HandedMeasure['target']) => (f && f.value !== null ? { value: f.value, words: `${f.words}, ${f.period}` } : undefined)
   const [target, baseline] = [level(m.target), level(m.baseline)]
-  const s = handedSentence(m, figures, pack)
+  const s = handedSentence(m, figures, pack, rule)
   return {
     points: figures.map((f) => ({
       label: f.period.short,
@@ -127,19 +134,20 @@ export interface HandedPage {
   measure: HandedMeasure
   figures: readonly HandedFigure[]
   pack: Pack
+  rule: SmallNumbers
   /** Whether the reader's area is the measure's. */
   here: boolean
 }
 /** What stands above the definition that every measure has. */
-export function handedAbove({ measure: m, figures, pack, here }: HandedPage): Html {
+export function handedAbove({ measure: m, figures, pack, rule, here }: HandedPage): Html {
   const where = areaOf(pack, m.area)?.name ?? m.area
   if (!here) return html`<p class="op-sent">Its figures are for those of ${where}.</p>`
-  const sentence = handedSentence(m, figures, pack)
-  const shown = handedTable(m, figures, ruleFor(m, pack))
+  const sentence = handedSentence(m, figures, pack, rule)
+  const shown = handedTable(m, figures, ruleFor(m, rule))
   const last = latest(figures)?.versions.at(-1)
   return html`<p class="op-sent"><b>${sentence.bold}</b>${sentence.after}</p>
-<p class="op-small">Counted by the agency itself, not from the records here: no record stands behind it. It is checked against last time and signed off${last && `, the latest on ${sayDay(dayIn(last.acceptedAt))}`}.${!m.notOfPeople && ` ${pack.smallNumbers.words}`}</p>
-${chartOf(m, figures, pack)}
+<p class="op-small">Counted by the agency itself, not from the records here: no record stands behind it. It is checked against last time and signed off${last && `, the latest on ${sayDay(dayIn(last.acceptedAt))}`}.${!m.notOfPeople && ` ${rule.words}`}</p>
+${chartOf(m, figures, pack, rule)}
 <div class="op-gap-l">${section(
     'The figures',
     table({
@@ -154,14 +162,14 @@ ${chartOf(m, figures, pack)}
       html`<a href="/measures/${m.key}/history">${figures.some((f) => f.versions.length > 1) ? 'History, with what was revised' : 'History'}</a>`,
   )}</div>`
 }
-export function handedLatest(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack): Part {
-  const s = handedSentence(m, figures, pack)
+export function handedLatest(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack, rule: SmallRule): Part {
+  const s = handedSentence(m, figures, pack, rule)
   return html`<b>${s.bold}</b>${s.after}`
 }
 
 /** Every accepted version of every period: what it was, when, and why it changed. */
-export function historyBody(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack): Html {
-  const rule = ruleFor(m, pack)
+export function historyBody(m: HandedMeasure, figures: readonly HandedFigure[], pack: Pack, ruleOfDay: SmallNumbers): Html {
+  const rule = ruleFor(m, ruleOfDay)
   const rows = figures
     .toReversed()
     .flatMap((f) =>
@@ -176,5 +184,5 @@ export function historyBody(m: HandedMeasure, figures: readonly HandedFigure[], 
     )
   return html`<div class="op-head"><div><h1>${m.name}: history</h1><p class="op-head__sub">Handed in by ${agencyOf(pack, m)}. What was revised keeps its old value, with when and why.</p></div></div>
 ${table({ caption: 'Accepted figures and what they were before, newest first', hideCaption: true, cards: true, head: ['Period', 'Figure', 'Handed in', 'What was said'], rows, empty: 'Nothing is accepted yet.' })}
-<p class="op-small op-gap-l">${pack.smallNumbers.words}</p>`
+<p class="op-small op-gap-l">${ruleOfDay.words}</p>`
 }

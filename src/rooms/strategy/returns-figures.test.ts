@@ -49,7 +49,7 @@ const sign = (period: Period, kind: 'accepted' | 'back' = 'accepted', text = '')
 const page = async (path: string, who = 'board') => words((await p.as(who).get(path)).text)
 
 test('small counts, and whatever gives them away, are hidden before anything is shown; counts that are not of people are not', () => {
-  const rule = testPack.smallNumbers
+  const rule = testPack.smallNumbers[0]!
   const m = { unit: 'share', notOfPeople: false } as const
   assert.deepEqual(shownOf(m, { counted: 31, outOf: 98 }, rule).counts, { counted: 30, outOf: 100 })
   assert.deepEqual(shownOf(m, { counted: 3, outOf: 98 }, rule), {
@@ -208,7 +208,7 @@ test('two colleagues who hand in the same period at once: one return, and the ot
   assert.equal(rows[0].n, 1)
 })
 test('no pair of counts that an agency could hand in is without an answer, and none shows a small count or what is left of one', () => {
-  const rule = testPack.smallNumbers
+  const rule = testPack.smallNumbers[0]!
   const small = (n: number) => n > 0 && n < rule.hideBelow
   for (let outOf = 0; outOf <= 120; outOf++)
     for (let counted = 0; counted <= outOf; counted++) {

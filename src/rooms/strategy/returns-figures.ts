@@ -10,7 +10,7 @@ import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { hasTotal, periodsAsked } from './returns-rules.ts'
 import { type Figure, type Period, type ShareRule, shareOf } from './rules.ts'
-import { openMeasure } from './store.ts'
+import { openMeasure, ruleToday } from './store.ts'
 
 export interface Accepted {
   version: number
@@ -137,7 +137,7 @@ export async function handedFigures(ctx: Context, measures: readonly HandedMeasu
           },
         ])
       const periods = periodsAsked({ step: m.period }, ctx.today, ctx.pack.returns).toReversed()
-      return [m.key, handedFiguresOf(m, periods, by, ctx.pack.smallNumbers)]
+      return [m.key, handedFiguresOf(m, periods, by, ruleToday(ctx))]
     }),
   )
 }

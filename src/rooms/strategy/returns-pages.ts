@@ -10,13 +10,24 @@ import type { Body, Outcome } from '#platform/http.ts'
 import { formBody } from '#platform/views/form.ts'
 import { colleagues, type Role, type StaffAsk, type StaffSite } from '#rooms/access/index.ts'
 import { bullets, section } from './delivery-views.ts'
+import { aboutReturn, heard, heardBox, heardOf } from './heard.ts'
 import { answer, handIn } from './returns-actions.ts'
 import { emptyOf, fileLimits, readReturn, templateBook, templateOf } from './returns-file.ts'
 import { answerForm, asWritten, bodyOf, fieldsOf, fileForm, problemsOf, returnForm, whyIn, writtenIn } from './returns-forms.ts'
 import { askedOf, checked, hasTotal, owed } from './returns-rules.ts'
-import { besideOf, type Draft, draftOf, keepDraft, type OpenReturn, openReturn, openReturns, stateOf } from './returns-store.ts'
+import {
+  besideOf,
+  type Draft,
+  draftOf,
+  handersIn,
+  keepDraft,
+  type OpenReturn,
+  openReturn,
+  openReturns,
+  signersOf,
+  stateOf,
+} from './returns-store.ts'
 import { countsTable, headOf, historyOf, listBody, noPerson, placeOf, sayCounts, standsWords } from './returns-views.ts'
-import { heard, heardOf } from './returns-work.ts'
 
 export const returnRoles: readonly Role[] = ['manager', 'administrator', 'analyst', 'board']
 const writers: readonly Role[] = ['manager', 'administrator']
@@ -25,18 +36,26 @@ const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export function returnPages(site: StaffSite): void {
   site.get('/returns', returnRoles, async ({ ctx }) => {
-    const [returns, told] = await Promise.all([openReturns(ctx), heardOf(ctx)])
+    const [returns, told, people] = [await openReturns(ctx), await heardOf(ctx), await colleagues(ctx)]
     ctx.record('read who owes returns', {})
     return ctx.page({
       title: 'Returns',
       at: 'returns',
-      body: listBody(ctx.pack, returns, ctx.today, areaOf(ctx.pack, ctx.viewer.area)?.name ?? '', told),
+      body: listBody({
+        pack: ctx.pack,
+        returns,
+        today: ctx.today,
+        areaName: areaOf(ctx.pack, ctx.viewer.area)?.name ?? '',
+        new_: heardBox(told),
+        handsIn: (asked) => handersIn(people, asked).length > 0,
+        signs: (asked) => signersOf(ctx.pack, people, asked).length > 0,
+      }),
     })
   })
 
   site.get('/returns/:key/:starts', returnRoles, async (ask) => {
     const of = await openReturn(ask.ctx, ask.params.key, ask.params.starts)
-    await heard(ask.ctx, of.asked, of.period)
+    await heard(ask.ctx, aboutReturn(of.asked, of.period))
     return of.as === 'agency' ? agencyPage(ask, of, ask.query.revise === 'yes') : analystPage(ask, of, {})
   })
   site.post('/returns/:key/:starts', returnRoles, async (ask) => {

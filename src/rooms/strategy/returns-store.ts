@@ -2,9 +2,10 @@
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { dayIn } from '#lib/london.ts'
+import type { Pack } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Body } from '#platform/http.ts'
-import type { Context } from '#rooms/access/index.ts'
+import type { Colleague, Context } from '#rooms/access/index.ts'
 import { type Asked, askedOf, type Beside, periodsAsked, type State, type Value } from './returns-rules.ts'
 import type { Period } from './rules.ts'
 
@@ -63,6 +64,15 @@ export async function openReturns(ctx: Context): Promise<Returns> {
       )
     },
   }
+}
+
+/** Who may hand it in: managers and administrators of the agency. The database holds the same. */
+export const handersIn = (people: ReadonlyMap<string, Colleague>, asked: Pick<Asked, 'agencyName'>): Colleague[] =>
+  [...people.values()].filter((c) => c.active && c.agencyName === asked.agencyName && (c.role === 'manager' || c.role === 'administrator'))
+/** Who signs it off: analysts of its area. */
+export function signersOf(pack: Pack, people: ReadonlyMap<string, Colleague>, asked: Pick<Asked, 'area'>): Colleague[] {
+  const teams = new Set(pack.teams.flatMap((t) => (t.area === asked.area ? [t.key] : [])))
+  return [...people.values()].filter((c) => c.active && c.role === 'analyst' && teams.has(c.teamKey))
 }
 
 export interface Answer {

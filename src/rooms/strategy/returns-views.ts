@@ -11,7 +11,6 @@ import { sayWho } from './delivery-store.ts'
 import { section } from './delivery-views.ts'
 import { type Asked, daysLate, dueOn, hasTotal, periodsAsked, type Value } from './returns-rules.ts'
 import { type OpenReturn, type Returns, type Standing, stateOf, type Version } from './returns-store.ts'
-import type { Heard } from './returns-work.ts'
 import type { Period } from './rules.ts'
 
 const short = (on: Day) => sayDay(on, { short: true })
@@ -62,20 +61,34 @@ function stateCell(line: Line): Html {
   if (standing.state === 'waiting') return stateMark('waiting', standing.accepted ? 'A revised one waits' : 'Waits', sent)
   return stateMark('done', 'Accepted', sent)
 }
-export function whoOwes(lines: readonly Line[], mine: boolean): string {
+export function whoOwes(lines: readonly Line[], mine: boolean, handsIn: (asked: Asked) => boolean = () => true): string {
   const late = lines.filter((l) => groupOf(l) === 'late')
   if (late.length === 0) return mine ? 'Nothing of yours is late.' : 'Nobody owes a return.'
   if (mine) return `${plural(late.length, 'return')} of yours ${late.length === 1 ? 'is' : 'are'} late.`
   const by = Map.groupBy(late, (l) => l.asked.agencyName)
-  return `${plural(late.length, 'return')} ${late.length === 1 ? 'is' : 'are'} late: ${sentenceList([...by].map(([name, all]) => `${name} owes ${all.length}`))}.`
+  const owes = [...by].map(
+    ([name, all]) => `${name} owes ${all.length}${all.every((l) => handsIn(l.asked)) ? '' : ', and has no one to hand it in'}`,
+  )
+  return `${plural(late.length, 'return')} ${late.length === 1 ? 'is' : 'are'} late: ${sentenceList(owes)}.`
 }
-export function listBody(pack: Pack, returns: Returns, today: Day, areaName: string, told: readonly Heard[]): Html {
+export interface ListPage {
+  pack: Pack
+  returns: Returns
+  today: Day
+  areaName: string
+  /** What the reader has not heard yet. */
+  new_: Part
+  /** Whether anybody works here who can hand it in, and who can sign it off. */
+  handsIn(asked: Asked): boolean
+  signs(asked: Asked): boolean
+}
+export function listBody({ pack, returns, today, areaName, new_, handsIn, signs }: ListPage): Html {
   const lines = linesOf(pack, returns, today)
   const mine = returns.as === 'agency'
   const open = returns.as !== 'board'
   const row = (l: Line): Row => ({
     cells: [
-      html`${open ? html`<a href="${placeOf(l.asked, l.period)}">${l.period.words}</a>` : l.period.words}<small>${mine ? l.asked.areaName : `${l.asked.agencyName}, ${l.asked.areaName}`}</small>`,
+      html`${open ? html`<a href="${placeOf(l.asked, l.period)}">${l.period.words}</a>` : l.period.words}<small>${mine ? l.asked.areaName : `${l.asked.agencyName}, ${l.asked.areaName}`}</small>${!handsIn(l.asked) && html`<small class="op-state--gap">no one can hand it in</small>`}`,
       sayDay(l.due, { short: true }),
       stateCell(l),
       plural(l.asked.measures.length, 'measure'),
@@ -86,9 +99,11 @@ export function listBody(pack: Pack, returns: Returns, today: Day, areaName: str
     return of.length === 0 ? [] : [{ group: `${groups[g]} (${of.length})` }, ...of.map(row)]
   })
   const waiting = lines.filter((l) => groupOf(l) === 'waiting').length
+  const unsigned = [...new Set(returns.asked.filter((a) => !signs(a)).map((a) => a.areaName))]
   return html`<div class="op-head"><div><h1>${mine ? 'What you hand in' : 'Who owes what'}</h1><p class="op-head__sub">${mine ? 'Counts of a whole period, nothing about any person.' : `What agencies count themselves and hand in, ${areaName}.`} ${seenBy('the agency, the analyst, and the board without the counts')}</p></div></div>
-${returns.asked.length === 0 ? html`<p class="op-sent"><b>${mine ? 'Your agency is asked for no return.' : 'No return is asked for in this area.'}</b></p>` : html`<p class="op-sent"><b>${whoOwes(lines, mine)}</b>${waiting > 0 && ` ${plural(waiting, 'return')} ${waiting === 1 ? 'waits' : 'wait'} to be signed off.`}</p>`}
-${told.length > 0 && html`<div class="op-box op-box--warm op-gap"><h2>New for you</h2><ul class="op-list">${told.map((t) => html`<li><a href="${t.href}">${t.words}</a> <span class="op-small">${sayDateTime(t.at, { year: false })}</span></li>`)}</ul></div>`}
+${returns.asked.length === 0 ? html`<p class="op-sent"><b>${mine ? 'Your agency is asked for no return.' : 'No return is asked for in this area.'}</b></p>` : html`<p class="op-sent"><b>${whoOwes(lines, mine, handsIn)}</b>${waiting > 0 && ` ${plural(waiting, 'return')} ${waiting === 1 ? 'waits' : 'wait'} to be signed off.`}</p>`}
+${unsigned.length > 0 && html`<div class="govuk-inset-text">No one signs returns off for ${sentenceList(unsigned)}: what is handed in waits, and its figures stand nowhere until an analyst of the area has a login.</div>`}
+${new_}
 ${rows.length > 0 && table({ caption: 'Returns, with the day each is due and how it stands', hideCaption: true, cards: true, head: ['Return', 'Due', { text: 'How it stands', label: '' }, { text: 'Asks for', label: 'Asks for' }], rows })}
 <p class="op-small op-gap-l">${pack.returns.words}</p>`
 }

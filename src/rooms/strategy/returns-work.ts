@@ -1,52 +1,16 @@
-/** Returns in somebody's day, and reminders: one row for a manager, a box on the page of whoever has no day, and a word to the agency while one is late. */
+/** Returns in a manager's day, and a word to the agency while one is late. */
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { addDays } from '#lib/day.ts'
 import { dayIn, sayDay, startOfDay } from '#lib/london.ts'
 import { plural } from '#lib/text.ts'
 import type { Pack } from '#pack/index.ts'
-import { type Context, idOf, myNotices, noticeKinds, noticeSeen } from '#rooms/access/index.ts'
+import { type Context, idOf } from '#rooms/access/index.ts'
 import type { Work, WorkSource } from '#rooms/people/index.ts'
 import type { DB } from '#src/tables.ts'
-import { type Asked, askedOf, dueOn, owed, periodsAsked, type State } from './returns-rules.ts'
+import { aboutReturn } from './heard.ts'
+import { askedOf, dueOn, owed, periodsAsked, type State } from './returns-rules.ts'
 import { openReturns } from './returns-store.ts'
-import type { Period } from './rules.ts'
-
-/** Kinds that this room makes its own rows of. */
-export const returnNotices = ['return-sent', 'return-back', 'return-accepted', 'return-late'] as const
-const isOurs = (kind: string): kind is (typeof returnNotices)[number] => (returnNotices as readonly string[]).includes(kind)
-const placeIn = (asked: Pick<Asked, 'key'>, period: Pick<Period, 'starts'>) => `${asked.key}/${period.starts}`
-
-export interface Heard {
-  words: string
-  href: string
-  at: Date
-}
-/** One for each return: the newest says how it stands. */
-export async function heardOf(ctx: Context): Promise<Heard[]> {
-  const ours = (await myNotices(ctx)).filter((n) => isOurs(n.kind))
-  if (ours.length === 0) return []
-  const places = new Set<string>()
-  const all = askedOf(ctx.pack).map((asked) => ({ asked, periods: periodsAsked(asked, ctx.today, ctx.pack.returns) }))
-  return ours.flatMap((n): Heard[] => {
-    if (places.has(n.about) || !isOurs(n.kind)) return []
-    places.add(n.about)
-    const [asked, period] =
-      all.flatMap(({ asked, periods }) => periods.filter((q) => placeIn(asked, q) === n.about).map((q) => [asked, q] as const))[0] ?? []
-    return asked && period
-      ? [
-          {
-            words: `${noticeKinds[n.kind]}: ${period.words}, ${['manager', 'administrator'].includes(ctx.viewer.role) ? asked.areaName : asked.agencyName}`,
-            href: `/returns/${n.about}`,
-            at: n.at,
-          },
-        ]
-      : []
-  })
-}
-export async function heard(ctx: Context, asked: Asked, period: Period): Promise<void> {
-  for (const n of await myNotices(ctx)) if (isOurs(n.kind) && n.about === placeIn(asked, period)) await noticeSeen(ctx, n.id)
-}
 
 /** For managers, who have a day: what their agency owes, once its last day is near. It can always wait until the calls are made. */
 export const returnsWork: WorkSource = async (ctx: Context): Promise<Work[]> => {
@@ -111,7 +75,7 @@ export async function remindLate(db: Kysely<DB>, pack: Pack, now: Date): Promise
         const last = ours.find((r) => r.starts_on === period.starts)
         const state = last && ((last.kind ?? 'waiting') as State)
         if (!owed(state) || dueOn(period, pack.returns) >= today) return []
-        const subject = idOf('return', placeIn(asked, period))
+        const subject = idOf('return', aboutReturn(asked, period))
         return (first.length > 0 ? first : mine)
           .filter((c) => !told.some((t) => t.hat_id === c.hat_id && t.subject_id === subject))
           .map((c) => ({
@@ -120,7 +84,7 @@ export async function remindLate(db: Kysely<DB>, pack: Pack, now: Date): Promise
             team_id: null,
             kind: 'return-late',
             subject_id: subject,
-            about: placeIn(asked, period),
+            about: aboutReturn(asked, period),
             at: now,
           }))
       })

@@ -11,6 +11,7 @@ import { fileLimits } from './returns-file.ts'
 import { bodyOf } from './returns-forms.ts'
 import { type Asked, askedOf, hasTotal, periodsAsked, type Written } from './returns-rules.ts'
 import { asCsv, asXlsx, mergedXlsx, someReturn } from './returns-sample.ts'
+import { openReturn } from './returns-store.ts'
 import type { Period } from './rules.ts'
 
 let p: Partnership
@@ -112,6 +113,27 @@ describe('who may', () => {
     ])
       for (const key of ['police-admin', 'analyst']) await assert.rejects(run(key, sql), /permission denied/, sql)
     await p.admin.query('delete from strategy.handed')
+  })
+})
+
+describe('who there is', () => {
+  test('a return that nobody can hand in says so, and so does an area whose returns nobody signs off', async () => {
+    p.at(at('2026-05-20'))
+    const star = askedOf(testPack).find((a) => a.agency === 'O11') as Asked
+    for (const key of ['analyst', 'board']) {
+      const page = words((await p.as(key).get('/returns')).text)
+      assert.match(page, new RegExp(`${star.agencyName}, Southampton no one can hand it in`), key)
+      assert.match(page, /owes \d+, and has no one to hand it in/, key)
+      assert.doesNotMatch(page, /Hampshire Constabulary, Southampton no one/, key)
+      assert.doesNotMatch(page, /No one signs returns off/, key)
+    }
+    // At another hour: whoever's role ends is signed out.
+    p.at(at('2026-05-21'))
+    const until = (when: string) => p.admin.query(`update access.hat set until_at = '${when}' where id = $1`, [p.as('analyst').hatId])
+    await until('2020-01-01')
+    const page = words((await p.as('police-admin').get('/returns')).text)
+    assert.match(page, /No one signs returns off for Southampton: what is handed in waits/)
+    await until('infinity')
   })
 })
 
@@ -365,4 +387,18 @@ describe('signing off', () => {
     assert.match(words(behind.text), /Another version was handed in since you opened this page/)
     assert.equal(await held(police, spring), 2)
   })
+})
+
+test('signing off wants a proof that it is still the analyst; a question does not', async () => {
+  p.at(at('2026-03-10', '15:00'))
+  const [first] = (await p.as('police-admin').act((ctx) => openReturn(ctx, police.key, winter.starts))).versions
+  const note = Object.fromEntries(police.measures.map((m) => [m.key, { note: 'Counted again' }]))
+  await type('police-admin', police, winter, someReturn(police, 31, note), first ? 'Counted again, with the last days' : '')
+  await p.admin.query("update access.session set proven_at = '2020-01-01' where hat_id = $1", [
+    (await p.as('analyst').cookie()) && p.as('analyst').hatId,
+  ])
+  const asked = await answer(police, winter, 'accepted')
+  assert.equal(asked.status, 401)
+  assert.match(asked.text, /Show that it is you/)
+  assert.equal((await answer(police, winter, 'back', 'Is it the whole force?')).go, '/returns')
 })

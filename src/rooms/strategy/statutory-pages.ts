@@ -12,6 +12,7 @@ import { fileLinks } from './papers-views.ts'
 import { areasIn } from './rules.ts'
 import { type ReturnDefinition, returnDefinitions } from './statutory-lines.ts'
 import { countsOfReturn, type ReturnMade, returnPaper, returnPeriods, shownOf } from './statutory-rules.ts'
+import { ruleToday } from './store.ts'
 
 const who: Who = ['board', 'analyst', 'governance', 'chair', 'manager']
 /** Services that keep safe accommodation, whoever runs them. */
@@ -39,11 +40,11 @@ export async function makeReturn(ctx: Context, d: ReturnDefinition, startsOn: st
     shown: shownOf(
       d,
       countsOfReturn(d.key, (name) => row[name] ?? 0),
-      ctx.pack.smallNumbers,
+      ruleToday(ctx),
       row.exact,
     ),
     exact: row.exact,
-    smallWords: ctx.pack.smallNumbers.words,
+    smallWords: ruleToday(ctx).words,
     madeUp: ctx.madeUp,
   }
 }

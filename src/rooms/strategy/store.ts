@@ -4,8 +4,19 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
-import { startOfDay } from '#lib/london.ts'
-import { areasAround, type CountedFrom, type CountedMeasure, forum, isCounted, type Measure, programme, service } from '#pack/index.ts'
+import { dayIn, startOfDay } from '#lib/london.ts'
+import {
+  areasAround,
+  type CountedFrom,
+  type CountedMeasure,
+  forum,
+  isCounted,
+  type Measure,
+  programme,
+  type SmallNumbers,
+  service,
+  smallNumbersOn,
+} from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Class, Context } from '#rooms/access/index.ts'
 import { type Caller, callers } from '#rooms/frontdoor/index.ts'
@@ -32,6 +43,8 @@ export function measuresHere(ctx: Context): Measure[] {
   const around = areasAround(ctx.pack, ctx.viewer.area).map((a) => a.key)
   return ctx.pack.measures.filter((m) => !isCounted(m) || around.includes(m.area))
 }
+/** What is shown now is a release of today, whatever period it is about. */
+export const ruleToday = (ctx: Context): SmallNumbers => smallNumbersOn(ctx.pack, dayIn(ctx.now))
 export const countedHere = (ctx: Context): CountedMeasure[] => measuresHere(ctx).filter(isCounted)
 export function openMeasure(ctx: Context, key: string): Measure {
   const found = measuresHere(ctx).find((m) => m.key === key)
@@ -124,7 +137,7 @@ const repeatMonths = (ctx: Context, forums: readonly string[]): number =>
 
 /** What may be shown of a measure, oldest period first: small numbers are hidden here, before any page or file. */
 export async function figuresFor(ctx: Context, measure: CountedMeasure, periods = periodsFor(ctx, measure)): Promise<Figure[]> {
-  const rule = ctx.pack.smallNumbers
+  const rule = ruleToday(ctx)
   const [all, enough] = await Promise.all([
     counted(ctx, measure, periods),
     once(ctx, sql<{ enough: boolean }>`select strategy.enough(${areasOf(ctx, measure)}::text[], ${rule.leastFamilies}::int) as enough`),
@@ -148,7 +161,7 @@ export async function monthsFor(ctx: Context, measure: CountedMeasure): Promise<
       own,
       { months: own.map((m) => n(byMonth, m.starts)), quarter: n(byQuarter, quarter.period.starts) },
       quarter,
-      ctx.pack.smallNumbers,
+      ruleToday(ctx),
     )
   })
   return fromFirst(all)

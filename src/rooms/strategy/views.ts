@@ -2,7 +2,7 @@
 import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
 import type { SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber, sentenceList } from '#lib/text.ts'
-import type { CountedMeasure, Measure, Pack } from '#pack/index.ts'
+import type { CountedMeasure, Measure, Pack, SmallNumbers } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { barChart, lineChart, type Series } from '#platform/views/charts.ts'
 import { pagination } from '#platform/views/govuk.ts'
@@ -20,6 +20,8 @@ export const plainly = (s: Sentence): string => s.before + s.bold + s.after
 export interface Known {
   measure: CountedMeasure
   figures: readonly Figure[]
+  /** By which small numbers are hidden in them. */
+  rule: SmallNumbers
   sentence: Sentence
   status: Status
 }
@@ -66,26 +68,26 @@ ${p.readWith.length > 0 && html`<div class="op-box"><h2>Read with</h2><ul class=
 }
 /** On a phone the name of the period keeps its line. */
 const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replace('–', '\u2060–\u2060')
-const caveatsOf = ({ measure, figures, pack }: Page): string[] => {
+const caveatsOf = ({ measure, figures, rule }: Page): string[] => {
   const note = targetNote(measure)
   const first = figures[0]
   return [
     ...measure.caveats,
     ...(note ? [note] : []),
-    pack.smallNumbers.words,
+    rule.words,
     ...(first ? [`Records begin in ${first.period.words}. A period that was recorded in part reads low.`] : []),
   ]
 }
 
 /** Counts are bars, since they start at nought; shares and times are lines. A figure that is not shown is a gap, never nought. */
-function chartOf(known: Known & { pack: Pack }): Html {
-  const drawn = seriesOf(known, known.pack)
+function chartOf(known: Known): Html {
+  const drawn = seriesOf(known)
   if (!drawn) return html`<p class="op-quiet">There is no figure to draw yet.</p>`
   const gaps = notDrawn(known.figures)
   return html`<figure class="op-figure">${known.measure.unit === 'count' ? barChart(drawn) : lineChart(drawn)}${gaps && html`<figcaption class="op-small">${gaps}</figcaption>`}</figure>`
 }
 /** What is drawn of a measure, on its page and in a paper alike; none where there is no figure to draw. */
-export function seriesOf({ measure, figures, sentence }: Known, pack: Pack): Series | undefined {
+export function seriesOf({ measure, figures, rule, sentence }: Known): Series | undefined {
   if (figures.every((f) => f.value === null)) return undefined
   const line = (f: Measure['target']) => (f && f.value !== null ? { value: f.value, words: `${f.words}, ${f.period}` } : undefined)
   const [target, baseline] = [line(measure.target), line(measure.baseline)]
@@ -97,7 +99,7 @@ export function seriesOf({ measure, figures, sentence }: Known, pack: Pack): Ser
     })),
     sentence: `${measure.name}. ${plainly(sentence)}`,
     unit: { share: '%', count: '', median: ' hours' }[measure.unit],
-    called: calledOf(measure, pack.smallNumbers),
+    called: calledOf(measure, rule),
     rangeCalled: 'where it likely lies, for chance and for rounding',
     ...(target ? { target } : {}),
     ...(baseline ? { baseline } : {}),

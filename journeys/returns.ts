@@ -1,28 +1,16 @@
 /**
  * What an agency counts, on its way to the board: typed by one and as a spreadsheet, first with merged cells, by another; the analyst sends one back
- * and signs one off; the board reads the figure on a phone.
+ * and signs one off; the board reads the figure on a phone. Each kind of page is looked at once.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import type { Day } from '#lib/day.ts'
 import type { HandedMeasure } from '#pack/index.ts'
 import { type Asked, askedOf, hasTotal, periodsAsked } from '#rooms/strategy/returns-rules.ts'
 import { asXlsx, mergedXlsx, someReturn } from '#rooms/strategy/returns-sample.ts'
 import type { Period } from '#rooms/strategy/rules.ts'
-import { type Partnership, partnership, testPack } from '#src/testing.ts'
-import { accessible, browserOf, openBrowser } from './browser.ts'
-
-let p: Partnership
-let browser: Browser
-before(async () => {
-  p = await partnership()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser.close()
-  await p.close()
-})
+import { type Partnership, testPack } from '#src/testing.ts'
+import { accessible, browserOf } from './browser.ts'
 
 const of = (agency: string) =>
   askedOf(testPack).find((a) => a.agency === agency && a.area === 'southampton' && a.step === 'quarter') as Asked
@@ -38,7 +26,7 @@ async function file(page: Page, name: string, buffer: Buffer) {
   await page.waitForURL(/quarter\/\d{4}-\d\d-\d\d(\?.*)?$/)
 }
 
-test('by form and by spreadsheet, sent back and signed off, and read by the board on a phone', async () => {
+export async function returnsReachTheBoard(p: Partnership, browser: Browser): Promise<void> {
   const typing = await browserOf(browser, p, 'police-admin', { scripts: false })
   await typing.page.goto('/returns')
   await typing.page.click(`text=${winter.words}`)
@@ -52,7 +40,6 @@ test('by form and by spreadsheet, sent back and signed off, and read by the boar
   await typing.page.fill(`#${share.key}-counted`, '142')
   await typing.page.click('button:has-text("Hand in")')
   await typing.page.waitForSelector('text=waits to be signed off')
-  await accessible(typing.page)
 
   const sheet = await browserOf(browser, p, 'council-admin')
   await sheet.page.goto(place(council))
@@ -80,7 +67,6 @@ test('by form and by spreadsheet, sent back and signed off, and read by the boar
   await sheet.page.goto('/returns')
   await sheet.page.click('text=A return was sent back with a question')
   assert.match((await sheet.page.textContent('.op-box--warm')) ?? '', /Is the whole city in it\?/)
-  await accessible(sheet.page)
 
   const board = await browserOf(browser, p, 'board', { phone: true })
   await board.page.goto('/measures')
@@ -92,4 +78,5 @@ test('by form and by spreadsheet, sent back and signed off, and read by the boar
   await accessible(board.page)
   await board.page.click('text=History')
   await accessible(board.page)
-})
+  await Promise.all([typing, sheet, analyst, board].map((b) => b.context.close()))
+}
