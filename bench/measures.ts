@@ -53,7 +53,7 @@ export async function fill(p: Partnership, yearsBack: number, aYear = families):
       `insert into harm.file (id, reference, person_id, given_name, family_name, opened_at) select gen_random_uuid(), 'B' || ${yearsBack} || '-' || n, person, 'H' || n, 'B', t from made where n % 12 = 0`,
       `insert into harm.involvement (id, harm_file_id, team_id, programme, started_at, recorded_by) select gen_random_uuid(), f.id, '${programme}', 'radar', f.opened_at, '${hat}' from harm.file f join made m on m.person = f.person_id`,
       `insert into harm.session (id, harm_file_id, programme, held_at, attendance, marked_at, recorded_by) select gen_random_uuid(), f.id, 'radar', f.opened_at + make_interval(days => 7 * k), case when k % 3 > 0 then 'here' else 'not-here' end, f.opened_at + make_interval(days => 7 * k), '${hat}' from harm.file f join made m on m.person = f.person_id, generate_series(1, 8) k`,
-      `insert into frontdoor.unmet_need (id, family_id, sought, reason, at, recorded_by) select gen_random_uuid(), family, 'Refuge', 'no-space', t, '${hat}' from made where n % 10 = 0`,
+      `insert into frontdoor.unmet_need (id, family_id, area, sought, reason, at, recorded_by) select gen_random_uuid(), family, 'southampton', 'Refuge', 'no-space', t, '${hat}' from made where n % 10 = 0`,
       'drop table made',
     ])
       await client.query(statement)

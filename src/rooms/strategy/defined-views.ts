@@ -3,11 +3,11 @@ import type { Measure, Pack, PublishedFigure } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { seenBy } from '#platform/views/marks.ts'
 import { fitsSmall, type Small } from '#platform/views/small-charts.ts'
-import { careBox, definitionBox, originWords, section, sourceWords } from './definition-views.ts'
-import { notesList, notesOf } from './delivery-views.ts'
+import { careBox, definitionBox, originWords, sourceWords } from './definition-views.ts'
 import { drawnOf, inShort } from './figures-rules.ts'
 import { figureParts } from './figures-views.ts'
 import { outcomeName } from './list-views.ts'
+import { notesList, notesOf, section } from './page-parts.ts'
 import { targetNote } from './sentences.ts'
 
 export const figuresOfMeasure = (pack: Pack, m: Measure): PublishedFigure[] =>

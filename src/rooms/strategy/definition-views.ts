@@ -2,9 +2,6 @@
 import { area as areaOf, countedUnits, type Measure, origins, type Pack } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 
-export const section = (title: string, body: Part, more?: Part): Html =>
-  html`<section class="op-sec"><div class="op-sec__head"><h2>${title}</h2>${more}</div>${body}</section>`
-/** 'Southampton ... strategy 2017 to 2020 (S4 outcome 1)' */
 export const sourceWords = (pack: Pack, source: string): string =>
   source
     .split(';')

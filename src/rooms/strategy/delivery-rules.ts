@@ -153,7 +153,7 @@ export function standingOf(line: Line, reports: readonly Report[], today: Day): 
   if (due) return is('no-date', `The target is ${printed}, and the lead has given no day`)
   return is('no-date', 'Reported, with no day to go by')
 }
-const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1)
+export const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
 /** The lead's own day: the last one given. "Nothing changed" leaves it as it was. */
 export const expectedOf = (reports: readonly Report[]): Day | null => reports.find((r) => r.expectedOn)?.expectedOn ?? null
 

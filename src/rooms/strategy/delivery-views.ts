@@ -3,23 +3,14 @@
 import type { Day } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
 import { plural, sayNumber } from '#lib/text.ts'
-import {
-  area as areaOf,
-  type Board,
-  type DataNote,
-  type Pack,
-  type Strategy,
-  type StrategyMeasure,
-  strategyKindWords,
-} from '#pack/index.ts'
+import { area as areaOf, type Board, type Pack, type Strategy, type StrategyMeasure, strategyKindWords } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
-import { type State, seenBy, stateMark } from '#platform/views/marks.ts'
+import { seenBy } from '#platform/views/marks.ts'
 import { type Group, type Row, table } from '#platform/views/table.ts'
-import { type TimelineState, timelineChart } from '#platform/views/timeline-chart.ts'
 import {
   type Counts,
+  capital,
   countOf,
-  dueOf,
   expectedOf,
   type Line,
   linesOf,
@@ -28,45 +19,17 @@ import {
   type Standing,
   type Status,
   sentenceFor,
-  standingOf,
   statuses,
 } from './delivery-rules.ts'
 import { type Delivery, leaderOf, sayWho } from './delivery-store.ts'
 import { stripFor } from './delivery-strip.ts'
+import { standings, statusMark, timelineSection } from './delivery-timeline.ts'
+import { bullets, notesList, notesOf, placeOf, section } from './page-parts.ts'
 
-export const section = (title: string, body: Part, more?: Part): Html =>
-  html`<section class="op-sec"><div class="op-sec__head"><h2>${title}</h2>${more}</div>${body}</section>`
-const looks: Record<Status, State> = {
-  done: 'done',
-  'on-time': 'open',
-  slipping: 'in-progress',
-  overdue: 'late',
-  'no-report': 'cannot-say',
-  'no-date': 'no-date',
-}
-export const statusMark = (status: Status): Html => stateMark(looks[status], statuses[status])
 export const readers = 'boards, managers, chairs and leads; no personal data'
-export const bullets = (items: readonly Part[]): Part =>
-  items.length > 0 && html`<ul class="op-list">${items.map((i) => html`<li>${i}</li>`)}</ul>`
-/** Where it stands: 'S3 action plan 1.1', with the document's name. */
-export const placeOf = (pack: Pack, source: string): string =>
-  source
-    .split(';')
-    .map((part) => {
-      const found = pack.sources.find((s) => s.key === part.trim().split(/[\s,:]/)[0])
-      return found ? `${found.title}, ${found.date}: ${part.trim()}` : part.trim()
-    })
-    .join('; ')
-export const notesOf = (pack: Pack, keys: readonly string[]): DataNote[] =>
-  keys.flatMap((k) => pack.dataNotes.find((n) => n.key === k) ?? [])
-export const notesList = (notes: readonly DataNote[]): Part =>
-  bullets(notes.map((n) => html`${n.words} <span class="op-small">(${n.where})</span>`))
 const yearsOf = (s: Strategy): string => (s.until ? `${s.from} to ${s.until.slice(0, 4)}` : s.from)
 const lineName = { action: 'action', output: 'output', recommendation: 'recommendation' } as const
 const kindOf = (lines: readonly Line[]): string => lineName[lines[0]?.kind ?? 'action']
-const standings = (d: Delivery, lines: readonly Line[], today: Day) =>
-  new Map(lines.map((l) => [l.key, standingOf(l, d.held(l.key).reports, today)]))
-
 // ── The list ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface ListPage {
@@ -107,60 +70,6 @@ const noLead = (d: Delivery, lines: readonly Line[]): Part => {
   return without === 0
     ? 'A person leads each'
     : html`<span class="op-state--gap">no one leads ${sayNumber(without)} of ${sayNumber(lines.length)}</span>`
-}
-const drawnAs: Partial<Record<Status, TimelineState>> = {
-  done: 'done',
-  'on-time': 'on time',
-  slipping: 'slipping',
-  overdue: 'overdue',
-  'no-report': 'no report',
-  'no-date': 'on time',
-}
-/** When everything is due that has a day: the day printed, or the lead's own where none is. */
-function timelineSection(d: Delivery, strategies: readonly Strategy[], today: Day): Part {
-  const rows = strategies.map((s) => {
-    const lines = linesOf(s)
-    const all = standings(d, lines, today)
-    const dated = lines.flatMap((line) => {
-      const on = dueOf(line) ?? expectedOf(d.held(line.key).reports)
-      const { status } = all.get(line.key) as Standing
-      return on ? [{ line, on, status }] : []
-    })
-    return { s, lines, dated }
-  })
-  const drawn = rows.filter((r) => r.dated.length > 0)
-  if (drawn.length === 0) return false
-  const every = drawn.flatMap((r) => r.dated)
-  const all = rows.reduce((n, r) => n + r.lines.length, 0)
-  const passed = every.filter((m) => m.on < today && m.status !== 'done')
-  const open = every.filter((m) => m.on >= today && m.status !== 'done')
-  const sentence = `${sayNumber(every.length)} of ${plural(all, 'line')} have a day: ${sayNumber(passed.length)} of them passed and not done, ${sayNumber(open.length)} still to come`
-  return html`<div class="op-gap-l">${section(
-    'When it is due',
-    html`<p class="op-sent"><b>${sentence}.</b></p><figure class="op-figure">${timelineChart({
-      today,
-      rows: drawn.map((r) => ({
-        name: r.s.short,
-        marks: r.dated.map((m) => ({ on: m.on, state: drawnAs[m.status] ?? 'on time' })),
-      })),
-      sentence: `When the lines of each strategy are due. ${sentence}.`,
-    })}</figure>
-<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Every line with a day</span></summary><div class="govuk-details__text">${table(
-      {
-        caption: 'Lines with a day, soonest first',
-        hideCaption: true,
-        cards: true,
-        head: ['Due', { text: 'Line', label: '' }, 'Status'],
-        rows: every
-          .toSorted((a, b) => a.on.localeCompare(b.on))
-          .map((m) => [
-            sayDay(m.on, { short: true }),
-            html`<a href="/strategies/actions/${m.line.key}">${m.line.strategy.short} ${m.line.ref}</a>: ${m.line.words}`,
-            statusMark(m.status),
-          ]),
-      },
-    )}</div></details>`,
-  )}</div>`
 }
 /** Who owes what: by person, since a group does not write. */
 function owedSection(d: Delivery, today: Day): Part {
@@ -247,7 +156,6 @@ ${s.notes.length > 0 && html`<div class="op-gap-l">${section('What does not agre
 <p class="op-small op-gap-l">Lines are in our own short words; dates and leads are as printed. Source: ${placeOf(pack, s.source)}.</p>`
 }
 const inWords = (s: Strategy): string => (s.kind === 'strategy' ? s.short : s.short[0]!.toLowerCase() + s.short.slice(1))
-const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1)
 const aimWord = (s: Strategy): string => (s.kind === 'strategy' ? (s.key === 'southampton' ? 'Outcome' : 'Aim') : 'Part')
 const ruleDetails = html`<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">How the status is worked out</span></summary><div class="govuk-details__text"><p>Nobody sets it by hand. It comes from the printed target, from the day the lead expects to finish, and from what was reported.</p><ul class="op-list"><li>Done: reported as done, with evidence.</li><li>Overdue: the target, or the lead’s own day, has passed and it is not done.</li><li>Slipping: the lead expects a day after the target, or has moved their own day later.</li><li>On time: the lead’s day is within the target.</li><li>No report: nobody has reported, or not for six months. It may be done: we do not know.</li><li>No date: reported, and neither the document nor the lead gives a day.</li></ul></div></details>`
 

@@ -5,8 +5,8 @@ import { type Html, html, type Part } from '#platform/html.ts'
 import { barChart } from '#platform/views/charts.ts'
 import { seenBy } from '#platform/views/marks.ts'
 import { type Group, type Row, table } from '#platform/views/table.ts'
-import { notesList, notesOf, placeOf } from './delivery-views.ts'
 import { agreementWords, benchmarksFor, checkWords, comparisonOf, drawnOf, inShort, rangeOf, sayOutOf } from './figures-rules.ts'
+import { notesList, notesOf, placeOf } from './page-parts.ts'
 
 export type Topic = keyof typeof figureTopics
 const section = (title: Part, body: Part, id?: string): Html =>

@@ -7,8 +7,8 @@ import { html, type Part } from '#platform/html.ts'
 import { type Context, myNotices, type NoticeKind, noticeKinds, noticeSeen } from '#rooms/access/index.ts'
 import { isSigner, papersHere } from './papers-store.ts'
 import { nameOf } from './papers-views.ts'
+import type { Period } from './periods.ts'
 import { type Asked, askedOf, periodsAsked } from './returns-rules.ts'
-import type { Period } from './rules.ts'
 
 /** Kinds that this room makes its own rows of. */
 export const strategyNotices = ['return-sent', 'return-back', 'return-accepted', 'return-late', 'paper-to-sign'] as const

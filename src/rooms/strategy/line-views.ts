@@ -8,7 +8,9 @@ import { seenBy } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { isOngoing, type Line, type Report, sameAs, standingOf } from './delivery-rules.ts'
 import { type Delivery, leaderOf, type Named, sayWho } from './delivery-store.ts'
-import { bullets, notesList, notesOf, placeOf, readers, section, statusMark } from './delivery-views.ts'
+import { statusMark } from './delivery-timeline.ts'
+import { readers } from './delivery-views.ts'
+import { bullets, notesList, notesOf, placeOf, section } from './page-parts.ts'
 
 export interface LinePage {
   pack: Pack

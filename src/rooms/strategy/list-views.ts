@@ -10,7 +10,8 @@ import { subNavigation } from '#platform/views/govuk.ts'
 import { seenBy } from '#platform/views/marks.ts'
 import { type Small, smallMultiples } from '#platform/views/small-charts.ts'
 import { type Group, type Row, table } from '#platform/views/table.ts'
-import { originWords, section } from './definition-views.ts'
+import { originWords } from './definition-views.ts'
+import { section } from './page-parts.ts'
 
 /** One measure as the list has it, wherever its figures come from. */
 export interface Listed {

@@ -6,8 +6,9 @@ import { lineChart } from '#platform/views/charts.ts'
 import { controlChart } from '#platform/views/control-chart.ts'
 import { seenBy } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
-import { careBox, section } from './definition-views.ts'
+import { careBox } from './definition-views.ts'
 import { comesAgain, type Month, readMonths } from './months.ts'
+import { section } from './page-parts.ts'
 import { sayShown } from './sentences.ts'
 
 export function monthsBody(rule: SmallNumbers, measure: CountedMeasure, months: readonly Month[]): Html {

@@ -5,7 +5,8 @@ import type { Day } from '#lib/day.ts'
 import { type Shown, type SmallRule, toldBy } from '#lib/small-numbers.ts'
 import { type CountedMeasure, isCounted, loadPack } from '#pack/index.ts'
 import { fromFirst, hasMonths, type Month, monthsOf, readMonths } from './months.ts'
-import { type Figure, periodsBefore } from './rules.ts'
+import { periodsBefore } from './periods.ts'
+import type { Figure } from './rules.ts'
 
 const pack = loadPack(new URL('../../../packs/hampshire', import.meta.url).pathname)
 const rule: SmallRule = { hideBelow: 8, roundTo: 5 }

@@ -7,7 +7,8 @@ import { type ControlRule, control, controlRules, leastForLimits } from '#lib/ru
 import { CannotHide, publish, type Shown, type SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber, sentenceList } from '#lib/text.ts'
 import type { CountedMeasure } from '#pack/index.ts'
-import type { Figure, Period } from './rules.ts'
+import type { Period } from './periods.ts'
+import type { Figure } from './rules.ts'
 
 /** Shares and times of one month are of too few; what is counted by the year has too few in a month. */
 export const hasMonths = (m: CountedMeasure): boolean => m.unit === 'count' && m.period === 'quarter'

@@ -10,25 +10,15 @@ import { type Context, figureReaders, type StaffSite } from '#rooms/access/index
 import { definedBody, latestOf, smallOf, standsAt } from './defined-views.ts'
 import { unitWords } from './definition-views.ts'
 import { heardBox, heardOf } from './heard.ts'
+import { type Known, knownOf, plainly, said } from './known.ts'
 import { type Listed, listBody } from './list-views.ts'
 import { monthsBody } from './months-views.ts'
 import { openHanded } from './returns-figures.ts'
 import { handedPage, handedWords, historyPage } from './returns-figures-pages.ts'
 import { returnRoles } from './returns-pages.ts'
-import { sentenceOf, statusOf, tableOf } from './sentences.ts'
-import {
-  countedHere,
-  figuresFor,
-  measuresHere,
-  monthsFor,
-  namedIn,
-  openByMonth,
-  openCounted,
-  openMeasure,
-  rowsBehind,
-  ruleToday,
-} from './store.ts'
-import { type Known, measureBody, plainly, rowsBody, said } from './views.ts'
+import { tableOf } from './sentences.ts'
+import { countedHere, figuresFor, measuresHere, monthsFor, openByMonth, openCounted, openMeasure, rowsBehind, ruleToday } from './store.ts'
+import { measureBody, rowsBody } from './views.ts'
 
 const back = { href: '/measures', text: 'Measures' }
 
@@ -145,23 +135,6 @@ const smallFor = ({ measure, figures, sentence }: Known): { small?: Small } => {
 /** The time to an attempt is never shown without the time to a conversation, nor the other way round (practice decisions, 27). */
 const pairOf = (measure: CountedMeasure, readWith: readonly Known[]): Known | undefined =>
   measure.countedFrom.facts === 'reach' ? readWith.find((k) => k.measure.countedFrom.facts === 'reach') : undefined
-
-export async function knownOf(ctx: Context, measures: readonly CountedMeasure[]): Promise<Known[]> {
-  const rule = ruleToday(ctx)
-  const all: Known[] = []
-  for (const measure of measures) {
-    const figures = await figuresFor(ctx, measure)
-    const readWith = measure.readWith.flatMap((k) => ctx.pack.measures.find((m) => m.key === k)?.name ?? [])
-    all.push({
-      measure,
-      figures,
-      rule,
-      sentence: sentenceOf(measure, figures, rule, namedIn(ctx, measure)),
-      status: statusOf(measure, figures, readWith),
-    })
-  }
-  return all
-}
 
 /** What the page shows, no more: the definition on top, so that the numbers never travel without it. */
 function csvOf(ctx: Context, { measure, figures, rule, sentence }: Known): string {

@@ -6,7 +6,7 @@ import { sentenceList } from '#lib/text.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, tell } from '#rooms/access/index.ts'
 import { heard } from './heard.ts'
-import { type Told, toldBeside } from './papers-beside.ts'
+import { type GivenAway, toldBeside } from './papers-beside.ts'
 import { contentFrom, performancePaper } from './papers-blocks.ts'
 import { cellsIn, type Material, materialFor, strategyOf } from './papers-material.ts'
 import { meetingPaper } from './papers-meeting.ts'
@@ -159,7 +159,7 @@ export async function publishPaper(ctx: Context, id: string, openTo: 'board' | '
   ctx.record('publish a paper', { subjects: [id], reason: `version ${last.version}, to ${openTo === 'public' ? 'everyone' : 'the board'}` })
 }
 const sayCount = (key: string): string => key.replace(/ but .*/, ' at other times').replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)
-const toldWords = (ctx: Context, told: readonly Told[]): string => {
+const toldWords = (ctx: Context, told: readonly GivenAway[]): string => {
   const places = told
     .slice(0, 5)
     .map(

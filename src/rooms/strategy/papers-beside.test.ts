@@ -88,9 +88,10 @@ test('a year beside its quarters, and a county beside its towns, give away the o
 test('whoever comes up in two quarters is one in the year: quarters that add up to more give nothing away', () => {
   const cases = counted('high-risk-cases')
   const yearly: Measure = { ...cases, key: 'cases-yearly', period: 'year' }
-  const quarters = ['2025-04-01', '2025-07-01', '2025-10-01', '2026-01-01'].map((q) => [`high-risk-cases ${q} cases`, 20] as const)
+  const quarters = ['2025-04-01', '2025-07-01', '2025-10-01'].map((q) => [`high-risk-cases ${q} cases`, 20] as const)
+  const before = out(Object.fromEntries<Shown>([...quarters, ['high-risk-cases 2026-01-01 cases', 'hidden']]))
   const of = { measures: [...pack.measures, yearly], areas: pack.areas }
-  assert.deepEqual(told([out(Object.fromEntries(quarters))], out({ 'cases-yearly 2025-04-01 cases': 55 }), of), [])
+  for (const year of [55, 63]) assert.deepEqual(told([before], out({ 'cases-yearly 2025-04-01 cases': year }), of), [], String(year))
 })
 test('counts of what is not of people may move by one', () => {
   const m = pack.measures.find((x) => 'notOfPeople' in x && x.notOfPeople) as Measure

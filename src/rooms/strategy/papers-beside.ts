@@ -24,7 +24,7 @@ export interface Out {
   cells: Cells
   rule: SmallRule
 }
-export interface Told {
+export interface GivenAway {
   measure: string
   starts: string
   count: string
@@ -33,7 +33,7 @@ export interface Counting {
   measures: readonly Measure[]
   areas: readonly Pick<Area, 'key' | 'parent'>[]
 }
-const placeOf = (key: string): Told => {
+const placeOf = (key: string): GivenAway => {
   const [measure = '', starts = '', ...count] = key.split(' ')
   return { measure, starts, count: count.join(' ') }
 }
@@ -131,7 +131,7 @@ const meets = (a: Out, b: Out, key: string): boolean => {
  * `before`: newest first. Counts that this paper would let be worked out beside those before it, and could not be before: small ones behind figures that stand as they were, and
  * small steps from an earlier count to a later one of the same, such as one person more.
  */
-export function toldBeside(before: readonly Out[], now: Out, counting: Counting): Told[] {
+export function toldBeside(before: readonly Out[], now: Out, counting: Counting): GivenAway[] {
   const blocks = blocksOf([...before, now], counting)
   const inside = blocks.flatMap(sumsInside)
   const told = new Set<string>()

@@ -3,10 +3,9 @@ import { addDays, type Day } from '#lib/day.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { sayNumber } from '#lib/text.ts'
 import type { Block } from '#platform/papers/blocks.ts'
-import { type Counts, countOf, expectedOf, type Line, printedDates, type Status, sentenceFor, statuses } from './delivery-rules.ts'
+import { type Counts, capital, countOf, expectedOf, type Line, printedDates, type Status, sentenceFor, statuses } from './delivery-rules.ts'
 import type { Material } from './papers-material.ts'
 
-export const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1)
 const short = (on: Day) => sayDay(on, { short: true })
 export const lineName = (m: Material): string => m.lines[0]?.kind ?? 'action'
 

@@ -3,13 +3,13 @@ import { directions, type HandedMeasure, isCounted, type Measure, type Pack, typ
 import type { Grid } from '#platform/papers/blocks.ts'
 import type { Series } from '#platform/views/charts.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { knownOf } from './pages.ts'
+import { type Known, knownOf, plainly } from './known.ts'
 import { type HandedFigure, handedFigures } from './returns-figures.ts'
 import { handedGaps, handedSentence, handedSeries, handedTable, ruleFor } from './returns-figures-views.ts'
 import { type Figure, kinds } from './rules.ts'
 import { tableOf, targetNote } from './sentences.ts'
 import { ruleToday } from './store.ts'
-import { type Known, notDrawn, plainly, seriesOf } from './views.ts'
+import { notDrawn, seriesOf } from './views.ts'
 
 export interface Told {
   measure: Measure

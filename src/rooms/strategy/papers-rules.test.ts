@@ -58,7 +58,7 @@ test('every line of a return is a number or says what it needs; none is blank', 
 })
 test('the quarter and the financial year that are over', () => {
   const [marac, homes] = returnDefinitions
-  assert.equal(returnPeriods(marac!, day('2026-03-10'))[0]?.words, 'October 2025 to December 2025')
+  assert.equal(returnPeriods(marac!, day('2026-03-10'))[0]?.words, 'October to December 2025')
   assert.equal(returnPeriods(homes!, day('2026-03-10'))[0]?.words, 'April 2024 to March 2025')
 })
 test('whoever does not send it in sees no small number, nor one that follows from the others', () => {

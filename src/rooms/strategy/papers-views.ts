@@ -6,7 +6,7 @@ import type { Paper } from '#platform/papers/blocks.ts'
 import { paperHtml } from '#platform/papers/page.ts'
 import { stateMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
-import { section } from './delivery-views.ts'
+import { section } from './page-parts.ts'
 import { paperKinds, sayPeriod } from './papers-rules.ts'
 import { type Edition, type Held, publishedOf } from './papers-store.ts'
 

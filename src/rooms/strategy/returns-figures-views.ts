@@ -6,13 +6,12 @@ import { area as areaOf, type HandedMeasure, organisation, type Pack, type Small
 import { type Html, html, type Part } from '#platform/html.ts'
 import { barChart, lineChart, type Series } from '#platform/views/charts.ts'
 import { table } from '#platform/views/table.ts'
-import { section } from './delivery-views.ts'
+import { section, unbroken } from './page-parts.ts'
 import type { HandedFigure, HandedVersion } from './returns-figures.ts'
 import { hasTotal } from './returns-rules.ts'
 import { about, moved, sayShown } from './sentences.ts'
 
 const short = (at: Date) => sayDay(dayIn(at), { short: true })
-const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replace('–', '\u2060–\u2060')
 const agencyOf = (pack: Pack, m: HandedMeasure) => organisation(pack, m.handedInBy)?.name ?? m.handedInBy
 /** Small counts of what is not people point at nobody. */
 export const ruleFor = <R extends SmallRule>(m: Pick<HandedMeasure, 'notOfPeople'>, rule: R): R =>

@@ -8,13 +8,13 @@ import type { HandedMeasure } from '#pack/index.ts'
 import { Refused } from '#platform/errors.ts'
 import { figureReaders } from '#rooms/access/index.ts'
 import { type Partnership, partnership, testPack } from '#src/testing.ts'
+import type { Period } from './periods.ts'
 import { answer, handIn } from './returns-actions.ts'
 import { shownOf } from './returns-figures.ts'
 import { type Asked, askedOf, periodsAsked, type Written } from './returns-rules.ts'
 import { someReturn } from './returns-sample.ts'
 import { openReturn } from './returns-store.ts'
 import { remindLate } from './returns-work.ts'
-import type { Period } from './rules.ts'
 
 let p: Partnership
 before(async () => {

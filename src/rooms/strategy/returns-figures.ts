@@ -8,8 +8,9 @@ import { publish, type Shown, type SmallRule } from '#lib/small-numbers.ts'
 import { areasAround, type HandedMeasure } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
+import type { Period } from './periods.ts'
 import { hasTotal, periodsAsked } from './returns-rules.ts'
-import { type Figure, type Period, type ShareRule, shareOf } from './rules.ts'
+import { type Figure, type ShareRule, shareOf } from './rules.ts'
 import { openMeasure, ruleToday } from './store.ts'
 
 export interface Accepted {

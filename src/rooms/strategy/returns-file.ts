@@ -6,8 +6,8 @@ import type { CsvCell } from '#lib/csv.ts'
 import { type Sheet, writeSheets } from '#lib/sheets.ts'
 import { sentenceList } from '#lib/text.ts'
 import { digest } from '#platform/form.ts'
+import type { Period } from './periods.ts'
 import type { Asked, Fault, Written } from './returns-rules.ts'
-import type { Period } from './rules.ts'
 
 export const columns = {
   template: 'Template',

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import type { Day } from '#lib/day.ts'
 import type { HandedMeasure } from '#pack/index.ts'
 import { testPack } from '#src/testing.ts'
+import { periodsBefore } from './periods.ts'
 import { askedOf, type Beside, checked, daysLate, dueOn, periodsAsked, readCount, type Value, type Written } from './returns-rules.ts'
-import { periodsBefore } from './rules.ts'
 
 const rule = { ...testPack.returns, dueDays: 30, from: '2025-01-01', askAtPercent: 25 } as typeof testPack.returns
 const [summer, autumn] = periodsBefore('2026-03-10' as Day, 'quarter', 2) as [

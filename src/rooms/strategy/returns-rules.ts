@@ -6,7 +6,7 @@ import { addDays, type Day, daysBetween } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
 import { sayNumber } from '#lib/text.ts'
 import { area as areaOf, type HandedMeasure, organisation, type Pack, type Returns } from '#pack/index.ts'
-import { type Period, periodsBefore, periodsShown } from './rules.ts'
+import { type Period, periodsBefore, periodsShown } from './periods.ts'
 
 // ── Which returns there are ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -3,9 +3,9 @@ import { utils, write } from '@e965/xlsx'
 import { writeCsv } from '#lib/csv.ts'
 import { writeSheets } from '#lib/sheets.ts'
 import type { HandedMeasure } from '#pack/index.ts'
+import type { Period } from './periods.ts'
 import { templateOf } from './returns-file.ts'
 import type { Asked, Written } from './returns-rules.ts'
-import type { Period } from './rules.ts'
 
 /** Counts that move a little from period to period. `n`: which one it is. */
 export const someCounts = (m: Pick<HandedMeasure, 'unit' | 'key'>, n: number): Written => {

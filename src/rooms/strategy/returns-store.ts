@@ -6,8 +6,8 @@ import type { Pack } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Body } from '#platform/http.ts'
 import type { Colleague, Context } from '#rooms/access/index.ts'
+import type { Period } from './periods.ts'
 import { type Asked, askedOf, type Beside, periodsAsked, type State, type Value } from './returns-rules.ts'
-import type { Period } from './rules.ts'
 
 export interface Standing {
   version: number

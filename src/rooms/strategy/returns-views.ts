@@ -8,10 +8,10 @@ import { seenBy, stateMark } from '#platform/views/marks.ts'
 import { type Group, type Row, table } from '#platform/views/table.ts'
 import type { Colleague } from '#rooms/access/index.ts'
 import { sayWho } from './delivery-store.ts'
-import { section } from './delivery-views.ts'
+import { section } from './page-parts.ts'
+import type { Period } from './periods.ts'
 import { type Asked, daysLate, dueOn, hasTotal, periodsAsked, type Value } from './returns-rules.ts'
 import { type OpenReturn, type Returns, type Standing, stateOf, type Version } from './returns-store.ts'
-import type { Period } from './rules.ts'
 
 const short = (on: Day) => sayDay(on, { short: true })
 export const placeOf = (asked: Pick<Asked, 'key'>, period: Pick<Period, 'starts'>): string => `/returns/${asked.key}/${period.starts}`
@@ -19,23 +19,23 @@ export const lateWords = (days: number): string => `${plural(days, 'day')} late`
 
 // ── Who owes what ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface Line {
+interface Owed {
   asked: Asked
   period: Period
   standing: Standing | undefined
   due: Day
   late: number
 }
-export function linesOf(pack: Pack, returns: Returns, today: Day): Line[] {
+export function linesOf(pack: Pack, returns: Returns, today: Day): Owed[] {
   return returns.asked.flatMap((asked) =>
-    periodsAsked(asked, today, pack.returns).map((period): Line => {
+    periodsAsked(asked, today, pack.returns).map((period): Owed => {
       const standing = returns.standing(asked, period)
       const by = standing ? dayIn(standing.firstSentAt) : today
       return { asked, period, standing, due: dueOn(period, pack.returns), late: daysLate(period, by, pack.returns) }
     }),
   )
 }
-const groupOf = ({ standing, late }: Line) =>
+const groupOf = ({ standing, late }: Owed) =>
   standing?.state === 'waiting'
     ? 'waiting'
     : standing?.state === 'back'
@@ -52,7 +52,7 @@ const groups = {
   due: 'Not due yet',
   accepted: 'Accepted',
 } as const
-function stateCell(line: Line): Html {
+function stateCell(line: Owed): Html {
   const { standing, late } = line
   if (!standing) return late > 0 ? stateMark('late', lateWords(late)) : stateMark('not-started', 'Not handed in yet')
   const again = standing.version > 1 ? `; version ${standing.version} on ${short(dayIn(standing.sentAt))}` : ''
@@ -61,7 +61,7 @@ function stateCell(line: Line): Html {
   if (standing.state === 'waiting') return stateMark('waiting', standing.accepted ? 'A revised one waits' : 'Waits', sent)
   return stateMark('done', 'Accepted', sent)
 }
-export function whoOwes(lines: readonly Line[], mine: boolean, handsIn: (asked: Asked) => boolean = () => true): string {
+export function whoOwes(lines: readonly Owed[], mine: boolean, handsIn: (asked: Asked) => boolean = () => true): string {
   const late = lines.filter((l) => groupOf(l) === 'late')
   if (late.length === 0) return mine ? 'Nothing of yours is late.' : 'Nobody owes a return.'
   if (mine) return `${plural(late.length, 'return')} of yours ${late.length === 1 ? 'is' : 'are'} late.`
@@ -86,7 +86,7 @@ export function listBody({ pack, returns, today, areaName, new_, handsIn, signs 
   const lines = linesOf(pack, returns, today)
   const mine = returns.as === 'agency'
   const open = returns.as !== 'board'
-  const row = (l: Line): Row => ({
+  const row = (l: Owed): Row => ({
     cells: [
       html`${open ? html`<a href="${placeOf(l.asked, l.period)}">${l.period.words}</a>` : l.period.words}<small>${mine ? l.asked.areaName : `${l.asked.agencyName}, ${l.asked.areaName}`}</small>${!handsIn(l.asked) && html`<small class="op-state--gap">no one can hand it in</small>`}`,
       sayDay(l.due, { short: true }),

@@ -7,12 +7,12 @@ import { atLondon } from '#lib/london.ts'
 import { readSheet } from '#lib/sheets.ts'
 import type { HandedMeasure } from '#pack/index.ts'
 import { type Partnership, partnership, testPack } from '#src/testing.ts'
+import type { Period } from './periods.ts'
 import { fileLimits } from './returns-file.ts'
 import { bodyOf } from './returns-forms.ts'
 import { type Asked, askedOf, hasTotal, periodsAsked, type Written } from './returns-rules.ts'
 import { asCsv, asXlsx, mergedXlsx, someReturn } from './returns-sample.ts'
 import { openReturn } from './returns-store.ts'
-import type { Period } from './rules.ts'
 
 let p: Partnership
 before(async () => {

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import { chance } from '#lib/chance.ts'
 import type { Day } from '#lib/day.ts'
 import type { CountedMeasure } from '#pack/index.ts'
-import { areasIn, type Counted, countsFrom, figuresOf, kinds, type Period, periodsBefore } from './rules.ts'
+import { type Period, periodsBefore } from './periods.ts'
+import { areasIn, type Counted, countsFrom, figuresOf, kinds } from './rules.ts'
 import { about, inSentence, moved, sayHours, sentenceOf, statusOf, tableOf, targetNote } from './sentences.ts'
 
 const rule = { hideBelow: 8, roundTo: 5, leastForShare: 20 }

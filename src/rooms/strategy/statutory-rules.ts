@@ -1,26 +1,13 @@
 /** A return filled for a period: its periods, its counts with small numbers hidden from whoever does not send it in, and the paper it makes. */
-import { addMonths, type Day, startOfFinancialYear, startOfQuarter } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
 import { publish, type Shown, type SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber } from '#lib/text.ts'
 import type { Block, Paper } from '#platform/papers/blocks.ts'
+import { type Period, periodsBefore } from './periods.ts'
 import type { ReturnDefinition, ReturnLine } from './statutory-lines.ts'
 
-export interface ReturnPeriod {
-  starts: Day
-  next: Day
-  words: string
-}
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
-const monthYear = (on: Day) => `${months[Number(on.slice(5, 7)) - 1]} ${on.slice(0, 4)}`
 /** The last whole periods, newest first. */
-export function returnPeriods(d: Pick<ReturnDefinition, 'period'>, today: Day, many = 5): ReturnPeriod[] {
-  const step = d.period === 'quarter' ? 3 : 12
-  const running = d.period === 'quarter' ? startOfQuarter(today) : startOfFinancialYear(today)
-  return Array.from({ length: many }, (_, i) => {
-    const starts = addMonths(running, -step * (i + 1))
-    return { starts, next: addMonths(starts, step), words: `${monthYear(starts)} to ${monthYear(addMonths(starts, step - 1))}` }
-  })
-}
+export const returnPeriods = (d: Pick<ReturnDefinition, 'period'>, today: Day): Period[] => periodsBefore(today, d.period, 5).reverse()
 
 /** Counts as the database answers them, and what follows from them. */
 export function countsOfReturn(key: ReturnDefinition['key'], n: (name: string) => number): Record<string, number> {
@@ -68,7 +55,7 @@ export function shownOf(
 export interface ReturnMade {
   definition: ReturnDefinition
   area: string
-  period: ReturnPeriod
+  period: Period
   shown: Readonly<Record<string, Shown>>
   exact: boolean
   smallWords: string

@@ -21,18 +21,10 @@ import { NotFound } from '#platform/errors.ts'
 import type { Class, Context } from '#rooms/access/index.ts'
 import { type Caller, callers } from '#rooms/frontdoor/index.ts'
 import { membersOf, titleOf } from '#rooms/people/index.ts'
+import { capital } from './delivery-rules.ts'
 import { fromFirst, hasMonths, type Month, monthsOf } from './months.ts'
-import {
-  areasIn,
-  type Counted,
-  countColumn,
-  countsFrom,
-  type Figure,
-  figuresOf,
-  type Period,
-  periodsBefore,
-  periodsShown,
-} from './rules.ts'
+import { type Period, periodsBefore, periodsShown } from './periods.ts'
+import { areasIn, type Counted, countColumn, countsFrom, type Figure, figuresOf } from './rules.ts'
 import type { Named } from './sentences.ts'
 
 /**
@@ -253,7 +245,6 @@ function factsBehind(from: Exclude<CountedFrom, { facts: 'programmes' }>, areas:
         group by family_id`
   }
 }
-const capital = (words: string): string => `${words[0]?.toUpperCase()}${words.slice(1)}`
 const level = (v: unknown): string => (typeof v === 'string' ? capital(v) : 'Not judged')
 const text = (v: unknown): string | null => (typeof v === 'string' ? v : null)
 function cellsOf(ctx: Context, { countedFrom: from }: CountedMeasure, r: Fact): (string | Date | null)[] {

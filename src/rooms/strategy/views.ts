@@ -2,29 +2,21 @@
 import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
 import type { SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber, sentenceList } from '#lib/text.ts'
-import type { CountedMeasure, Measure, Pack, SmallNumbers } from '#pack/index.ts'
+import type { CountedMeasure, Measure, Pack } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { barChart, lineChart, type Series } from '#platform/views/charts.ts'
 import { pagination } from '#platform/views/govuk.ts'
 import { seenBy } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
-import { careBox, definitionBox, section, sourceWords } from './definition-views.ts'
+import { careBox, definitionBox, sourceWords } from './definition-views.ts'
+import { type Known, plainly, said } from './known.ts'
 import { outcomeName } from './list-views.ts'
 import { hasMonths } from './months.ts'
-import type { Figure, Period } from './rules.ts'
-import { inSentence, type Sentence, type Status, sayValue, tableOf, targetNote } from './sentences.ts'
+import { section, unbroken } from './page-parts.ts'
+import type { Period } from './periods.ts'
+import type { Figure } from './rules.ts'
+import { inSentence, sayValue, tableOf, targetNote } from './sentences.ts'
 import { type Behind, rowsPerPage } from './store.ts'
-
-export const said = (s: Sentence): Html => html`${s.before}<b>${s.bold}</b>${s.after}`
-export const plainly = (s: Sentence): string => s.before + s.bold + s.after
-export interface Known {
-  measure: CountedMeasure
-  figures: readonly Figure[]
-  /** By which small numbers are hidden in them. */
-  rule: SmallNumbers
-  sentence: Sentence
-  status: Status
-}
 
 // ── One measure ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -66,8 +58,6 @@ ${p.readWith.length > 0 && html`<div class="op-box"><h2>Read with</h2><ul class=
 <div class="op-box"><h2>Where it comes from</h2><p class="op-small">Records of this system, counted ${sayDateTime(p.now)}. Defined in ${sourceWords(p.pack, measure.source)}, as at ${measure.asAt}.</p></div>
 </aside></div>`
 }
-/** On a phone the name of the period keeps its line. */
-const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replace('–', '\u2060–\u2060')
 const caveatsOf = ({ measure, figures, rule }: Page): string[] => {
   const note = targetNote(measure)
   const first = figures[0]
