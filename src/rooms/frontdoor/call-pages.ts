@@ -53,7 +53,7 @@ const sections = [
   { title: 'To end the call', fields: ['nextStep', 'nextHat', 'nextBy'] },
 ] as const
 
-const danger = html`<div class="op-alert" role="alert"><p><b>In danger now: 999 first.</b> Who rings, they or you on another line? On a mobile, if they cannot speak: 999, then 55. Stay on if it is safe for them.</p></div>`
+const danger = html`<div class="op-box op-box--grave op-gap" role="alert"><p><b>In danger now: 999 first.</b> Who rings, they or you on another line? On a mobile, if they cannot speak: 999, then 55. Stay on if it is safe for them.</p></div>`
 const aside = async (ctx: Context, on: OnCall): Promise<Html> =>
   on.contact && on.family
     ? html`${await knownBox(ctx, on.contact, on.family)}${on.contact.ringPoint && html`<div class="op-box op-gap"><h2>Number to ring back</h2><p class="op-small">Sealed. It shows when a call is started. Type another only to put it right.</p></div>`}${on.contact.caller === 'herself' && html`<div class="op-box op-gap"><h2>Before you end</h2><p>Four lines of her own: what she will do, what is ready, who she rings, the children’s part.</p><p><a href="/families/${on.family.id}/safety-plan">Write them with her</a></p></div>`}`

@@ -80,7 +80,7 @@ export async function contactPage(ctx: Context, { contact: c, family }: Shown, p
     at: 'front-door',
     ...(ours ? { back: { href: '/front-door', text: 'Front door' } } : {}),
     body: html`<div class="op-head"><div><h1>${about?.name ?? family.title}${age !== '' && html`<span class="op-quiet">, ${age}</span>`}</h1><p class="op-head__sub">${channels[c.channel]}, ${sayDateTime(c.receivedAt, { weekday: true })} · plan ${family.reference} · ${seenBy(own ? 'the front door' : 'the front door, and those who work with her')}</p></div>${ours && headButtons(c, family)}</div>
-${c.inDangerNow === 'yes' && c.state !== 'decided' && html`<div class="op-alert"><p><b>In danger, as it was said.</b> ${c.danger} 999 first.</p></div>`}
+${c.inDangerNow === 'yes' && c.state !== 'decided' && html`<div class="op-box op-box--grave op-gap"><p><b>In danger, as it was said.</b> ${c.danger} 999 first.</p></div>`}
 ${stage && html`<p class="op-small op-gap"><b>${stage.now.words}</b> <span class="op-quiet">(${stage.at} of ${stage.of}: ${stage.all})</span></p>`}
 <p class="op-sent">${c.state === 'decided' ? html`${c.disposition ? dispositions[c.disposition] : 'Decided'}, ${c.decidedAt && sayDateTime(c.decidedAt)}, by ${name(c.decidedBy)}.${c.dispositionNote !== '' && ` ${c.dispositionNote}`}` : html`${clock(ctx, c)} ${own ? '' : level ? riskMark(level.level) : c.recordedLevel ? riskMark(c.recordedLevel, { by: c.channel === 'police' ? 'police' : 'as recorded' }) : riskMark(null)}`}</p>
 <div class="op-cols op-cols--wide"><div>
