@@ -6,10 +6,13 @@
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { seal } from '#lib/seal.ts'
 import { load, nobody, placesOf, want } from '#rooms/access/asking-worlds.ts'
 import { keepSecret, makeClient, manifest, showClientSecret } from '#rooms/access/index.ts'
 import { allows, type Standing, standing } from '#rooms/access/oracle.ts'
 import { build, type County, day, type Known, parts, type Seated, type World } from '#rooms/access/worlds.ts'
+import { fromNobody, nothingSaid } from '#rooms/arrivals/index.ts'
+import { placeOf } from '#rooms/arrivals/store.ts'
 import { type Partnership, partnership, testPack } from '#src/testing.ts'
 
 // ── The county ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,6 +94,15 @@ const names = Object.keys(worlds)
 const fields: Record<string, string> = {
   'people.member': 'given_name family_name access_needs',
   'people.tie': 'note',
+  'people.name': 'given_name family_name said_by',
+  'people.detail': 'more',
+  'people.identifier': 'value said_by',
+  'people.saying': 'words',
+  'people.judgement': 'reason',
+  'people.standing': 'said_by note',
+  'casework.death_doubt': 'why',
+  'harm.joint_work': 'safety control_why decision',
+  'harm.joint_question': 'why',
   'people.contact_point': 'said_by script if_someone_else',
   'people.known_address': 'lines note',
   'people.danger': 'note',
@@ -119,7 +131,9 @@ const fields: Record<string, string> = {
   'harm.word': 'text',
   'harm.passed': 'text',
 }
-const words = new Map<string, Known | { secret: County['secrets'][number] }>()
+/** Beside rows of a world: what is sealed, and what was noted of a pair, which governance alone reads where one of the two plans is for a few. */
+const words = new Map<string, Known | { secret: County['secrets'][number] } | { note: string }>()
+const rowOf = (of: ReturnType<(typeof words)['get']>): Known | undefined => (of && !('secret' in of) && !('note' in of) ? of : undefined)
 const aWord = () =>
   `Cnry${createHash('sha256')
     .update(`${words.size}`)
@@ -161,9 +175,19 @@ function withWords(county: County): void {
       words.set(word, k)
       k.rec[field] = word
     }
-    if (k.table === 'people.member') k.rec.name_key = `${k.rec.given_name} ${k.rec.family_name}`.toLowerCase()
+    if (k.table === 'people.member' || k.table === 'people.name') k.rec.name_key = `${k.rec.given_name} ${k.rec.family_name}`.toLowerCase()
     for (const [field, value] of Object.entries(drawable[k.table] ?? {}))
       if (field !== 'disposition' || 'disposition' in k.rec) k.rec[field] = value
+    if (k.table === 'arrivals.arrival') {
+      const [name, happening, children] = [aWord(), aWord(), aWord()]
+      for (const word of [name, happening, children]) words.set(word, k)
+      const letter = {
+        said: { ...nothingSaid, name, happening, children },
+        from: fromNobody,
+        worded: [{ question: 'In your own words', answer: happening }],
+      }
+      k.rec.sealed = `\\x${seal(p.keys.sealing, Buffer.from(JSON.stringify(letter)), placeOf(k.key)).toString('hex')}`
+    }
     if (k.table === 'frontdoor.request') {
       const [lines, reach] = [aWord(), `${aWord()}x`]
       words.set(lines, k)
@@ -199,6 +223,7 @@ before(async () => {
   withWords(county)
   await client.query('begin')
   await load(client, county, castEnds, now)
+  await client.query('select people.call_again(id) from people.member')
   await client.query('commit')
   client.release()
   standings = new Map(county.cast.map((a) => [a, county.facts.map((f) => standing(f, a, places, 0))]))
@@ -222,8 +247,42 @@ before(async () => {
     if (s.about === 'number')
       await p.admin.query('update people.contact_point set secret_id = $1 where family_id = $2', [s.id, of.familyId])
   }
+  await noteOfPair()
 })
 after(async () => p.close())
+/** Of two plans of which one is for a few by name: looked at, and decided, in words alone. */
+const pairId = randomUUID()
+const noted = 'Cnryaaaaaaaaaaaa'
+const paired = ['on every side', 'restricted to one'].map((n) => names.indexOf(n))
+async function noteOfPair(): Promise<void> {
+  const [a, b] = paired.map(idsOf)
+  await p.admin.query(
+    "insert into people.pair (id, family_a, member_a, family_b, member_b, because, model, weight, explained, state, outcome, found_at, decided_at) values ($1, $2, $3, $4, $5, 'found', '', 1, $6, 'decided', 'different', now(), now())",
+    [
+      pairId,
+      a?.familyId,
+      a?.memberId,
+      b?.familyId,
+      b?.memberId,
+      JSON.stringify({ bars: [], same: 0, relative: 0, unrelated: 0, holds: [], sentence: '' }),
+    ],
+  )
+  const by = p.as('governance')
+  await p.admin.query("insert into people.said (pair_id, said, words, hat_id, staff_id, at) values ($1, 'different', $2, $3, $4, now())", [
+    pairId,
+    noted,
+    by.hatId,
+    by.staffId,
+  ])
+  words.set(noted, { note: 'of a pair' })
+}
+/** What somebody holds without holding the family: a notice, what came to their own door, a pair that is theirs to look at. */
+const ownThing = (path: string, actor: Seated, w: number): boolean =>
+  (path.includes(':noticeId') &&
+    county.known.some((k) => k.world === w && k.about === 'notice' && want(county, k, standings.get(actor)?.[w] ?? nobody, actor, 'r'))) ||
+  (path.includes(':arrivalId') &&
+    county.known.some((k) => k.world === w && k.about === 'arrived' && want(county, k, standings.get(actor)?.[w] ?? nobody, actor, 'r'))) ||
+  (path.includes(':pairId') && actor.part.role === 'governance')
 
 interface Answer {
   status: number
@@ -268,6 +327,15 @@ function idsOf(world: number): Record<string, string> {
     id: first('access.notice'),
     secretId: county.secrets.find((s) => s.world === world)?.id ?? randomUUID(),
     sessionId: first('harm.session'),
+    nameId: first('people.name'),
+    numberId: first('people.identifier'),
+    standingId: first('people.standing'),
+    doubtId: first('casework.death_doubt'),
+    jointId: first('harm.joint_work'),
+    questionId: first('harm.joint_question'),
+    arrivalId: first('arrivals.arrival'),
+    personId: first('people.person'),
+    pairId: paired.includes(world) ? pairId : randomUUID(),
     sittingId: (county.known.find((k) => k.world === world && k.table === 'meetings.item')?.rec.sitting_id as string) ?? randomUUID(),
   }
 }
@@ -288,6 +356,10 @@ function leaks(actor: Seated, text: string, typed: readonly string[] = []): stri
     if (typed.includes(word)) continue
     const of = words.get(word)
     if (!of) continue
+    if ('note' in of) {
+      if (actor.part.role !== 'governance') out.push(`a note ${of.note}`)
+      continue
+    }
     const world = 'secret' in of ? of.secret.world : of.world
     const s = standings.get(actor)?.[world] ?? nobody
     const may =
@@ -300,7 +372,9 @@ function leaks(actor: Seated, text: string, typed: readonly string[] = []): stri
 /** Whether anything of this world is this reader's, on either side. */
 const mine = (actor: Seated, world: number): boolean => {
   const s = standings.get(actor)?.[world] ?? nobody
-  return county.known.some((k) => k.world === world && k.about !== 'person' && k.about !== 'notice' && want(county, k, s, actor, 'r'))
+  return county.known.some(
+    (k) => k.world === world && !['person', 'notice', 'arrived', 'between'].includes(k.about) && want(county, k, s, actor, 'r'),
+  )
 }
 const same = (a: Answer, b: Answer): boolean => {
   const plain = (x: string) => x.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
@@ -336,11 +410,13 @@ test('everybody asks for every page: no word reaches anyone who may not, and wha
         for (const leak of leaks(actor, answer.text + answer.go)) found.add(`${actorName(actor)} ${route.path}: ${leak}`)
         for (const word of wordsIn(answer.text)) {
           const what = words.get(word)
-          if (what && !('secret' in what)) reached.add(what.table)
+          const row = rowOf(what)
+          if (row) reached.add(row.table)
+          if (what && 'note' in what) reached.add('people.said')
         }
         // Governance reads who looked at a family, of any family, and nothing else of it.
         if (route.path.startsWith('/who-looked/')) return
-        if (missing && of !== undefined && !mine(actor, of) && !same(answer, missing))
+        if (missing && of !== undefined && !mine(actor, of) && !ownThing(route.path, actor, of) && !same(answer, missing))
           told.add(`${actorName(actor)} ${route.path}: ${names[of]}`)
       }
       if (params === 0) {
@@ -351,7 +427,12 @@ test('everybody asks for every page: no word reaches anyone who may not, and wha
       const forOthers = Array.isArray(route.who) && !(route.who as readonly string[]).includes(actor.part.role)
       if (forOthers && (n + r) % 3 !== 0) continue
       const missing = await ask(actor, 'GET', filled(route.path, {}))
-      const worldsAsked = new Set([...own.slice((n + r) % Math.max(1, own.length)).slice(0, 1), turn(0), ...(forOthers ? [] : [turn(3)])])
+      const worldsAsked = new Set([
+        ...own.slice((n + r) % Math.max(1, own.length)).slice(0, 1),
+        turn(0),
+        ...(forOthers ? [] : [turn(3)]),
+        ...(route.path.includes(':pairId') ? paired : []),
+      ])
       for (const w of worldsAsked) await look(filled(route.path, idsOf(w)), w, missing)
       // A family of one's own, and in it something of another's.
       if (params > 1 && !forOthers) await look(filled(route.path, idsOf(own[0] ?? turn(1)), idsOf(turn(2))), undefined, missing)
@@ -363,7 +444,7 @@ test('everybody asks for every page: no word reaches anyone who may not, and wha
   // The words are there to be found, or nothing was proven.
   assert.ok(asked > 4000, `${asked} pages`)
   assert.deepEqual(
-    Object.keys(fields).filter((f) => !reached.has(f) && !neverShown.has(f)),
+    [...Object.keys(fields), 'arrivals.arrival', 'people.said'].filter((f) => !reached.has(f) && !neverShown.has(f)),
     [],
   )
 })
@@ -395,7 +476,7 @@ test('an agency’s system that asks for every page is told the same of each, an
 })
 
 /** Kept and not yet on a page that is only looked at. */
-const neverShown = new Set(['people.tie', 'frontdoor.unmet_need'])
+const neverShown = new Set(['people.tie', 'frontdoor.unmet_need', 'casework.death_doubt', 'harm.joint_question'])
 
 test('looking for somebody by name finds nobody whom one may not know of', { timeout: 120_000 }, async () => {
   const found = new Set<string>()
@@ -413,6 +494,32 @@ test('looking for somebody by name finds nobody whom one may not know of', { tim
       if (denied.size > 0 && plain(answer) !== plain(nobodys)) found.add(`${actorName(actor)} is told that ${names[w]} is known`)
     }
   assert.deepEqual([...found], [])
+})
+
+test('a name that is kept apart finds a plan without a name for her own workers, and for everybody else nobody', {
+  timeout: 120_000,
+}, async () => {
+  const found = new Set<string>()
+  const plain = (x: Answer) => x.text.replace(/Cnry[a-z]{12}/g, 'NAME').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+  let finds = 0
+  for (const actor of county.cast) {
+    const nobodys = plain(await ask(actor, 'POST', '/find', { find: 'Cnryqqqqqqqqqqqq Cnryzzzzzzzzzzzz' }))
+    for (const w of names.keys()) {
+      const kept = county.known.find((k) => k.world === w && k.table === 'people.name' && k.about === 'herself')
+      if (!kept) continue
+      const sought = `${kept.rec.given_name} ${kept.rec.family_name}`
+      const answer = await ask(actor, 'POST', '/find', { find: sought })
+      for (const word of wordsIn(answer.text)) {
+        const row = rowOf(words.get(word))
+        if (row && row.about === 'who') found.add(`${actorName(actor)} finds a name in use by one kept apart: ${names[w]}`)
+      }
+      const may = want(county, kept, standings.get(actor)?.[w] ?? nobody, actor, 'r')
+      if (may && plain(answer) !== nobodys) finds++
+      if (!may && plain(answer) !== nobodys) found.add(`${actorName(actor)} is told of ${names[w]} by a name kept apart`)
+    }
+  }
+  assert.deepEqual([...found], [])
+  assert.ok(finds > 3, `${finds} found`)
 })
 
 test('hidden places and numbers are opened by who may, and by nobody else', async () => {
@@ -440,6 +547,8 @@ test('nothing sent with ids of what is hidden does anything, and it is answered 
         'access.oversight',
         'access.emergency',
         'vault.secret',
+        'people.pair',
+        'people.said',
       ]),
     ].filter((x) => x !== 'access.notice'))
       sums.push(
@@ -462,12 +571,7 @@ test('nothing sent with ids of what is hidden does anything, and it is answered 
   for (const [n, actor] of county.cast.entries())
     for (const [r, route] of routes.entries()) {
       // A notice of one's own outlives the sight of what it was about, and may be put away.
-      const ownNotice = (w: number) =>
-        route.path.includes(':noticeId') &&
-        county.known.some(
-          (k) => k.world === w && k.table === 'access.notice' && want(county, k, standings.get(actor)?.[w] ?? nobody, actor, 'r'),
-        )
-      const hidden = names.map((_, w) => w).filter((w) => !mine(actor, w) && !ownNotice(w))
+      const hidden = names.map((_, w) => w).filter((w) => !mine(actor, w) && !ownThing(route.path, actor, w))
       const w = hidden[(n + r) % Math.max(1, hidden.length)]
       if (w === undefined) continue
       const other = idsOf(w)

@@ -1125,6 +1125,7 @@ export interface MeetingsConsidered {
   about: string;
   again_on: string | null;
   area: string;
+  counted: Generated<string[]>;
   decided_at: Timestamp;
   decided_by: string;
   decision: string;
@@ -1227,6 +1228,18 @@ export interface PeopleCalled {
   n: number;
 }
 
+export interface PeopleCalledApart {
+  area: string;
+  born: string | null;
+  family_id: string;
+  first: string | null;
+  first_sound: string | null;
+  last: string | null;
+  last_sound: string | null;
+  member_id: string;
+  n: number;
+}
+
 export interface PeopleContactPoint {
   checked_at: Timestamp | null;
   code_word_set: Generated<boolean>;
@@ -1298,6 +1311,7 @@ export interface PeopleIdentifier {
   id: string;
   kind: string;
   member_id: string;
+  number: Generated<string | null>;
   recorded_at: Timestamp;
   recorded_by: string;
   said_by: Generated<string>;
@@ -1395,6 +1409,7 @@ export interface PeopleName {
 }
 
 export interface PeoplePair {
+  apart: Generated<boolean>;
   because: string;
   decided_at: Timestamp | null;
   explained: Json;
@@ -1826,6 +1841,7 @@ export interface DB {
   "meetings.share": MeetingsShare;
   "meetings.sitting": MeetingsSitting;
   "people.called": PeopleCalled;
+  "people.called_apart": PeopleCalledApart;
   "people.contact_point": PeopleContactPoint;
   "people.danger": PeopleDanger;
   "people.detail": PeopleDetail;

@@ -1,11 +1,23 @@
 /**
  * People who may be one: a woman who asked for help twice and gave two forms of her name; two sisters who look like one on paper; a boy of eight in two plans; a man
- * in two women's plans, linked by two people; and somebody in a plan limited to a few, whom governance alone is asked about, without a name.
+ * in two women's plans, linked by two people, of whom a panel is asked whether it is a series; somebody in a plan limited to a few, whom governance alone is asked
+ * about, without a name; and a woman who changed her name to be safe, and who is known by the old one to nobody at a front door.
  */
-import type { Day } from '#lib/day.ts'
+import { addDays, type Day } from '#lib/day.ts'
 import { restrict } from '#rooms/access/index.ts'
-import { closeContact, decideSafeguarding, openContact, recordContact, recordSharing } from '#rooms/frontdoor/index.ts'
-import { addAddress, addMember, linkPerson, type NewMember, openPair, recognise, sayOfPair, waitingPairs } from '#rooms/people/index.ts'
+import { addIncident, closeContact, decideSafeguarding, openContact, recordContact, recordSharing } from '#rooms/frontdoor/index.ts'
+import {
+  addAddress,
+  addMember,
+  changeName,
+  linkPerson,
+  type NewMember,
+  openFamily,
+  openPair,
+  recognise,
+  sayOfPair,
+  waitingPairs,
+} from '#rooms/people/index.ts'
 import type { Acting } from '../acting.ts'
 
 type Of = Omit<NewMember, 'bornOn'> & { born: string; home?: string }
@@ -18,6 +30,7 @@ async function called(
   at: Date,
   happening: string,
   people: readonly Of[],
+  incident?: { daysAgo: number; kinds: readonly ('economic' | 'stalking')[]; account: string },
 ): Promise<{ familyId: string; ids: string[] }> {
   return a.as(who, at, async (ctx) => {
     const contactId = await recordContact(ctx, {
@@ -36,6 +49,13 @@ async function called(
       ids.push(id)
       if (home) await addAddress(ctx, familyId, { memberId: id, lines: home, postcode: 'SO99 9AA', knownToHim: true })
     }
+    if (incident)
+      await addIncident(ctx, contactId, {
+        happenedOn: addDays(ctx.today, -incident.daysAgo),
+        kinds: [...incident.kinds],
+        account: incident.account,
+        saidBy: 'The ward sister',
+      })
     await recordSharing(ctx, contactId, { knows: 'yes', agrees: 'yes' })
     await decideSafeguarding(ctx, contactId, {
       children: people.some((m) => m.role === 'child')
@@ -80,14 +100,22 @@ export async function alike(a: Acting): Promise<void> {
   ])
 
   // One man in two women's plans: said at the second call, and again by somebody else. Neither woman's plan shows the other.
-  const first = await called(a, 'pippa2', a.ago(200, '10:45'), 'He took her bank card and her keys.', [
-    her('Petra', 'Winslade', '1979-01-19'),
-    him('Gareth', 'Loxmoor', '1977-08-03'),
-  ])
-  const second = await called(a, 'pippa', a.ago(30, '16:10'), 'He watches where she goes on a map on his telephone.', [
-    her('Shanice', 'Boyle', '1991-10-27'),
-    him('Gareth', 'Loxmoor', '1977-08-03'),
-  ])
+  const first = await called(
+    a,
+    'pippa2',
+    a.ago(200, '10:45'),
+    'He took her bank card and her keys.',
+    [her('Petra', 'Winslade', '1979-01-19'), him('Gareth', 'Loxmoor', '1977-08-03')],
+    { daysAgo: 3, kinds: ['economic'], account: 'Took her bank card and her keys, and stood in the door.' },
+  )
+  const second = await called(
+    a,
+    'pippa',
+    a.ago(30, '16:10'),
+    'He watches where she goes on a map on his telephone.',
+    [her('Shanice', 'Boyle', '1991-10-27'), him('Gareth', 'Loxmoor', '1977-08-03')],
+    { daysAgo: 2, kinds: ['stalking'], account: 'Was outside her work when nobody had told him where it is.' },
+  )
   const [hers, his] = [second, second.ids[1] as string]
   await a.as('pippa', a.ago(30, '16:20'), async (ctx) => {
     const found = (await recognise(ctx, { name: 'Gareth Loxmoor', bornOn: '1977-08-03' as Day })).find((c) => c.memberId === first.ids[1])
@@ -101,6 +129,30 @@ export async function alike(a: Acting): Promise<void> {
   await a.as('pippa2', a.ago(58, '12:50'), (ctx) =>
     restrict(ctx, hidden.familyId, [a.hat('pippa2'), a.hat('pippa-manager')], 'Family of hers works for the council', 0),
   )
+
+  // Known by her old name from years of calls; she has another now, and the two stand on no page together.
+  await called(a, 'pippa2', a.ago(240, '10:20'), 'Her husband’s brothers wait for her at the shop.', [
+    her('Aveline', 'Thorncote', '1993-05-17'),
+  ])
+  const again = await called(
+    a,
+    'pippa',
+    a.ago(8, '11:40'),
+    'She has moved, and has a new name. She asks that nobody writes to the old one.',
+    [her('Aveline', 'Thorncote', '1993-05-17')],
+  )
+  await a.as('pippa', a.ago(8, '12:00'), async (ctx) => {
+    const member = (await openFamily(ctx, again.familyId)).members.find((m) => m.id === again.ids[0])
+    if (member)
+      await changeName(ctx, again.familyId, member, member.version, {
+        givenName: 'Hester',
+        familyName: 'Maywood',
+        kind: 'previous',
+        fromOn: ctx.today,
+        saidBy: 'Herself',
+        apart: true,
+      })
+  })
 }
 /** After the search: what one reviewer has said already, so that a second is waited for. */
 export async function halfReviewed(a: Acting): Promise<void> {

@@ -11,6 +11,8 @@ import {
   changesWork,
   type Denial,
   hearsNotice,
+  readsArrival,
+  readsLink,
   readsPerson,
   readsRequest,
   type Standing,
@@ -165,11 +167,23 @@ export interface Tally {
   first?: { asking: Omit<Asking, 'worlds'>; world: World }
   /** Times a class, a basis and a denial met, and were allowed or not. */
   cells: Map<string, { yes: number; no: number }>
+  tables: Set<string>
 }
-export const newTally = (): Tally => ({ worlds: 0, decisions: 0, allowed: 0, disagreements: [], broken: [], cells: new Map() })
+export const newTally = (): Tally => ({
+  worlds: 0,
+  decisions: 0,
+  allowed: 0,
+  disagreements: [],
+  broken: [],
+  cells: new Map(),
+  tables: new Set(),
+})
 
-const throughFile = (table: string) => table.startsWith('harm.') && !['harm.passed', 'harm.file_family', 'harm.heard'].includes(table)
-export const want = (county: County, k: Known, s: Standing, actor: Seated, right: 'r' | 'w'): boolean => {
+const throughFile = (table: string) =>
+  table.startsWith('harm.') && !['harm.passed', 'harm.file_family', 'harm.heard', 'harm.joint_work'].includes(table)
+export const want = (county: County, k: Known, s: Standing, actor: Seated, right: 'r' | 'w', other: Standing = nobody): boolean => {
+  if (k.about === 'between') return right === 'r' && readsLink(s, other)
+  if (k.about === 'arrived') return readsArrival(s, actor, actor.part.role, k.to?.[0] ?? '')
   if (k.about === 'person') return right === 'r' && readsPerson(s)
   if (k.about === 'request') return readsRequest(s, actor, k.to ?? [], k.of ?? 'family')
   if (k.about === 'notice') return hearsNotice(s, actor, k.to?.[0] ?? '')
@@ -254,6 +268,7 @@ export async function askAll(client: Client, asking: Asking, tally: Tally): Prom
   try {
     await load(client, county, asking.castEnds, now)
     const tables = [...new Set(county.known.map((k) => k.table))]
+    for (const t of tables) tally.tables.add(t)
     const may = new Map(
       (
         await client.query<{ name: string; change: boolean; add: boolean }>(
@@ -292,7 +307,8 @@ export async function askAll(client: Client, asking: Asking, tally: Tally): Prom
       }
       for (const k of county.known) {
         const s = standings[k.world] ?? nobody
-        const [sees, should] = [read.get(k.table)?.has(k.key) === true, person ? want(county, k, s, person, 'r') : false]
+        const other = k.other === undefined ? nobody : (standings[k.other] ?? nobody)
+        const [sees, should] = [read.get(k.table)?.has(k.key) === true, person ? want(county, k, s, person, 'r', other) : false]
         note(k.world, k.table, 'read', sees, should)
         if (may.get(k.table)?.change)
           note(
@@ -302,6 +318,11 @@ export async function askAll(client: Client, asking: Asking, tally: Tally): Prom
             change.get(k.table)?.has(k.key) === true,
             person ? want(county, k, s, person, 'w') && should : false,
           )
+        if (k.about === 'between' || k.about === 'arrived') {
+          const cell = tally.cells.get(k.about) ?? { yes: 0, no: 0 }
+          cell[sees ? 'yes' : 'no']++
+          tally.cells.set(k.about, cell)
+        }
         if (person) count(tally, county, k, s, dormant[k.world] ?? none, sees)
       }
       // Nothing but what was put there: a row that no world holds would be somebody's.
@@ -319,7 +340,12 @@ export async function askAll(client: Client, asking: Asking, tally: Tally): Prom
         await enter(client, person.secret, now + at + 1)
         const later = await keys(client, tables)
         for (const k of county.known)
-          if (!beginsNext(worlds[k.world] as World, at) && later.get(k.table)?.has(k.key) && !read.get(k.table)?.has(k.key))
+          if (
+            !beginsNext(worlds[k.world] as World, at) &&
+            !(k.other !== undefined && beginsNext(worlds[k.other] as World, at)) &&
+            later.get(k.table)?.has(k.key) &&
+            !read.get(k.table)?.has(k.key)
+          )
             tally.broken.push(`${name} reads ${k.table} of world ${k.world} a millisecond later, and nothing began`)
       }
       await client.query('reset role')
@@ -362,7 +388,7 @@ function wouldBe(facts: County['facts'][number], person: Seated, places: Places)
 function fixedRows(county: County): Map<number, Map<string, string>> {
   const rows = new Map<number, Map<string, string>>()
   for (const k of county.known) {
-    if (/^(frontdoor|meetings|access)\.|involvement|outcome/.test(k.table)) continue
+    if (/^(frontdoor|meetings|access|arrivals)\.|involvement|outcome|people\.link/.test(k.table)) continue
     const mine = rows.get(k.world) ?? new Map<string, string>()
     rows.set(k.world, mine)
     let n = 0
@@ -389,7 +415,8 @@ function obey(
 
 /** Counts the meeting of a class, a basis and a denial, when this basis is the only thing that could open the row. */
 function count(tally: Tally, county: County, k: Known, s: Standing, would: ReadonlySet<Basis>, sees: boolean): void {
-  if (k.about === 'person' || k.about === 'request' || k.about === 'notice' || s.denied.has('signed out')) return
+  if (k.about === 'person' || k.about === 'request' || k.about === 'notice' || k.about === 'between' || k.about === 'arrived') return
+  if (s.denied.has('signed out')) return
   const facts = county.facts[k.world] as County['facts'][number]
   const hit = (basis: string, denial: string, yes: boolean) => {
     const key = `${k.about} | ${basis} | ${denial}`
@@ -451,6 +478,7 @@ const notAdded = new Set([
   'harm.file',
   'harm.file_family',
   'harm.word',
+  'arrivals.arrival',
 ])
 
 async function add(

@@ -113,7 +113,9 @@ export function standing(facts: Facts, actor: Actor, sides: Sides, at: number): 
 
 /** What a row is about. */
 export type About =
-  | 'who' // who is in it and to whom
+  | 'who' // who is in it and to whom, by every name that may be shown
+  | 'herself' // what somebody says of themselves, and a name that must not stand beside the present one
+  | 'numbers' // what other systems know them by
   | 'reach' // how she may be reached
   | 'number' // the number itself, sealed
   | 'where' // where she is and he does not know: sealed
@@ -155,6 +157,8 @@ const row = (cells: string): Row => {
 export const table: Record<About, Row> = {
   //                   named victim child both duty seat harm oversight
   who: row(/*        */ ' rw    rw     r     rw   rw   r    -    r'),
+  herself: row(/*    */ ' rw    rw     -     -    -    -    -    -'),
+  numbers: row(/*    */ ' rw    rw     r     rw   rw   -    -    -'),
   reach: row(/*      */ ' rw    rw     -     rw   rw   -    -    -'),
   number: row(/*     */ ' r     r      -     r    r    -    -    -'),
   where: row(/*      */ ' r     r      -     -    -    -    -    -'),
@@ -219,5 +223,14 @@ export function readsRequest(s: Standing, actor: Actor, between: readonly string
 /** A notice is heard by the hat or the team it is for. It holds no name; and where the reader is denied the family, that anything happened is not told. */
 export const hearsNotice = (s: Standing, actor: Actor, to: string): boolean =>
   (to === actor.hat || to === actor.team) && s.denied.size === 0
+/**
+ * That somebody of one plan is somebody of another is read by who works with both, or has the duty for both. A seat at a meeting is for the one family that is
+ * talked about; an emergency and oversight of both sides open that one family. A denial of either is a denial of the link.
+ */
+export const readsLink = (one: Standing, other: Standing): boolean =>
+  [one, other].every((s) => s.denied.size === 0 && (['named', 'victim', 'child', 'both', 'duty'] as const).some((b) => s.family.has(b)))
+/** What arrived by itself and nobody has read is for the door it came to: those who take contacts there, and his programme at its own door. */
+export const readsArrival = (s: Standing, actor: Actor, role: string, team: string): boolean =>
+  !s.denied.has('signed out') && actor.team === team && ['front-door', 'manager', 'programme'].includes(role)
 /** A person row says nothing but that members are one human being, and is read by whoever is signed in. */
 export const readsPerson = (s: Standing): boolean => !s.denied.has('signed out')

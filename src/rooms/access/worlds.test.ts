@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { askMany, denials, placesOf, smallest, type Tally } from './asking-worlds.ts'
 import { type About, type Basis, table } from './oracle.ts'
+import { protectedTables } from './policy.ts'
 
 const worlds = Number(process.env.WORLDS ?? 2000)
 const sideBySide = Number(process.env.LOT ?? 250)
@@ -35,6 +36,17 @@ test('the database and the oracle agree on every row that anybody reads, changes
     if (!first.has(kind)) first.set(kind, `${kind} (${d.actor}, world ${d.world}, seed ${seed})`)
   }
   assert.deepEqual([...first.values()].sort().slice(0, Number(process.env.SHOW ?? 12)), [])
+})
+
+test('every table that follows a family or a file is in the worlds, and what else follows two or a door is let in and kept out', () => {
+  assert.deepEqual(
+    protectedTables.map((t) => t.table).filter((t) => !tally.tables.has(t)),
+    [],
+  )
+  for (const about of ['between', 'arrived']) {
+    const cell = tally.cells.get(about)
+    assert.ok((cell?.yes ?? 0) > 20 && (cell?.no ?? 0) > 20, `${about}: ${JSON.stringify(cell)}`)
+  }
 })
 
 test('at least a quarter of all decisions let somebody in: a world in which all is refused proves nothing', () => {

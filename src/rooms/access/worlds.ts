@@ -135,7 +135,7 @@ export const aWorld: fc.Arbitrary<World> = fc.record({
       side: fc.constantFrom('victim' as const, 'victim' as const, 'child' as const, 'both' as const),
       spell: times(grace),
     }),
-    { minLength: 5, maxLength: 10 },
+    { minLength: 6, maxLength: 11 },
   ),
   items: fc.array(
     fc.record({
@@ -207,12 +207,14 @@ export interface Known {
   table: string
   key: string
   world: number
-  about: About | 'person' | 'request' | 'notice'
+  about: About | 'person' | 'request' | 'notice' | 'between' | 'arrived'
   rec: Rec
   /** For requests: about whom. */
   of?: 'family' | 'file'
-  /** For requests and notices: whose. */
+  /** For requests, notices and what arrived: whose. */
   to?: readonly string[]
+  /** For links: the other world. */
+  other?: number
 }
 export type Rec = Record<string, unknown>
 
@@ -289,7 +291,7 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
     let made = 0
     const id = (n?: number) => uuid(w, 0x100, n ?? ++made)
     const family = uuid(w, 1)
-    const add = (name: string, about: Known['about'], rec: Rec, key = rec.id as string, extra: Pick<Known, 'of' | 'to'> = {}) => {
+    const add = (name: string, about: Known['about'], rec: Rec, key = rec.id as string, extra: Pick<Known, 'of' | 'to' | 'other'> = {}) => {
       put(name, rec)
       known.push({ table: name, key, world: i, about, rec, ...extra })
     }
@@ -309,6 +311,90 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
     for (const [n, role] of roles.entries())
       add('people.member', 'who', { id: member(n), family_id: family, person_id: personId(n), role, ...named(w, n), ...by })
     add('people.tie', 'who', { id: id(), family_id: family, from_member: member(0), to_member: member(1), kind: 'partner', ...by })
+    for (const cls of ['identity', 'herself'] as const) {
+      const about = cls === 'identity' ? 'who' : 'herself'
+      const who = { family_id: family, member_id: member(0), class: cls }
+      add('people.name', about, { id: id(), ...who, kind: 'previous', ...named(w, cls === 'identity' ? 10 : 11), said_by: '', ...by })
+      add('people.detail', about, {
+        id: id(),
+        ...who,
+        kind: cls === 'identity' ? 'language' : 'disability',
+        answer: 'said',
+        more: '',
+        said_by: 'themselves',
+        asked_on: on(-day),
+        ...by,
+      })
+    }
+    add('people.identifier', 'numbers', {
+      id: id(),
+      family_id: family,
+      member_id: member(0),
+      kind: 'cro',
+      value: `W${hex(w, 7)}`,
+      said_by: '',
+      ...by,
+    })
+    add('people.saying', 'incident', {
+      id: id(),
+      family_id: family,
+      by_member: member(0),
+      of_member: member(1),
+      source: 'themselves',
+      words: '',
+      on_day: on(-day),
+      ...by,
+    })
+    add('people.judgement', 'answers', {
+      id: id(),
+      family_id: family,
+      member_id: member(0),
+      role: 'harms',
+      was: 'unjudged',
+      reason: '',
+      at: at(-day),
+      recorded_by: clerk,
+    })
+    add('people.standing', 'incident', {
+      id: id(),
+      family_id: family,
+      member_id: member(0),
+      kind: 'suspected',
+      on_day: on(-day),
+      said_by: '',
+      note: '',
+      ...by,
+    })
+    add('casework.death_doubt', 'who', {
+      id: id(),
+      family_id: family,
+      member_id: member(0),
+      why: 'x'.repeat(10),
+      answer: '',
+      asked_by: clerk,
+      asked_staff: staffId(19),
+      asked_at: at(-day),
+    })
+    add('harm.joint_work', 'support', { id: id(), family_id: family, member_id: member(0), him: member(1), kind: 'couple', ...by })
+    // Every plan has somebody who is on record in the one before it.
+    if (i > 0)
+      add(
+        'people.link',
+        'between',
+        {
+          id: id(),
+          kind: 'same',
+          family_a: uuid(w - 1, 1),
+          member_a: uuid(w - 1, 3, 0),
+          family_b: family,
+          member_b: member(0),
+          how: 'review',
+          made_at: at(-day),
+          made_by: clerk,
+        },
+        undefined,
+        { other: i - 1 },
+      )
     const sealed = ['contact', 'location'].map((cls) => ({ cls, secret: id() }))
     for (const { cls, secret } of sealed) {
       secrets.push({ id: secret, world: i, about: cls === 'contact' ? 'number' : 'where' })
@@ -541,6 +627,7 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
       add('harm.concern', 'concern', { id: id(), harm_file_id: file, text: 'x', at: at(-day), recorded_by: clerk })
       add('harm.danger', 'danger-his-side', { id: id(), harm_file_id: file, kind: 'dog', at: at(-day) })
       add('harm.word', 'word', { id: id(), harm_file_id: file, kind: 'may-use', text: 'x', at: at(-day) })
+      add('harm.joint_question', 'him', { id: id(), harm_file_id: file, kind: 'couple', asked_at: at(-day), why: '' })
       if (world.harm.linked) {
         add('harm.passed', 'passed', {
           id: id(),
@@ -588,6 +675,28 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
       {
         to: [told.byName ? hatId(told.who) : hatTeam(told.who)],
       },
+    )
+
+    // To the door of whoever this world tells of something: of any team, so that those who take nothing are asked as well.
+    add(
+      'arrivals.arrival',
+      'arrived',
+      {
+        id: id(),
+        team_id: hatTeam(told.who),
+        door: 'self',
+        kind: '',
+        checked: 'nobody',
+        sealed: '\\x00',
+        urgency: 'today',
+        received_at: at(-day),
+        due_at: at(day),
+        state: 'unread',
+        why: '',
+        version: 1,
+      },
+      undefined,
+      { to: [hatTeam(told.who)] },
     )
 
     for (const d of world.denials) {

@@ -71,7 +71,9 @@ const channels: Record<string, string> = {
 export function oftenPages(site: StaffSite): void {
   site.get('/meetings/panel', who, async ({ ctx }) => {
     const area = await panelArea(ctx)
-    const [helped, harms, decided] = [await neededHelp(ctx), await harming(ctx), await consideredIn(ctx, area)]
+    const [helped, harms] = [await neededHelp(ctx), await harming(ctx)]
+    const listed = [...new Set([...helped, ...harms].map((x) => x.personId))]
+    const decided = await consideredIn(ctx, area, listed)
     return ctx.page({
       title: 'For a panel',
       at,
@@ -95,7 +97,7 @@ ${listOf(ctx, 'helped', helped, decided)}${listOf(ctx, 'harms', harms, decided)}
         const area = await panelArea(ctx)
         return {
           x: await onPanel(ctx, about, params.personId),
-          before: await consideredIn(ctx, area, params.personId),
+          before: await consideredIn(ctx, area, [params.personId]),
           everyone: await colleagues(ctx),
         }
       },
@@ -139,7 +141,7 @@ const last = (decided: readonly Considered[], x: OnPanel, about: Considered['abo
 const said = (d: Considered | undefined): Part =>
   d === undefined
     ? html`<b>Not yet looked at</b>`
-    : html`${d.decision in oftenDecisions ? oftenDecisions[d.decision as keyof typeof oftenDecisions].text : d.decision === 'confirmed' ? 'Confirmed' : 'Not confirmed'}<small>${sayDateTime(d.at, { short: true })}${d.again && `, again on ${sayDay(d.again)}`}</small>`
+    : html`${d.decision in oftenDecisions ? oftenDecisions[d.decision as keyof typeof oftenDecisions].text : d.decision === 'confirmed' ? 'Confirmed' : 'Not confirmed'}<small>${sayDateTime(d.at, { short: true })}${d.again && `, again on ${sayDay(d.again)}`}${d.parted && '. Look again: records were parted since'}</small>`
 const whoIs = (ctx: Context, x: OnPanel, href: string): Html => {
   const age = sayAge(x, ctx.today)
   return html`<b><a href="${href}">${x.name}</a></b>${age !== '' && `, ${age}`}`
@@ -164,7 +166,7 @@ function listOf(ctx: Context, about: About, list: readonly OnPanel[], decided: r
   })}</section>`
 }
 const patternState = (d: Considered | undefined): string =>
-  d === undefined ? 'proposed' : d.decision === 'confirmed' ? 'confirmed' : 'not confirmed'
+  d === undefined || d.parted ? 'proposed' : d.decision === 'confirmed' ? 'confirmed' : 'not confirmed'
 const proposed = (q: Proposal): Html =>
   html`<div class="op-box op-gap"><p><b>${q.says}</b></p><ul class="op-items">${q.evidence.map((e) => html`<li>${sayDay(e.on)}, ${channels[e.kind] ?? e.kind}, plan ${e.reference}</li>`)}</ul><p class="op-small op-quiet">${q.rule}</p></div>`
 function evidence(x: OnPanel, about: About): Html {
@@ -174,7 +176,7 @@ ${x.serial && html`${proposed(x.serial)}<p class="op-small"><a href="/meetings/p
 <h2 class="govuk-heading-s">${about === 'helped' ? 'Contacts in twelve months' : 'What is recorded'}</h2><ul class="op-items">${x.events.slice(-most).map((e) => html`<li>${sayDay(e.on)}, ${channels[e.kind] ?? e.kind}, plan ${e.reference}</li>`)}</ul>${x.events.length > most && html`<p class="op-small op-quiet">And ${plural(x.events.length - most, 'time')} before.</p>`}`
 }
 const beforeBox = (before: readonly Considered[], everyone: ReadonlyMap<string, Colleague>): Html =>
-  html`<div class="op-box"><h2>Decided before</h2>${before.length === 0 ? html`<p class="op-quiet">Nothing yet.</p>` : html`<ul class="op-items">${before.map((d) => html`<li>${said(d)}<br><span class="op-small">${d.why}${d.does !== '' && ` ${d.does}.`}</span><br><span class="op-small op-quiet">${everyone.get(d.by)?.name ?? 'A colleague'}. ${d.rule}</span></li>`)}</ul>`}</div>`
+  html`<div class="op-box"><h2>Decided before</h2>${before.length === 0 ? html`<p class="op-quiet">Nothing yet.</p>` : html`<ul class="op-items">${before.map((d) => html`<li>${said(d)}<br><span class="op-small">${d.why}${d.does !== '' && ` ${d.does}.`}${d.parted && html` <b>Decided of records that were counted as one person then, and have been parted since.</b>`}</span><br><span class="op-small op-quiet">${everyone.get(d.by)?.name ?? 'A colleague'}. ${d.rule}</span></li>`)}</ul>`}</div>`
 
 /** On her plan: one sentence, the same whatever lies behind it. */
 export const askPanel: Panel = {

@@ -26,17 +26,30 @@ export interface Considered {
   rule: string
   by: string
   at: Date
+  /** It was decided of records that were counted as one person then and are not now: somebody looks again. */
+  parted: boolean
 }
-export async function consideredIn(ctx: Context, area: string, personId?: string): Promise<Considered[]> {
-  const rows = await ctx.db
-    .selectFrom('meetings.considered')
-    .selectAll()
-    .where('area', '=', area)
-    .where((e) => (personId === undefined ? e.val(true) : e('person_id', '=', personId)))
-    .orderBy('seq', 'desc')
-    .execute()
+/** What was decided of these, whichever of their records it was decided of: links made since do not lose it. */
+export async function consideredIn(ctx: Context, area: string, personIds: readonly string[]): Promise<Considered[]> {
+  const { rows } = await sql<{
+    now: string
+    about: string
+    decision: string
+    why: string
+    who_does_what: string
+    again_on: string | null
+    rule: string
+    decided_by: string
+    decided_at: Date
+    parted: boolean
+  }>`with r as (select * from meetings.records_of(${personIds as string[]}::uuid[])), one as (select r.person_id, array_agg(r.own_person) as own from r group by 1)
+    select r.person_id as now, c.about, c.decision, c.why, c.who_does_what, c.again_on, c.rule, c.decided_by, c.decided_at, not c.counted <@ one.own as parted
+    from r join one on one.person_id = r.person_id join meetings.considered c on c.person_id = r.own_person where c.area = ${area} order by c.seq desc`.execute(
+    ctx.db,
+  )
   return rows.map((r) => ({
-    personId: r.person_id,
+    personId: r.now,
+    parted: r.parted,
     about: r.about as About,
     decision: r.decision as Considered['decision'],
     why: r.why,
@@ -149,6 +162,9 @@ async function keep(
   evidence: unknown,
 ): Promise<void> {
   const area = await panelArea(ctx)
+  const { rows: records } = await sql<{ id: string }>`select own_person as id from meetings.records_of(${[x.personId]}::uuid[])`.execute(
+    ctx.db,
+  )
   await ctx.db
     .insertInto('meetings.considered')
     .values({
@@ -162,6 +178,7 @@ async function keep(
       again_on: d.again ?? null,
       rule,
       evidence: JSON.stringify(evidence),
+      counted: records.map((r) => r.id),
       decided_by: ctx.viewer.hatId,
       decided_at: ctx.now,
     })

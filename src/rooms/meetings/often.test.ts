@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { addIncident, openContact, recordContact } from '#rooms/frontdoor/index.ts'
-import { addMember } from '#rooms/people/index.ts'
+import { addMember, addName } from '#rooms/people/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
 import { harming, neededHelp } from './often-store.ts'
 
@@ -204,5 +204,53 @@ test('the lists stand in the order of names, whatever the numbers', async () => 
   assert.deepEqual(
     names,
     [...names].sort((x, y) => x.localeCompare(y)),
+  )
+})
+
+test('a decision follows somebody whose records turn out to be one; parted again, what rested on both stands for neither until it is looked at', async () => {
+  const [a, b] = [await made('Ines Harrow', 'Silas Crane', 30), await made('Wilma Keogh', 'Silas Crane', 60)]
+  const [c, d] = [await made('Nora Vale', 'Rufus Dell', 30), await made('Olga Penn', 'Rufus Dell', 60)]
+  const link = (x: string, y: string) =>
+    p.admin.query("select people.make_link('same', $1, $2, 'review', null, null, '', 0, '{}') as id", [x, y])
+  const listed = async (name: string) => (await p.as('chair').act((ctx) => harming(ctx))).filter((x) => x.name === name)
+  const confirm = async (name: string) => {
+    const him = (await listed(name))[0]
+    const path = `/meetings/panel/harms/${him?.personId}/serial`
+    assert.equal((await p.as('chair').submit(path, { what: 'yes', why: 'Both were spoken with apart' })).status, 303)
+    return him?.personId ?? ''
+  }
+  const plan = async (m: Made) => words((await p.as('pippa').get(`/families/${m.familyId}`)).text)
+
+  // A third record joins one that is confirmed already: the decision is on the page of whichever number he has now.
+  await link(a.him, b.him)
+  await confirm('Silas Crane')
+  const late = await made('Tess Lund', 'Silas Crane', 10)
+  await link(b.him, late.him)
+  assert.match(words((await p.as('chair').get('/meetings/panel')).text), /Silas Crane.*serial: confirmed/)
+  assert.match(await plan(late), /Clare’s Law for Silas/)
+  assert.match(await plan(a), /Clare’s Law for Silas/)
+
+  // Two that were one when it was confirmed, and are two.
+  const { rows } = await link(c.him, d.him)
+  await confirm('Rufus Dell')
+  assert.match(await plan(c), /Clare’s Law for Rufus/)
+  await p.admin.query('select people.break_link($1, null, $2)', [rows[0].id, 'Two men'])
+  for (const m of [c, d]) assert.doesNotMatch(await plan(m), /Clare’s Law/)
+})
+test('a name that is kept apart is not given away by a list: the record that keeps it stands alone', async () => {
+  const [now, then] = [await made('Hesper Nye', 'Nobody A', 900), await made('Odette Lark', 'Nobody B', 900)]
+  const more = [await made('Odette Lark', 'Nobody C', 900), await made('Odette Lark', 'Nobody D', 900)]
+  for (const m of [then, ...more])
+    await p.admin.query("select people.make_link('same', $1, $2, 'review', null, null, '', 0, '{}')", [now.her, m.her])
+  const lists = async () => (await p.as('pippa-manager').act((ctx) => neededHelp(ctx))).filter((x) => /Hesper|Odette/.test(x.name))
+  assert.equal((await lists()).length, 1, 'one woman, four contacts')
+  await p
+    .as('pippa')
+    .act((ctx) => addName(ctx, now.familyId, now.her, { kind: 'previous', givenName: 'Odette', familyName: 'Lark', apart: true }))
+  const after = await lists()
+  assert.deepEqual(
+    after.map((x) => [x.name, x.times]),
+    [['Odette Lark', 3]],
+    'her new plan is in no list of the old name’s',
   )
 })

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type IdentifierKind, identifierKinds } from '#lib/identifiers.ts'
 import {
   type Bar,
   type Explanation,
@@ -22,20 +23,27 @@ if ('problem' in read) throw new Error(`matching-model.json: ${read.problem}`)
 /** Frozen: a change of the numbers is a new version, and what was decided keeps the version that it was shown with. */
 export const matchingModel = read.model
 
+export interface NameOf {
+  givenName: string
+  familyName: string
+}
 /** What is known of somebody for comparing, as it is stored. */
 export interface Feature {
   givenName: string
   familyName: string
   knownAs?: string | undefined
+  /** What they were or are called besides. */
+  others?: readonly NameOf[] | undefined
   bornOn?: string | null | undefined
   sex?: string | null | undefined
   /** Addresses that he knows, as they were typed. */
   addresses?: readonly { lines: string; postcode: string }[] | undefined
 }
-/** Of what is sealed: whether both have the same number, the same hidden place. Undefined: not known on both. */
+/** Of what no comparing may see: whether both have the same telephone, the same hidden place, the same number of a kind. Undefined: not known on both. */
 export interface Sealed {
   phone?: boolean | undefined
   place?: boolean | undefined
+  numbers?: Partial<Record<IdentifierKind, boolean>> | undefined
 }
 export interface Likeness {
   model: string
@@ -48,6 +56,8 @@ export interface Likeness {
   holds: Explanation['holds']
   band: Explanation['band']
   sentence: string
+  /** Numbers of other systems that both hold: whether they agree, and nothing of them. */
+  numbers: readonly { kind: IdentifierKind; agrees: boolean }[]
 }
 
 const sexOf: Record<string, string> = { female: 'f', male: 'm', other: 'x' }
@@ -62,6 +72,13 @@ function personOf(f: Feature): Person {
     return postcode ? [{ postcode, house: normalise.houseOf(a.lines) }] : []
   })
   const alias = called.forename ?? called.surname
+  const others = (f.others ?? []).flatMap((n) => {
+    const [names, surname] = [normalise.namesIn(n.givenName)[0], normalise.namesIn(n.familyName)[0]]
+    const [forename, ...more] = (names ?? '').split(' ')
+    return forename || surname
+      ? [{ ...(forename ? { forename, middle: more.join(' ') || undefined } : {}), ...(surname ? { surname } : {}) }]
+      : []
+  })
   return {
     forename: first || undefined,
     middle: rest.join(' ') || undefined,
@@ -73,6 +90,7 @@ function personOf(f: Feature): Person {
       ...given.slice(1).map((forename) => ({ forename })),
       ...family.slice(1).map((surname) => ({ surname })),
       ...(alias ? [{ forename: alias, ...(called.forename ? { surname: called.surname } : {}) }] : []),
+      ...others,
       ...homes.slice(1),
     ],
   }
@@ -84,7 +102,12 @@ const places = { one: { postcode: 'ZY1 1AA', house: '1' }, other: { postcode: 'Z
 export function likenessTo(wanted: Feature, found: readonly (Feature & { sealed?: Sealed | undefined })[]): Likeness[] {
   const one = personOf(wanted)
   const others = found.map((f) => ({ person: personOf(f), sealed: f.sealed }))
-  const plain = others.filter((o) => o.sealed?.phone === undefined && o.sealed?.place === undefined)
+  const numbersOf = (sealed: Sealed | undefined): Likeness['numbers'] =>
+    (Object.keys(identifierKinds) as IdentifierKind[]).flatMap((kind) => {
+      const agrees = sealed?.numbers?.[kind]
+      return agrees === undefined ? [] : [{ kind, agrees }]
+    })
+  const plain = others.filter((o) => o.sealed?.phone === undefined && o.sealed?.place === undefined && numbersOf(o.sealed).length === 0)
   const out = new Map<(typeof others)[number], Likeness>()
   const explain = (mine: Person, theirs: readonly { other: (typeof others)[number]; person: Person }[]) => {
     if (theirs.length === 0) return
@@ -93,7 +116,7 @@ export function likenessTo(wanted: Feature, found: readonly (Feature & { sealed?
     for (const t of theirs) gather.add(t.person)
     const score = scorer(gather.done(), matchingModel, 'model')
     theirs.forEach(({ other }, i) => {
-      out.set(other, { model: matchingModel.version, ...score.explain(0, i + 1) })
+      out.set(other, { model: matchingModel.version, numbers: numbersOf(other.sealed), ...score.explain(0, i + 1) })
     })
   }
   explain(
@@ -108,6 +131,11 @@ export function likenessTo(wanted: Feature, found: readonly (Feature & { sealed?
     if (place !== undefined && !(mine.postcode && theirs.postcode)) {
       Object.assign(mine, places.one)
       Object.assign(theirs, place ? places.one : places.other)
+    }
+    // The frozen model has learnt nothing of numbers: the scorer's own rule lets one that agrees lift what holds a pair, and one that differs hold it.
+    for (const { kind, agrees } of numbersOf(other.sealed)) {
+      mine[kind] = 'one'
+      theirs[kind] = agrees ? 'one' : 'other'
     }
     explain(mine, [{ other, person: theirs }])
   }
@@ -140,7 +168,15 @@ export const kept = (l: Likeness) => ({
   unrelated: l.unrelated,
   holds: l.holds,
   sentence: l.sentence,
+  numbers: l.numbers,
 })
-export type KeptLikeness = ReturnType<typeof kept>
+/** What was kept before numbers were compared says nothing of them. */
+export type KeptLikeness = Omit<ReturnType<typeof kept>, 'numbers'> & { numbers?: Likeness['numbers'] }
+/** Whether two comparisons came to another level anywhere: whether what was added to the second says anything. */
+export const saysOther = (a: Pick<Likeness, 'bars'>, b: Pick<Likeness, 'bars'>): boolean => levelsIn(a) !== levelsIn(b)
+const levelsIn = (l: Pick<Likeness, 'bars'>): string =>
+  JSON.stringify(
+    l.bars.filter((x) => !['prior', 'relative', 'held'].includes(x.name) && !x.name.endsWith(' rarity')).map((x) => [x.name, x.level]),
+  )
 /** Where somebody said it without being shown a weight. */
 export const noLikeness: KeptLikeness = { bars: [], same: 0, relative: 0, unrelated: 0, holds: [], sentence: '' }

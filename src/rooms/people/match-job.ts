@@ -1,15 +1,19 @@
 /**
  * Whoever was named or renamed is looked for among everybody else, across areas and past what any one person may see; by a job, which is nobody. It keeps
- * which parts agree and by how much, never a value. Runs as oneplan_job, whose functions give names for comparing and nothing of any plan.
+ * which parts agree and by how much, never a value. Runs as oneplan_job, whose functions give names for comparing and nothing of any plan. Names that are kept
+ * apart are compared as well: a pair of which they say anything is marked, and nobody who sees names sees it.
  */
 import { type Kysely, sql } from 'kysely'
+import type { IdentifierKind } from '#lib/identifiers.ts'
 import { dayIn } from '#lib/london.ts'
 import type { Pack } from '#pack/index.ts'
 import type { DB } from '#src/tables.ts'
-import { type Feature, kept, keysOf, likenessTo, matchingModel } from './likeness.ts'
+import { type Feature, kept, keysOf, type Likeness, likenessTo, matchingModel, type NameOf, type Sealed, saysOther } from './likeness.ts'
 
 interface Features extends Feature {
   memberId: string
+  others: readonly NameOf[]
+  apart: readonly NameOf[]
 }
 const atOnce = 50
 
@@ -32,12 +36,12 @@ export async function findPairs(db: Kysely<DB>, now: Date, pack: Pick<Pack, 'are
       )
       const found: Record<string, unknown>[] = []
       for (const m of members.values()) {
-        const { firsts, lasts } = keysOf(m)
-        const { rows } = await sql<{
-          member_id: string
-          phone: boolean | null
-          place: boolean | null
-        }>`select * from people.match_candidates(${m.memberId}, ${firsts}::text[], ${lasts}::text[])`.execute(tx)
+        const [shown, apart] = [allKeys([m, ...m.others]), allKeys(m.apart.map((n) => filled(n, m)))]
+        const { rows } = await sql<
+          { member_id: string; phone: boolean | null; place: boolean | null } & Record<IdentifierKind, boolean | null>
+        >`select * from people.match_candidates(${m.memberId}, ${shown.firsts}::text[], ${shown.lasts}::text[], ${apart.firsts}::text[], ${apart.lasts}::text[])`.execute(
+          tx,
+        )
         if (rows.length === 0) continue
         const others = await featuresOf(
           tx,
@@ -45,12 +49,29 @@ export async function findPairs(db: Kysely<DB>, now: Date, pack: Pick<Pack, 'are
         )
         const there = rows.flatMap((r) => {
           const f = others.get(r.member_id)
-          return f ? [{ ...f, sealed: { phone: r.phone ?? undefined, place: r.place ?? undefined } }] : []
+          const sealed: Sealed = {
+            phone: r.phone ?? undefined,
+            place: r.place ?? undefined,
+            numbers: Object.fromEntries((['nhs', 'upn', 'pnc', 'cro'] as const).flatMap((k) => (r[k] === null ? [] : [[k, r[k]]]))),
+          }
+          return f ? [{ ...f, sealed }] : []
         })
         likenessTo(m, there).forEach((l, i) => {
-          if (l.weight < matchingModel.thresholds.review) return
-          const other = there[i]?.memberId
-          found.push({ one: m.memberId, other, model: l.model, weight: l.weight, band: l.band, explained: kept(l) })
+          const other = there[i]
+          if (!other) return
+          const secret = m.apart.length + other.apart.length > 0 ? likenessTo(withApart(m), [withApart(other)])[0] : undefined
+          const apart = secret !== undefined && saysOther(l, secret)
+          const said = apart ? secret : l
+          if (!worthLooking(said)) return
+          found.push({
+            one: m.memberId,
+            other: other.memberId,
+            model: said.model,
+            weight: said.weight,
+            band: said.band,
+            explained: kept(said),
+            apart,
+          })
         })
       }
       const { rows: noted } = await sql<{
@@ -62,6 +83,15 @@ export async function findPairs(db: Kysely<DB>, now: Date, pack: Pick<Pack, 'are
     pairs += done.made
   }
   return pairs
+}
+/** Above the threshold; or one number of another system on both, under whatever name: the model has learnt nothing of numbers, so a person looks. */
+const worthLooking = (l: Likeness): boolean => l.weight >= matchingModel.thresholds.review || l.numbers.some((n) => n.agrees)
+const withApart = <F extends Features>(f: F): F => ({ ...f, others: [...f.others, ...f.apart] })
+/** A part that an other name leaves out is the one in use. */
+const filled = (n: NameOf, of: NameOf): NameOf => ({ givenName: n.givenName || of.givenName, familyName: n.familyName || of.familyName })
+function allKeys(names: readonly NameOf[]): { firsts: string[]; lasts: string[] } {
+  const keys = names.map((n) => keysOf(names[0] ? filled(n, names[0]) : n))
+  return { firsts: [...new Set(keys.flatMap((k) => k.firsts))], lasts: [...new Set(keys.flatMap((k) => k.lasts))] }
 }
 async function featuresOf(db: Kysely<DB>, ids: readonly string[]): Promise<Map<string, Features>> {
   const { rows } = await sql<Record<string, unknown>>`select * from people.features(${ids as string[]}::uuid[])`.execute(db)
@@ -76,6 +106,8 @@ async function featuresOf(db: Kysely<DB>, ids: readonly string[]): Promise<Map<s
         bornOn: r.born_on as string | null,
         sex: r.sex as string | null,
         addresses: r.addresses as { lines: string; postcode: string }[],
+        others: r.other_names as NameOf[],
+        apart: r.apart as NameOf[],
       },
     ]),
   )

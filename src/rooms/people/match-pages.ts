@@ -2,6 +2,7 @@
  * Possible matches: what waits to be looked at, by harm; one pair side by side with what speaks for and against; what was decided, and its undoing. Where the
  * reader has not both plans in sight, the same page says which parts agree and differ, and of whom it does not say.
  */
+import { identifierKinds } from '#lib/identifiers.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { plural, sentenceList } from '#lib/text.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
@@ -185,7 +186,7 @@ ${await history(ctx, p)}
 /** What a part is on each side, where the reader may see it. Addresses and numbers never stand here. */
 const values: Record<string, (s: PairSide) => Part> = {
   forename: (s) => html`${s.givenName}${s.knownAs !== '' && html`<small>called ${s.knownAs}</small>`}`,
-  surname: (s) => s.familyName,
+  surname: (s) => (s.otherNames.length > 0 ? html`${s.familyName}<small>also ${sentenceList([...s.otherNames])}</small>` : s.familyName),
   born: (s) => (s.bornOn ? sayDay(s.bornOn) : s.ageAbout === null ? '' : `about ${s.ageAbout}`),
   sex: (s) => (s.sex && Object.hasOwn(sexes, s.sex) ? sexes[s.sex as keyof typeof sexes] : ''),
 }
@@ -238,6 +239,9 @@ ${
             cells: [bar.says, cell(bar.name, a), cell(bar.name, b), compared(bar), barOf(bar.bits, scale)],
             ...(bar.bits === 0 ? { classes: 'op-dim' } : {}),
           })),
+          ...(p.explained.numbers ?? []).map((n) => ({
+            cells: [identifierKinds[n.kind], notShown, notShown, n.agrees ? agrees.agrees : agrees.differs, ''],
+          })),
           {
             cells: ['Sum', '', '', sumWords, html`<b>${bitsWords(bars.reduce((n, x) => n + x.bits, 0))}</b>`],
             classes: 'op-total',
@@ -264,7 +268,7 @@ function means(p: Pair): Html | undefined {
       ([words, share]) =>
         html`<li><span class="op-out__t"><b>${words}</b></span><svg class="op-pic op-outbar" viewBox="0 0 300 22" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect x="0" y="3" width="300" height="16" class="wash2"/><rect x="0" y="3" width="${Math.round(share * 300)}" height="16" class="fill"/></svg><span class="op-num op-strong">${share > 0.995 ? 'over 99%' : share < 0.005 ? 'under 1%' : `${Math.round(share * 100)}%`}</span></li>`,
     )}</ul>
-<p class="op-small op-quiet op-gap">${p.sight === 'names' ? sentence : ''} ${p.explained.holds.length > 0 && 'What the pair is held for is not in these shares: weigh it yourself. '}Sisters who share a home look alike as well. Of addresses and numbers it is known whether they agree, and nothing else. Model ${p.model}, learnt from made-up households: it ranks nothing here and decides nothing.</p></section>`
+<p class="op-small op-quiet op-gap">${p.sight === 'names' ? sentence : ''} ${p.explained.holds.length > 0 && 'What the pair is held for is not in these shares: weigh it yourself. '}${(p.explained.numbers ?? []).some((n) => n.agrees) && 'A number that only one person has is the same on both and is not in these shares either: it says more than a name. '}Sisters who share a home look alike as well. Of addresses and numbers it is known whether they agree, and nothing else. Model ${p.model}, learnt from made-up households: it ranks nothing here and decides nothing.</p></section>`
 }
 
 function decisionBox(p: Pair, sent: { body?: Body; problems?: Problems }): Html {

@@ -3,15 +3,17 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { type Day, parseDay } from '#lib/day.ts'
+import { fold } from '#lib/text.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { keepSecret } from '#rooms/access/index.ts'
 import { recordContact } from '#rooms/frontdoor/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
+import { addIdentifier, addName, endName } from './about-actions.ts'
 import { addMember, linkPerson, type NewMember, partPerson } from './actions.ts'
 import type { Saying } from './link-rules.ts'
 import { findPairs } from './match-job.ts'
-import { linksBetween, openPair, sayOfPair, undoPair, waitingPairs } from './matching.ts'
-import { openFamily } from './store.ts'
+import { decidedPairs, linksBetween, openPair, sayOfPair, undoPair, waitingPairs } from './matching.ts'
+import { openFamily, recognise } from './store.ts'
 
 let p: Partnership
 before(async () => {
@@ -430,7 +432,7 @@ const switchedOn = (from: string) => ({
   areas: p.pack.areas.map((a) => (a.key === 'southampton' ? { ...a, automaticLinksFrom: from } : a)),
 })
 const beyondDoubt = async (m: Partial<NewMember> & { born?: string }) => {
-  const familyName = fresh()
+  const familyName = m.familyName ?? fresh()
   const both = [await take({ ...m, familyName }), await take({ ...m, familyName })] as const
   for (const x of both)
     await p.as('pippa').act((ctx) =>
@@ -526,4 +528,267 @@ test('somebody hidden is reached whatever the spelling, and the taker is told th
   await take({ role: 'victim', givenName: 'Katherine', familyName: 'Oakhanger', born: '1955-12-12' }, undefined, 'pippa2')
   await take({ role: 'victim', givenName: 'Barnaby', familyName: 'Oakhanger', born: '1990-04-05' }, undefined, 'pippa2')
   assert.equal(await told(before), 0, 'another person')
+})
+
+// ── By earlier names ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const called = (m: Made, givenName: string, familyName: string, apart: boolean, key = 'pippa') =>
+  p.as(key).act((ctx) => addName(ctx, m.familyId, m.id, { kind: apart ? 'previous' : 'maiden', givenName, familyName, apart }))
+const rename = (m: Made, givenName: string, familyName: string) =>
+  p.admin.query('update people.member set given_name = $2, family_name = $3, name_key = $4 where id = $1', [
+    m.id,
+    givenName,
+    familyName,
+    `${givenName} ${familyName}`.toLowerCase(),
+  ])
+/** Somebody taken under a new name, who was on record under another: with that name kept apart, or not. */
+const changed = async (apart: boolean): Promise<{ now: Made; then: Made; familyName: string; newName: string }> => {
+  const [familyName, newName] = [fresh(), fresh()]
+  const then = await take({ role: 'victim', givenName: 'Odette', familyName })
+  const now = await take({ role: 'victim', givenName: 'Hilda', familyName: newName })
+  await called(now, 'Odette', familyName, apart)
+  return { now, then, familyName, newName }
+}
+const recognised = async (key: string, name: string) =>
+  (await p.as(key).act((ctx) => recognise(ctx, { name, bornOn: parseDay('1984-07-23') as Day }, 20, { wide: true }))).filter((c) =>
+    fold(c.name).includes(fold(name.split(' ')[1] ?? '')),
+  )
+
+test('by a maiden name that may be shown she is found as by the one in use: at the front door, and as a pair with both names on it', async () => {
+  const { now, then, familyName, newName } = await changed(false)
+  await find()
+  const pair = await pairOf(now, then)
+  assert.notEqual(pair, '')
+  const seen = await p.as('pippa').act((ctx) => openPair(ctx, pair))
+  assert.equal(seen.sight, 'names')
+  assert.deepEqual(
+    ['forename', 'surname'].map((n) => seen.explained.bars.find((b) => b.name === n)?.level),
+    ['the same', 'the same'],
+  )
+  assert.deepEqual(seen.sides?.find((s) => s.memberId === now.id)?.otherNames, [`Odette ${familyName}`])
+  const found = (await p.as('pippa2').act((ctx) => recognise(ctx, { name: `Odette ${familyName}` }))).find((c) => c.memberId === now.id)
+  assert.equal(found?.name, `Hilda ${newName}`)
+  assert.equal(found?.byOther, true, 'and it is said that it was by another name')
+  const inUse = (await p.as('pippa2').act((ctx) => recognise(ctx, { name: `Hilda ${newName}` }))).find((c) => c.memberId === now.id)
+  assert.equal(inUse?.byOther, undefined)
+})
+test('a name that was taken back finds nobody', async () => {
+  const m = await take({ familyName: fresh() })
+  const old = fresh()
+  const id = await called(m, 'Odette', old, false)
+  assert.equal((await p.as('pippa2').act((ctx) => recognise(ctx, { name: `Odette ${old}` }))).length, 1)
+  await p.as('pippa').act((ctx) => endName(ctx, m.familyId, id))
+  assert.deepEqual(await p.as('pippa2').act((ctx) => recognise(ctx, { name: `Odette ${old}` })), [])
+})
+test('by a name kept apart the front door finds nobody; the pair is governance’s in words alone, with no name, and two people decide', async () => {
+  const { now, then, familyName, newName } = await changed(true)
+  assert.deepEqual(
+    (await recognised('pippa2', `Odette ${familyName}`)).map((c) => c.memberId),
+    [then.id],
+    'only who is called so in plain sight',
+  )
+  await find()
+  const pair = await pairOf(now, then)
+  assert.notEqual(pair, '', 'the matcher knows her again')
+  for (const key of ['pippa', 'pippa2', 'mash', 'idva', 'dapp', 'chair', 'board']) {
+    assert.ok(!(await queue(key)).some((w) => w.id === pair), key)
+    await assert.rejects(
+      p.as(key).act((ctx) => openPair(ctx, pair)),
+      NotFound,
+      key,
+    )
+    await assert.rejects(say(key, pair, 'same'), NotFound, key)
+  }
+  for (const key of ['governance', 'pippa-manager']) {
+    const text = JSON.stringify([await p.as(key).act((ctx) => openPair(ctx, pair)), (await queue(key)).filter((w) => w.id === pair)])
+    for (const word of [familyName, newName, 'Odette', 'Hilda', now.id, then.id, now.familyId, then.familyId])
+      assert.ok(!text.includes(word), `${key} ${word}`)
+    assert.match(text, /"sight":"words"/)
+  }
+  assert.equal(await say('governance', pair, 'same'), 'waits')
+  assert.equal(await say('pippa-manager', pair, 'same'), 'same')
+  assert.ok(await one(now, then))
+  assert.ok(!JSON.stringify((await p.as('pippa').act((ctx) => decidedPairs(ctx))).map((d) => d.id)).includes(pair))
+  // On both plans, and still the two names are on no page together.
+  const box = async (of: Made) => (await p.as('pippa').get(`/families/${of.familyId}`)).text
+  assert.doesNotMatch(await box(now), new RegExp(`Odette|${familyName}`))
+  assert.doesNotMatch(await box(then), new RegExp(`Hilda|${newName}`))
+  assert.match(await box(then), /is the same person as somebody in/)
+})
+test('a name that is kept apart later takes a pair that waits, and one that is decided, out of every list with names', async () => {
+  const { a, b, pair } = await pairUp({ role: 'victim', givenName: 'Odile' })
+  assert.ok((await queue('pippa')).some((w) => w.id === pair))
+  const done = await pairUp({ givenName: 'Odile' })
+  await say('pippa', done.pair, 'same')
+  for (const m of [a, done.a]) {
+    const { rows } = await p.admin.query('select given_name, family_name from people.member where id = $1', [m.id])
+    await rename(m, 'Ursula', fresh())
+    await called(m, rows[0].given_name, rows[0].family_name, true)
+  }
+  assert.ok(!(await queue('pippa')).some((w) => w.id === pair), 'at once, before the job runs')
+  assert.ok(!(await p.as('pippa').act((ctx) => decidedPairs(ctx))).some((d) => d.id === done.pair))
+  await find()
+  assert.ok(!(await queue('pippa')).some((w) => w.id === pair))
+  assert.ok((await queue('governance')).some((w) => w.id === pair))
+  assert.equal(await one(done.a, done.b), true, 'what two said stands')
+  assert.equal(await one(a, b), false)
+})
+test('no other pair between the two plans is shown with names either: it would tell of the first', async () => {
+  const { now, then } = await changed(true)
+  const child = fresh()
+  const [x, y] = [
+    await take({ role: 'child', givenName: 'Teo', familyName: child, born: '2016-02-02' }, now.familyId),
+    await take({ role: 'child', givenName: 'Teo', familyName: child, born: '2016-02-02' }, then.familyId),
+  ]
+  await find()
+  const pair = await pairOf(x, y)
+  assert.notEqual(pair, '')
+  assert.ok(!(await queue('pippa')).some((w) => w.id === pair))
+  assert.ok((await queue('governance')).some((w) => w.id === pair && w.sight === 'words'))
+})
+test('said at the front door of two whose names must not stand together, it holds, and the second look is in words alone', async () => {
+  const { now, then } = await changed(true)
+  assert.equal(await p.as('pippa').act((ctx) => linkPerson(ctx, now.familyId, now.id, then.id)), 'linked')
+  const pair = await pairOf(now, then)
+  assert.ok(!(await queue('pippa2')).some((w) => w.id === pair))
+  assert.equal((await queue('governance')).find((w) => w.id === pair)?.because, 'second-look')
+})
+test('her worker hears of a contact by the name kept apart, whatever the spelling; the taker is told the same as of nobody', async () => {
+  const m = await take({ role: 'victim', givenName: 'Ruthanne', familyName: fresh(), born: '1991-11-21' })
+  await called(m, 'Katherine', 'Quillfeather', true)
+  await p.admin.query(
+    "insert into access.basis (scope_id, holder_id, kind, from_at, until_at, source_id) values ($1, $2, 'named', $3, 'infinity', gen_random_uuid())",
+    [m.familyId, p.as('idva').hatId, new Date(testNow.getTime() - 1000)],
+  )
+  const told = async () =>
+    (await p.admin.query("select count(*)::int as n from access.notice where kind = 'may-be-yours' and hat_id = $1", [p.as('idva').hatId]))
+      .rows[0].n as number
+  for (const as of [
+    { givenName: 'Kathryn', familyName: 'Quillfeather', born: '1991-11-21' },
+    { givenName: 'Quillfeather', familyName: 'Katherine', born: '1991-11-21' },
+  ]) {
+    const before = await told()
+    const taken = await take({ role: 'victim', ...as }, undefined, 'pippa2')
+    assert.equal((await told()) - before, 1, JSON.stringify(as))
+    assert.doesNotMatch((await p.as('pippa2').get(`/families/${taken.familyId}/people`)).text, /Ruthanne/)
+  }
+  const before = await told()
+  await take({ role: 'victim', givenName: 'Katherine', familyName: 'Quillfeather', born: '1955-01-30' }, undefined, 'pippa2')
+  assert.equal((await told()) - before, 0, 'another woman of that name')
+})
+test('a name that is kept apart in the contact’s own plan tells nobody of another plan who she is now', async () => {
+  const old = fresh()
+  const before = await take({ role: 'victim', givenName: 'Odette', familyName: old })
+  await restrict(before)
+  const told = async () =>
+    (
+      await p.admin.query('select count(*)::int as n from access.basis where scope_id = $1 and holder_id = $2', [
+        now.familyId,
+        p.as('idva').hatId,
+      ])
+    ).rows[0].n as number
+  const now = await take({ role: 'victim', givenName: 'Hilda', familyName: fresh() }, undefined, 'pippa2')
+  await called(now, 'Odette', old, true, 'pippa2')
+  assert.equal(await told(), 0)
+  await called(now, 'Odette', old, false, 'pippa2')
+  assert.equal(await told(), 1, 'said openly, it reaches her workers')
+})
+
+// ── Numbers ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const number = (m: Made, kind: 'nhs' | 'upn' | 'pnc' | 'cro', typed: string) =>
+  p.as('pippa').act((ctx) => addIdentifier(ctx, m.familyId, m.id, { kind, typed, saidBy: '' }))
+test('the same number brings two to be looked at, whatever they are called; only that it agrees is kept or shown', async () => {
+  const [a, b] = [
+    await take({ givenName: 'Bronwen', familyName: fresh(), born: '1970-01-02' }),
+    await take({ givenName: 'Zdenka', familyName: fresh(), born: '1970-01-02' }),
+  ]
+  await find()
+  assert.equal(await pairOf(a, b), '')
+  await number(a, 'pnc', '03/11985X')
+  await number(b, 'pnc', '2003/0011985X')
+  await find()
+  const pair = await pairOf(a, b)
+  assert.notEqual(pair, '', 'a year of two figures is the same year')
+  const text = (await p.as('pippa').get(`/matches/${pair}`)).text
+  assert.match(text, /PNC number[\s\S]{0,400}Agrees/)
+  assert.doesNotMatch(text, /11985/)
+  assert.doesNotMatch((await p.admin.query('select explained::text as e from people.pair where id = $1', [pair])).rows[0].e, /11985/)
+  for (const key of ['idva', 'dapp']) assert.equal((await p.as(key).get(`/matches/${pair}`)).status, 404, key)
+})
+test('numbers of one kind that differ speak strongly for two people: held for a person, never linked by itself', async () => {
+  const [a, b] = await beyondDoubt({ role: 'harms', sex: 'male', givenName: 'Bartley', born: '1969-06-06' })
+  await number(a, 'nhs', '943 476 5919')
+  await number(b, 'nhs', '999 012 3454')
+  await find(switchedOn('2026-03-01'))
+  assert.equal(await one(a, b), false)
+  const seen = await p.as('pippa').act(async (ctx) => openPair(ctx, await pairOf(a, b)))
+  assert.ok(seen.weight < 10)
+  assert.deepEqual(seen.explained.holds, ['identifiers'])
+  assert.deepEqual(seen.explained.numbers, [{ kind: 'nhs', agrees: false }])
+  assert.ok(Math.abs(seen.explained.bars.reduce((n, x) => n + x.bits, 0) - seen.weight) < 0.02)
+  assert.doesNotMatch((await p.as('pippa').get(`/matches/${seen.id}`)).text, /943|999 012/)
+})
+test('two whose numbers differ are not joined by themselves through a third who holds none', async () => {
+  const familyName = fresh()
+  const as = { role: 'harms' as const, sex: 'male' as const, givenName: 'Cuthbert', born: '1958-03-19', familyName }
+  const [a, c] = await beyondDoubt(as)
+  await number(a, 'nhs', '943 476 5919')
+  await find(switchedOn('2026-03-01'))
+  assert.ok(await one(a, c))
+  const [b] = await beyondDoubt(as)
+  await number(b, 'nhs', '999 012 3454')
+  await find(switchedOn('2026-03-01'))
+  assert.equal(await one(a, b), false)
+})
+test('a number that was taken back, or that one of two does not hold, is nothing to compare', async () => {
+  const { a, b, pair } = await pairUp()
+  await number(a, 'nhs', '943 476 5919')
+  await find()
+  const numbers = async () => (await p.as('pippa').act((ctx) => openPair(ctx, pair))).explained.numbers
+  assert.deepEqual(await numbers(), [])
+  await number(b, 'nhs', '943 476 5919')
+  await find()
+  assert.deepEqual(await numbers(), [{ kind: 'nhs', agrees: true }])
+  await p.admin.query('update people.identifier set ended_at = now() where member_id = $1', [b.id])
+  await find()
+  assert.deepEqual(await numbers(), [])
+})
+test('a hidden address that is added alone has its person looked for again', async () => {
+  const [a, b] = [await take({ familyName: fresh(), givenName: 'Ada' }), await take({ familyName: fresh(), givenName: 'Ada' })]
+  await find()
+  const waits = async (m: Made) => (await p.admin.query('select from people.to_match where member_id = $1', [m.id])).rowCount
+  assert.equal(await waits(a), 0)
+  for (const m of [a, b])
+    await p
+      .as('pippa')
+      .act((ctx) => keepSecret(ctx, { familyId: m.familyId, memberId: m.id, kind: 'refuge', value: '4 Nowhere Mews\nZY4 4AA' }))
+  assert.equal(await waits(a), 1)
+  await find()
+  const seen = await p.as('pippa').act(async (ctx) => openPair(ctx, await pairOf(a, b)))
+  assert.equal(seen.explained.bars.find((x) => x.name === 'home')?.level, 'the same house')
+})
+test('the functions that compare names kept apart and numbers are for no request', async () => {
+  for (const call of [
+    sql`select * from people.called_apart`,
+    sql`select * from people.numbers_alike(gen_random_uuid(), gen_random_uuid())`,
+    sql`select people.kept_apart(gen_random_uuid(), gen_random_uuid())`,
+    sql`select * from people.sharing_apart('{}', '{}', null, 1)`,
+    sql`select people.call_again(gen_random_uuid())`,
+  ])
+    await assert.rejects(
+      p.as('pippa').act((ctx) => call.execute(ctx.db)),
+      /permission denied/,
+    )
+  const together = (key: string, a: Made, b: Made) =>
+    p
+      .as(key)
+      .act(
+        async (ctx) =>
+          (await sql<{ may: boolean }>`select people.may_stand_together(${a.familyId}, ${b.familyId}) as may`.execute(ctx.db)).rows[0]?.may,
+      )
+  const [x, y] = [await take({ familyName: fresh() }), await take({ familyName: fresh() })]
+  assert.equal(await together('pippa', x, y), true)
+  for (const key of ['refuge', 'dapp', 'governance'])
+    assert.equal(await together(key, x, y), false, `${key} is on neither, and is told nothing`)
 })

@@ -84,6 +84,8 @@ export interface PairSide {
   givenName: string
   familyName: string
   knownAs: string
+  /** Other names, but for those that are kept apart. */
+  otherNames: readonly string[]
   bornOn: Day | null
   ageAbout: number | null
   sex: string | null
@@ -177,10 +179,10 @@ export interface LinkBetween {
   kind: 'same' | 'related'
   memberId: string
   familyId: string
-  /** Of the other plan. */
-  title: string
+  /** Of the other plan; undefined where names of the two must not stand together, and the reference says it all. */
+  title: string | undefined
   reference: string
-  name: string
+  name: string | undefined
   madeAt: Date
 }
 /** Links of a family that stand, to whoever has a basis on both plans: the policy of people.link says so. */
@@ -208,20 +210,23 @@ export async function linksBetween(ctx: Context, family: OpenFamily): Promise<Li
       .select(['id', 'reference'])
       .where('id', '=', sql<string>`any(${ids}::uuid[])`)
       .execute()
+    const { rows: together } = await sql<{ id: string; may: boolean }>`
+      select id, people.may_stand_together(${family.id}, id) as may from unnest(${ids}::uuid[]) id`.execute(ctx.db)
     for (const id of ids) ctx.record('read link', { classes: ['identity'], family: id })
     return theirs.flatMap((l) => {
       const there = members.get(l.other)
       const who = there?.find((m) => m.id === l.there)
       const reference = families.find((f) => f.id === l.other)?.reference
       if (!there || !who || reference === undefined) return []
+      const may = together.find((t) => t.id === l.other)?.may === true
       return [
         {
           kind: l.kind as LinkBetween['kind'],
           memberId: l.here,
           familyId: l.other,
-          title: titleOf(there),
+          title: may ? titleOf(there) : undefined,
           reference,
-          name: who.name,
+          name: may ? who.name : undefined,
           madeAt: l.made_at,
         },
       ]

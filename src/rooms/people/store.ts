@@ -6,7 +6,7 @@ import { NotFound } from '#platform/errors.ts'
 import { type Context, classes } from '#rooms/access/index.ts'
 import { byOtherName } from './about-store.ts'
 import type { BornHow, Span } from './born.ts'
-import { keysOf, type Likeness, likenessTo, partsOf } from './likeness.ts'
+import { keysOf, type Likeness, likenessTo, type NameOf, partsOf, saysOther } from './likeness.ts'
 import { type MemberRole, type PointState, type PoliceRole, sayName, type TieKind } from './rules.ts'
 
 export interface Member {
@@ -288,19 +288,27 @@ export async function recognise(
         ctx.db,
       )
     ).rows
-  const likeness = likenessTo(
-    { ...parts, bornOn: born, sex: wanted.sex },
-    rows.map((r) => ({
-      givenName: r.given_name as string,
-      familyName: r.family_name as string,
-      knownAs: (r.known_as as string | undefined) ?? '',
-      bornOn: r.born_on as string | null,
-      sex: r.sex as string | null | undefined,
-    })),
+  const sought = { ...parts, bornOn: born, sex: wanted.sex }
+  const features = rows.map((r) => ({
+    givenName: r.given_name as string,
+    familyName: r.family_name as string,
+    knownAs: (r.known_as as string | undefined) ?? '',
+    others: (r.other_names as NameOf[] | null | undefined) ?? [],
+    bornOn: r.born_on as string | null,
+    sex: r.sex as string | null | undefined,
+  }))
+  const likeness = likenessTo(sought, features)
+  // Found by a name from before: where that name says more than the one in use.
+  const called = new Set(
+    features.flatMap((f, i) => {
+      const inUse = f.others.length > 0 ? likenessTo(sought, [{ ...f, others: [] }])[0] : undefined
+      return inUse && saysOther(inUse, likeness[i] as Likeness) ? [i] : []
+    }),
   )
   const others = await byOtherName(ctx, key, born, most)
   // Somebody sought by a name that is kept apart stands here by the plan alone, also where the name in use only looks like it.
   const apart = new Map(others.filter((o) => o.apart).map((o) => [o.memberId, o.nearness]))
+  const near = new Map(others.filter((o) => !o.apart).map((o) => [o.memberId, o.nearness]))
   const byName = rows
     .map(
       (r, i): Candidate => ({
@@ -315,8 +323,9 @@ export async function recognise(
         state: r.state as string,
         opens: r.opens as boolean,
         sameBirthday: born !== null && r.born_on === born,
-        nearness: Number(r.nearness),
+        nearness: Math.max(Number(r.nearness), called.has(i) ? (near.get(r.member_id as string) ?? 0) : 0),
         likeness: likeness[i] as Likeness,
+        ...(called.has(i) ? { byOther: true } : {}),
       }),
     )
     .filter((c) => !apart.has(c.memberId) || fold(c.name) === key)
