@@ -55,8 +55,8 @@ export const mutants: readonly Mutant[] = [
   {
     says: 'what he says in his sessions opens to her workers',
     file: table,
-    find: "write: ['harm'], byFamily: ['oversight'], writeByFamily: [] },",
-    put: "write: ['harm'], byFamily: ['oversight', 'victim'], writeByFamily: [] },",
+    find: "what: 'What he says in his sessions, and what he needs',\n    read: ['harm'],\n    write: ['harm'],\n    byFamily: ['oversight'],",
+    put: "what: 'What he says in his sessions, and what he needs',\n    read: ['harm'],\n    write: ['harm'],\n    byFamily: ['oversight', 'victim'],",
     ...worlds,
   },
   {
@@ -111,8 +111,8 @@ export const mutants: readonly Mutant[] = [
   {
     says: 'whoever counts reads names',
     file: table,
-    find: "scope: 'family_id', rights: changed, statistics: 'id, family_id, role' },",
-    put: "scope: 'family_id', rights: changed, statistics: 'id, family_id, role, given_name' },",
+    find: "scope: 'family_id', rights: changed, statistics: 'id, family_id, role, sex' },",
+    put: "scope: 'family_id', rights: changed, statistics: 'id, family_id, role, sex, given_name' },",
     tests: [...policy, `${room}/catalogue.test.ts`],
   },
   {
@@ -431,5 +431,41 @@ export const mutants: readonly Mutant[] = [
     find: 'create view casework.live_work with (security_invoker = true) as',
     put: 'create view casework.live_work as',
     tests: [...policy, `${room}/catalogue.test.ts`],
+  },
+  // What came to the front door by itself, who is said to be the same, and what agencies hand in.
+  {
+    says: 'whoever works on one of two plans reads that they are linked',
+    file: table,
+    find: "and family_b in (select unnest(access.families('{named,victim,child,both,duty}')))",
+    put: 'or true',
+    tests: ['src/rooms/people/matching.test.ts'],
+  },
+  {
+    says: 'a letter about her stays open to somebody who is kept from her',
+    file: table,
+    find: "    not: 'id in (select unnest(arrivals.kept_from_me()))',\n",
+    put: '',
+    tests: ['src/rooms/arrivals'],
+  },
+  {
+    says: 'a return is signed off without a proof of who it is',
+    file: table,
+    find: "(select unnest(strategy.returns_to_answer())) and (kind = 'back' or (select access.is_proven()))",
+    put: '(select unnest(strategy.returns_to_answer()))',
+    tests: ['src/rooms/strategy/returns.test.ts', 'src/rooms/strategy/returns-figures.test.ts', 'src/rooms/strategy/heard.test.ts'],
+  },
+  {
+    says: 'an agency hands in the counts of another',
+    file: table,
+    find: "write: 'agency = (select strategy.hands_in_for()) and hat_id = (select access.my_hat())',",
+    put: "write: 'hat_id = (select access.my_hat())',",
+    tests: ['src/rooms/strategy/returns.test.ts'],
+  },
+  {
+    says: 'a system goes on with a secret that was ended',
+    file: 'migrations/0130-agency-systems.sql',
+    find: 'and s.hash = secret and t < s.until_at;',
+    put: 'and s.hash = secret;',
+    tests: ['src/rooms/frontdoor/api.test.ts'],
   },
 ]

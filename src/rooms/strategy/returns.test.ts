@@ -106,6 +106,15 @@ describe('who may', () => {
       for (const table of ['handed', 'handed_value', 'handed_answer'])
         assert.equal((await run(key, `select * from strategy.${table}`)).length, 0, `${key} ${table}`)
     assert.equal((await run('analyst', 'select * from strategy.handed')).length, 1)
+    // Whoever may sign it off shows first that it is them, however it is asked.
+    const shown = (at: Date | string) =>
+      p.admin.query('update access.session set proven_at = $2 where hat_id = $1', [p.as('analyst').hatId, at])
+    await p.as('analyst').cookie()
+    await shown('2020-01-01')
+    await assert.rejects(run('analyst', answerSql, p.as('analyst').hatId), /row-level security/)
+    await shown(p.now())
+    await run('analyst', answerSql, p.as('analyst').hatId)
+    await p.admin.query('delete from strategy.handed_answer')
     for (const sql of [
       "update strategy.handed set why = 'x'",
       'delete from strategy.handed',
