@@ -24,7 +24,7 @@ import {
   staffSite,
 } from '#rooms/access/index.ts'
 import { arrivalPages, colleaguePages, enquiryPages, outsidePages, publicArrivalPages } from '#rooms/arrivals/index.ts'
-import { caseworkChronology, caseworkPages, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
+import { caseworkChronology, caseworkPages, deathElsewhere, howItEnded, lastCalls, opensNow, ourWork } from '#rooms/casework/index.ts'
 import { directoryPages, publicPages } from '#rooms/directory/index.ts'
 import {
   apiPages,
@@ -291,6 +291,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     panels: [
       emergencyPanel,
       dangerPanel,
+      deathElsewhere,
       ourWork,
       lastCalls,
       howItEnded,

@@ -509,6 +509,22 @@ export interface CaseworkDeathDoubt {
   why: string;
 }
 
+export interface CaseworkDeathHold {
+  at: Timestamp;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  ended_how: string | null;
+  family_id: string;
+  id: string;
+  member_id: string;
+  why: Generated<string>;
+}
+
+export interface CaseworkDeathHoldSource {
+  hold_id: string;
+  member_id: string;
+}
+
 export interface CaseworkInvolvement {
   end_kind: string | null;
   end_note: Generated<string>;
@@ -1788,6 +1804,8 @@ export interface DB {
   "casework.call": CaseworkCall;
   "casework.cover": CaseworkCover;
   "casework.death_doubt": CaseworkDeathDoubt;
+  "casework.death_hold": CaseworkDeathHold;
+  "casework.death_hold_source": CaseworkDeathHoldSource;
   "casework.involvement": CaseworkInvolvement;
   "casework.level_fact": CaseworkLevelFact;
   "casework.live_work": CaseworkLiveWork;

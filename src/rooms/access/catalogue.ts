@@ -99,7 +99,15 @@ export const callable: Record<string, readonly string[]> = {
   'frontdoor: for an agency’s own system': ['free_ref', 'hand_in', 'receipt_says', 'ref_is_quiet', 'sent_before'],
   'risk: presence of a repeat': ['last_referral'],
   'plans: who can be asked': ['teams_on'],
-  'casework: work and its end': ['may_be_given', 'close_if_last', 'record_death', 'works_elsewhere', 'doubt_death', 'answer_death_doubt'],
+  'casework: work and its end': [
+    'may_be_given',
+    'close_if_last',
+    'record_death',
+    'works_elsewhere',
+    'doubt_death',
+    'answer_death_doubt',
+    'not_her',
+  ],
   'meetings: the chair': ['name_holder', 'chair_kept_out'],
   'meetings: a panel, and what it comes to for her': [
     'panel_area',

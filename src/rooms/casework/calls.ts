@@ -6,6 +6,7 @@ import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, revealSecret, standing, tell } from '#rooms/access/index.ts'
 import { type ContactPoint, checkPoint, contactPoints, endPoints, holdRisk, mayUse, type OpenFamily } from '#rooms/people/index.ts'
 import type { OpensNow } from '#rooms/plans/index.ts'
+import { deathHolds, saidDead, saidDeadNow } from './death-elsewhere.ts'
 import {
   type CallFeels,
   type CallResult,
@@ -36,6 +37,7 @@ export function mayRing(ctx: Context, family: OpenFamily, point: ContactPoint): 
 export async function startCall(ctx: Context, family: OpenFamily, asked: { pointId: string; whyNow?: string }): Promise<string> {
   const point = (await contactPoints(ctx, family.id)).find((p) => p.id === asked.pointId)
   if (!point) throw new NotFound('contact point')
+  if ((await deathHolds(ctx, family.id)).some((h) => h.memberId === point.memberId)) throw new Refused(`${saidDead}. ${saidDeadNow}.`)
   const may = mayRing(ctx, family, point)
   if (!may.may) throw new Refused(may.why)
   // Her named worker's reason is the act, and nothing more is asked of them; a colleague's hand on their keyboard would reach her (practice decisions, 23).

@@ -20,6 +20,7 @@ export { type AfterCall, afterCall, endCall, mayRing, opensNow, startCall } from
 export { caseworkChronology } from './chronology.ts'
 export { beginCover, type Cover, coversOf, endCover } from './cover.ts'
 export { answerDoubt, doubtDeath, openDoubts } from './death-doubt.ts'
+export { deathElsewhere } from './death-elsewhere.ts'
 export { type CaseworkParts, caseworkPages } from './pages.ts'
 export { howItEnded, lastCalls, ourWork } from './panels.ts'
 export { type CallResult, callResults, type EndKind, endKinds, type NoteClass, outcomeAnswers, outcomeAsked } from './rules.ts'

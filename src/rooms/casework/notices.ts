@@ -38,6 +38,20 @@ const said: Partial<Record<NoticeKind, Said>> = {
     verb: 'Look into it',
     href: (n) => family(n, '/death'),
   },
+  'death-said': {
+    band: 'now',
+    title: 'A death was recorded of somebody said to be the same person',
+    note: 'Nothing goes to her until you say whether it is her.',
+    verb: 'Say whether it is her',
+    href: (n) => family(n, n.subjectId ? `/death/same/${n.subjectId}` : ''),
+  },
+  'death-said-over': {
+    band: 'now',
+    title: 'What was said of a death no longer holds',
+    note: 'Check each number before anybody uses it.',
+    verb: 'Open the plan',
+    href: family,
+  },
   'not-died': { band: 'now', title: 'A death was recorded by mistake: this person is alive', verb: 'Open the plan', href: family },
   panel: { band: 'today', title: 'A panel takes up what she needs', verb: 'Open the plan', href: family },
   turning: {

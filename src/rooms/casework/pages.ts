@@ -5,6 +5,7 @@ import type { WorkSource } from '#rooms/people/index.ts'
 import { callPages } from './call-pages.ts'
 import { dayPages } from './day-pages.ts'
 import { doubtPages } from './death-doubt.ts'
+import { deathElsewherePage } from './death-elsewhere.ts'
 import { deathPage } from './death-page.ts'
 import { teamPages } from './team-pages.ts'
 import { workPages } from './work-pages.ts'
@@ -23,4 +24,5 @@ export function caseworkPages(site: StaffSite, parts: CaseworkParts): void {
   workPages(site)
   deathPage(site)
   doubtPages(site)
+  deathElsewherePage(site)
 }

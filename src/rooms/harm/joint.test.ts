@@ -1,6 +1,7 @@
 /** Work with both at once, through the real app: the gate, the one question that crosses, and that her no is learnt by nobody. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { jointsOf } from './joint.ts'
@@ -96,4 +97,24 @@ test('coercive control, or her no in the answers, shuts it by itself', async () 
     const { rows } = await p.admin.query('select state from harm.joint_work where id = $1', [one])
     assert.equal(rows[0].state, 'not-now')
   }
+})
+test('a death ends it as her no would, and nobody is asked after it', async () => {
+  const begin = () => p.as('idva').submit(hers('/new'), { kind: 'couple', her: f.her, him: f.him }, 'begin')
+  id = ((await begin()).go ?? '').split('/').at(-1) ?? ''
+  const yes = { ...day, safety: 'Agreed', herAnswer: 'yes', maySayNo: 'yes', control: 'no', agrees: 'yes' }
+  assert.equal((await p.as('idva').submit(hers(`/${id}`), yes, 'save')).status, 303)
+  assert.equal((await p.as('idva').post(hers(`/${id}/ask`))).status, 303)
+  assert.equal((await p.as('dapp').get(`/programme/${file}/joint/${id}`)).status, 200)
+  await p.as('idva').act((ctx) => sql`select casework.record_death(${f.id}, ${f.her}, '2026-03-09')`.execute(ctx.db))
+  assert.equal((await joint())?.state, 'over')
+  const his = (await p.as('dapp').get(`/programme/${file}`)).text
+  assert.doesNotMatch(words(his), /A question for you|death|died/i)
+  assert.equal((await p.as('dapp').get(`/programme/${file}/joint/${id}`)).status, 404)
+  const { rows } = await p.admin.query('select * from harm.joint_question where id = $1', [id])
+  assert.ok(rows[0].over_at)
+  assert.doesNotMatch(JSON.stringify(rows[0]), /death|died/i)
+  assert.equal((await begin()).go, undefined, 'none begins')
+  await p.admin.query("update harm.joint_work set state = 'considered' where id = $1", [id])
+  const asked = await p.as('idva').act((ctx) => sql<{ done: boolean }>`select harm.ask_joint(${id}) as done`.execute(ctx.db))
+  assert.equal(asked.rows[0]?.done, false)
 })
