@@ -365,6 +365,7 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
       note: '',
       ...by,
     })
+    add('casework.death_hold', 'who', { id: id(), family_id: family, member_id: member(0), at: at(-day), why: '' })
     add('casework.death_doubt', 'who', {
       id: id(),
       family_id: family,
