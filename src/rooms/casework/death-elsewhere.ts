@@ -103,6 +103,6 @@ export const deathElsewhere: Panel = {
     if (holds.length === 0) return undefined
     const { bases } = await standing(ctx, family.id)
     const may = mayRecordDeath.some((b) => bases.includes(b))
-    return html`<div class="op-box"><h2>Nothing goes out</h2>${holds.map((h) => html`<p class="op-small">${saidDead}: <b>${family.members.find((m) => m.id === h.memberId)?.name ?? 'somebody here'}</b>. ${saidDeadNow}.${may && html`<br><a href="/families/${family.id}/death/same/${h.id}">Say whether it is her</a>`}</p>`)}</div>`
+    return html`<div class="op-box op-box--grave"><h2>Nothing goes out</h2>${holds.map((h) => html`<p class="op-small">${saidDead}: <b>${family.members.find((m) => m.id === h.memberId)?.name ?? 'somebody here'}</b>. ${saidDeadNow}.${may && html`<br><a href="/families/${family.id}/death/same/${h.id}">Say whether it is her</a>`}</p>`)}</div>`
   },
 }
