@@ -311,7 +311,6 @@ function markRepeats(rows: FileRow[], seen: Map<string, Seen>, short: (text: str
 // ── What becomes of each row ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type Fate = 'new' | 'repeated' | 'rejected'
-export const fates: Record<Fate, string> = { new: 'New', repeated: 'Here already', rejected: 'Not taken' }
 export const fateOf = (row: FileRow, here: ReadonlySet<string>): Fate =>
   row.notification === null ? 'rejected' : row.sameAs !== null || here.has(row.reference) ? 'repeated' : 'new'
 

@@ -29,8 +29,6 @@ const year = (n: number, part: '01-01' | '12-31') => `${String(n).padStart(4, '0
 export const spanOfYear = (n: number): Span => ({ from: year(n, '01-01'), until: year(n, '12-31'), how: 'year' })
 /** 1 January stands for a day that nobody knew, and the year with it was mostly a guess: a year either way (judgement of 2026). */
 export const spanOfDefault = (n: number): Span => ({ from: year(n - 1, '01-01'), until: year(n + 1, '12-31'), how: 'default' })
-/** Where a stand-in date is kept as a span, the year that was given with it. */
-export const defaultYear = (s: Span): number => Number(s.from.slice(0, 4)) + 1
 
 /** How far a guess may be out. People guess the old worse than the young (judgement of 2026). */
 const guessIsOut = (age: number): number => (age < 20 ? 2 : 5)

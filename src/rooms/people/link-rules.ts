@@ -16,7 +16,6 @@ export const sayings = {
   unsure: 'I cannot tell',
 } as const
 export type Saying = keyof typeof sayings
-export const isSaying = (said: string): said is Saying => Object.hasOwn(sayings, said)
 
 export interface Stake {
   /** A hidden place, or a plan limited to a few people by name. */
@@ -30,11 +29,6 @@ export const stakeWords = (s: Stake): string[] =>
   [s.hidden && 'somebody hidden', s.high && 'high risk', s.child && 'a child', s.victim && 'a victim'].filter((w) => w !== false)
 /** Two people say it where a wrong word would give away a victim, a child or a hidden place, or where one pair would join two groups. */
 export const needsTwo = (s: Stake, joining: string | null): boolean => s.hidden || s.child || s.victim || joining === 'bridge'
-/** By what is at stake, then the longest waiting. */
-export function byHarm<T extends Stake & { foundAt: Date }>(a: T, b: T): number {
-  const rank = (s: Stake) => [s.hidden, s.high, s.child, s.victim].map((x) => (x ? '0' : '1')).join('')
-  return rank(a).localeCompare(rank(b)) || a.foundAt.getTime() - b.foundAt.getTime()
-}
 
 export const becauseWords = {
   found: 'Found to be alike',

@@ -55,7 +55,6 @@ ${section('Published', table({ caption: 'Published papers', hideCaption: true, c
 }
 
 export const files = { pdf: 'PDF', docx: 'Word', ods: 'Spreadsheet (ODS)', csv: 'CSV' } as const
-export type FileKind = keyof typeof files
 export const fileLinks = (at: string, name: string): Html =>
   html`<p class="op-small">As a file: ${Object.entries(files).map(([kind, words], i) => html`${i > 0 && ', '}<a href="${at}/${kind}">${words}<span class="govuk-visually-hidden"> of ${name}</span></a>`)}</p>`
 
