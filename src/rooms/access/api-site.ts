@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Kysely, sql } from 'kysely'
-import { dayIn } from '#lib/london.ts'
 import type { Pack } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import type { DB } from '#src/tables.ts'
@@ -205,17 +204,7 @@ async function call(
       if (viewer?.role !== 'system') throw new ApiProblem('no-token')
       const wait = allowances.take(viewer.hatId, now.getTime())
       if (wait !== undefined) throw new ApiProblem('too-many', { wait })
-      const made = makeContext({
-        db,
-        viewer,
-        now,
-        today: dayIn(now),
-        pack: parts.pack,
-        keys: parts.keys,
-        madeUp: parts.madeUp,
-        requestId,
-        page: () => ({ go: '/' }),
-      })
+      const made = makeContext(parts, { db, viewer, now, requestId })
       entries = made.entries
       const said = await handle({
         ctx: made.ctx,

@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import type { Day } from '#lib/day.ts'
+import { dayIn } from '#lib/london.ts'
 import { open, seal } from '#lib/seal.ts'
 import type { Pack } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
@@ -124,20 +125,26 @@ export const signedInAs = async (db: Transaction<DB>, secret: string, requestId:
   }
 }
 
-/** What a context is made of. The site makes one for each request; the made-up partnership and tests make their own. */
-export interface ContextParts {
-  db: Transaction<DB>
-  viewer: Viewer
-  now: Date
-  today: Day
+/** What every request of one installation shares, and what one request has for itself. */
+export interface Installed {
   pack: Pack
   keys: Keys
   madeUp: boolean
+}
+export interface Requested {
+  db: Transaction<DB>
+  viewer: Viewer
+  now: Date
   requestId: string
-  page(parts: PageParts): Outcome
 }
 
-export function makeContext(parts: ContextParts): { ctx: Context; entries: Entry[]; later: Later[] } {
+/** `page`: how a page is drawn, for whoever reads one. */
+export function makeContext(
+  { pack, keys, madeUp }: Installed,
+  requested: Requested,
+  page: (parts: PageParts) => Outcome = () => ({ go: '/' }),
+): { ctx: Context; entries: Entry[]; later: Later[] } {
+  const parts = { pack, keys, madeUp, ...requested, page, today: dayIn(requested.now) }
   const entries: Entry[] = []
   const later: Later[] = []
   const watch = new Watch()
@@ -217,7 +224,7 @@ export async function writeEntries(db: Transaction<DB>, entries: readonly Entry[
   )
 }
 
-const draftsOf = ({ db, viewer, now, keys }: ContextParts): Drafts => {
+const draftsOf = ({ db, viewer, now, keys }: Requested & Pick<Installed, 'keys'>): Drafts => {
   const aad = (form: string, subject: string | null) => `draft|${viewer.hatId}|${form}|${subject ?? ''}`
   return {
     async open(form, subjectId): Promise<Draft | undefined> {

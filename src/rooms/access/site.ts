@@ -5,10 +5,9 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
-import { dayIn } from '#lib/london.ts'
 import type { Pack } from '#pack/index.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
-import type { Ask, Body, Handle, Outcome, PageParts, Params, Site, UploadedFile } from '#platform/http.ts'
+import type { Ask, Body, Handle, Outcome, Params, Site, UploadedFile } from '#platform/http.ts'
 import { errorPage, type Frame, type NavItem, signedOutPage, staffPage } from '#platform/views/layout.ts'
 import type { DB } from '#src/tables.ts'
 import {
@@ -236,20 +235,10 @@ class Behind {
 
 function contextFor(parts: SiteParts, db: Transaction<DB>, viewer: Viewer, now: Date, requestId: string) {
   const frame = frameFor(parts, viewer, now)
-  return makeContext({
-    db,
-    viewer,
-    now,
-    today: dayIn(now),
-    pack: parts.pack,
-    keys: parts.keys,
-    madeUp: parts.madeUp,
-    requestId,
-    page: (p: PageParts) => ({
-      page: staffPage({ ...frame, ...(p.at === undefined ? {} : { at: p.at }) }, p),
-      ...(p.status === undefined ? {} : { status: p.status }),
-    }),
-  })
+  return makeContext(parts, { db, viewer, now, requestId }, (p) => ({
+    page: staffPage({ ...frame, ...(p.at === undefined ? {} : { at: p.at }) }, p),
+    ...(p.status === undefined ? {} : { status: p.status }),
+  }))
 }
 
 function frameFor(parts: SiteParts, viewer: Viewer, now: Date): Frame {
@@ -398,17 +387,7 @@ export async function actAs<T>(
       const requestId = randomUUID()
       const viewer = await signedInAs(db, secret, requestId, now)
       if (!viewer) throw new NotFound('not signed in')
-      const { ctx, entries, later } = makeContext({
-        db,
-        viewer,
-        now,
-        today: dayIn(now),
-        pack: parts.pack,
-        keys: parts.keys,
-        madeUp: parts.madeUp ?? true,
-        requestId,
-        page: () => ({ go: '/' }),
-      })
+      const { ctx, entries, later } = makeContext({ madeUp: true, ...parts }, { db, viewer, now, requestId })
       const result = await what(ctx)
       await writeEntries(db, entries)
       return { result, later }
