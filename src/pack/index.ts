@@ -13,7 +13,6 @@ export {
   abuseKinds,
   agencyKinds,
   areaKinds,
-  clockUnits,
   directions,
   endKinds,
   feelings,
@@ -32,6 +31,7 @@ export {
 export { type ArrivalDoor, arrivalDoors, type Channels, type ContactKind, type Enquiry, safeguardingWhen } from './schema-channels.ts'
 export type * from './schema-strategies.ts'
 export { countedUnits, figureTopics, strategyKinds as strategyKindWords } from './schema-strategies.ts'
+export { type Clock, type ClockUnit, clockUnits } from './schema-words.ts'
 
 const byKey = <T extends { key: string }>(list: readonly T[], key: string): T | undefined => list.find((x) => x.key === key)
 

@@ -15,3 +15,21 @@ export const yearOrDay = z.preprocess(
 /** "S2 4.1.5" or "S2 4.1.5; S4 outcome 1": the first word of each part is a key of `sources` in pack.yaml. */
 export const source = words
 export const provenance = { source, asAt: yearOrDay }
+
+export const clockUnits = { minutes: 'minutes', hours: 'hours', 'working hours': 'working hours', 'working days': 'working days' } as const
+export type ClockUnit = keyof typeof clockUnits
+export const age = z.int().min(0).max(130)
+/** "4 working hours". */
+export const clock = z
+  .string()
+  .regex(
+    /^[1-9]\d* (minute|hour|working hour|working day)s?$/,
+    'is not a clock: write a number and minutes, hours, working hours or working days, such as 4 working hours',
+  )
+  .transform((text) => ({
+    amount: Number.parseInt(text, 10),
+    unit: `${text.replace(/^\d+ /, '').replace(/s$/, '')}s` as ClockUnit,
+    words: text,
+  }))
+export type Clock = z.infer<typeof clock>
+export const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time: write it in quotes as "10:30"')
