@@ -78,7 +78,7 @@ export interface Clock {
 export function clockMark(clock: Clock): Html {
   const { due, now, done } = clock
   const mark = (kind: 'wait' | 'today' | 'over' | 'done', drawn: Html, first: string, then: string): Html =>
-    html`<span class="op-clock op-clock--${kind}">${icon(drawn)}<span>${first}${(then || clock.note) && html`<small>${[then, clock.note].filter(Boolean).join(', ')}</small>`}</span></span>`
+    html`<span class="op-clock op-clock--${kind}">${icon(drawn)}<span>${first}${(then || clock.note) && html`<small><span class="op-nowrap">${then}${then && clock.note && ','}</span> ${clock.note}</small>`}</span></span>`
   if (done) return mark('done', shapes.tick, 'Done', plainTime(done, now, clock.wholeDay))
   if (!due)
     return html`<span class="op-clock op-clock--wait">${icon(shapes.dash)}<span>No date${clock.note && html`<small>${clock.note}</small>`}</span></span>`
