@@ -98,7 +98,7 @@ export async function bench(): Promise<Record<string, number>> {
 
   // The program is stopped in the middle of a part: the database throws away what was not finished, and somebody presses “Go on”.
   await p.admin.query(
-    `create function break_off() returns trigger language plpgsql as $$ begin if new.source_ref = '${`B${String(Math.floor(rows / 2)).padStart(7, '0')}`}' then raise 'broken off on purpose'; end if; return new; end $$`,
+    `create function break_off() returns trigger language plpgsql as $$ begin if new.source_ref = '${`B${String(Math.floor(rows / 2)).padStart(7, '0')}`}' then raise 'broken off on purpose' using errcode = '57P01'; end if; return new; end $$`,
   )
   await p.admin.query('create trigger break_off after insert on frontdoor.contact for each row execute function break_off()')
   await timed('brought in, up to the middle', () =>

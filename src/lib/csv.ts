@@ -158,8 +158,10 @@ export const readCsv = (bytes: Buffer, limits: CsvLimits): Csv => {
 export type CsvCell = string | number | null | undefined
 
 /** For spreadsheets: with a BOM (Excel takes it for Windows-1252 otherwise), every text in quotes, no text a formula. Numbers stay numbers. */
-export const writeCsv = (header: readonly string[], rows: readonly (readonly CsvCell[])[]): string =>
+export const writeCsv = (header: readonly string[], rows: readonly (readonly CsvCell[])[]): string => `\ufeff${moreCsv([header, ...rows])}`
+/** More rows, to be put at the end of what was written. */
+export const moreCsv = (rows: readonly (readonly CsvCell[])[]): string =>
   stringify(
-    [header, ...rows].map((row) => row.map((cell) => (typeof cell === 'string' ? guard(wellFormed(cell).replace(/\r\n?/g, '\n')) : cell))),
-    { bom: true, quoted_string: true, record_delimiter: '\r\n' },
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? guard(wellFormed(cell).replace(/\r\n?/g, '\n')) : cell))),
+    { quoted_string: true, record_delimiter: '\r\n' },
   )

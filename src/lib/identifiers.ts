@@ -5,10 +5,12 @@
 
 export const identifierKinds = { nhs: 'NHS number', upn: 'Unique pupil number', pnc: 'PNC number', cro: 'CRO number' } as const
 export type IdentifierKind = keyof typeof identifierKinds
+/** At most one of each kind, as it is kept. */
+export type Identifiers = Partial<Record<IdentifierKind, string>>
 
 export type ReadIdentifier = { ok: true; value: string } | { ok: false; mend: string }
 const good = (value: string): ReadIdentifier => ({ ok: true, value })
-const bad = (mend: string): ReadIdentifier => ({ ok: false, mend })
+const bad = (mend: string): { ok: false; mend: string } => ({ ok: false, mend })
 /** As typed: wide digits from another keyboard, spaces and dashes are nobody's mistake. */
 const clean = (typed: string): string =>
   typed
@@ -92,6 +94,26 @@ const wrongCro = 'The letter at the end of this CRO number does not fit its digi
 const readers: Record<IdentifierKind, (typed: string) => ReadIdentifier> = { nhs: readNhs, upn: readUpn, pnc: readPnc, cro: readCro }
 /** One way of writing each, so that two who have the same number have the same text; or how to mend it. */
 export const readIdentifier = (kind: IdentifierKind, typed: string): ReadIdentifier => readers[kind](typed)
+
+/**
+ * A number typed where nobody says of which kind it is: it is told by how it is written. The few that could be two are asked back, and never guessed.
+ */
+export function readAnyIdentifier(typed: string): { ok: true; kind: IdentifierKind; value: string } | { ok: false; mend: string } {
+  const text = clean(typed)
+  const shaped = (Object.keys(shapes) as IdentifierKind[]).filter((kind) => shapes[kind].test(text))
+  const read = shaped.map((kind) => ({ kind, read: readIdentifier(kind, typed) }))
+  const fit = read.flatMap(({ kind, read }) => (read.ok ? [{ kind, ...read }] : []))
+  if (fit.length > 1)
+    return bad('This could be a PNC number or a CRO number. Write all the noughts: 2012/0000034A is a PNC number, 000034/12A a CRO number')
+  const [wrong] = read.flatMap(({ read }) => (read.ok ? [] : [read]))
+  return fit[0] ?? wrong ?? bad('Enter an NHS number (10 digits), a pupil number, or a PNC or CRO number with its stroke')
+}
+const shapes: Record<IdentifierKind, RegExp> = {
+  nhs: /^\d+$/,
+  upn: /^[A-Z]\d{6,}[\dA-Z]$/,
+  pnc: /^((19|20)?\d{2}\/\d{1,7}|(19|20)?\d{9})[A-Z]$/,
+  cro: /^(\d{1,6}\/\d{2}|SF\d{2}\/?\d{1,6})[A-Z]$/,
+}
 
 /** '943 476 5919'. The others are said as they are written. */
 export const sayIdentifier = (kind: IdentifierKind, value: string): string =>

@@ -24,6 +24,7 @@ export const through: Readonly<Record<string, readonly Class[]>> = {
   'people.recognise': ['identity'],
   'people.alike': ['identity'],
   'people.by_other_name': ['identity'],
+  'people.by_numbers': ['identity'],
   'frontdoor.known_before': ['report'],
   'risk.last_referral': ['referral'],
   'meetings.help_events': ['identity', 'report'],

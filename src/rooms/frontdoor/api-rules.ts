@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { ageOn, clockTime, type Day, day } from '#lib/day.ts'
+import { type IdentifierKind, type Identifiers, readIdentifier } from '#lib/identifiers.ts'
 import { dialled } from '#lib/phone.ts'
 import { fold, wellFormed } from '#lib/text.ts'
 import type { ApiFault } from '#rooms/access/index.ts'
@@ -41,11 +42,28 @@ const telephone = z
   .string({ error: 'Write the number as text' })
   .max(40, { error: 'Write one telephone number' })
   .refine((t) => dialled(t) !== undefined, { error: 'Write one whole telephone number, like 07700 900123 or +33 1 23 45 67 89' })
+const aNumber = (what: string) =>
+  z
+    .string({ error: 'Write the number as text' })
+    .max(40, { error: 'Write one number' })
+    .optional()
+    .meta({
+      description: `${what} One whose check digit is wrong is left out, and the answer says so under “leftOut”; the contact is taken.`,
+    })
+const numbersIn = { nhs: 'nhsNumber', upn: 'pupilNumber', pnc: 'pncNumber', cro: 'croNumber' } as const satisfies Record<
+  IdentifierKind,
+  string
+>
+const [nhsNumber, pupilNumber] = [aNumber('The NHS number, where you hold it.'), aNumber('The unique pupil number (UPN).')]
 const someone = {
   givenName: line(100, 'Write the name, or leave this out').optional(),
   familyName: line(100, 'Write the name, or leave this out').optional(),
   bornOn: aDay.optional(),
   sex: oneOf(['female', 'male', 'other']).optional(),
+  nhsNumber,
+  pupilNumber,
+  pncNumber: aNumber('The PNC number, like 2003/0011985X.'),
+  croNumber: aNumber('The CRO number, like 265416/21G.'),
 }
 
 // ── A contact ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -107,6 +125,8 @@ export const contactIn = z
             .min(0, { error: 'Write whole years from 0' })
             .max(17, { error: 'A child is under 18' })
             .optional(),
+          nhsNumber,
+          pupilNumber,
         }),
         { error: 'Write a list of children' },
       )
@@ -122,6 +142,10 @@ export const contactIn = z
   .meta({ description: 'One thing that reached you and that the front door should read.' })
 export type ContactIn = z.infer<typeof contactIn>
 
+const faultOut = z.strictObject({
+  pointer: z.string().meta({ description: 'Where, as a JSON pointer.' }),
+  detail: z.string().meta({ description: 'What is wrong with it.' }),
+})
 export const receiptOut = z.strictObject({
   receipt: z.uuid().meta({ description: 'Says nothing of what it is for. Keep it beside your own record.' }),
   state: z.enum(['received', 'being-read', 'decided']).meta({
@@ -130,6 +154,10 @@ export const receiptOut = z.strictObject({
   outcome: z.enum(['taken', 'not-taken']).optional().meta({ description: 'Once it is decided. Nothing else is said of what followed.' }),
   receivedAt: z.iso.datetime(),
   decidedAt: z.iso.datetime().optional(),
+  leftOut: z.array(faultOut).optional().meta({
+    description:
+      'Only in answer to a contact: numbers in it that cannot be right. The contact is taken without them. Mend them in your own record, and do not send it again for that alone.',
+  }),
 })
 export type ReceiptOut = z.infer<typeof receiptOut>
 
@@ -152,6 +180,8 @@ export interface Read {
   notification: Notification
   kind: NotificationKind
   sender: { name: string; telephone: string } | undefined
+  /** Taken without these. */
+  leftOut: ApiFault[]
 }
 /** A notification, or every fault with its place. `allowed`: the kinds this agency may send. */
 export function readContact(body: unknown, today: Day, allowed: readonly NotificationKind[]): Read | { faults: ApiFault[] } {
@@ -167,6 +197,21 @@ export function readContact(body: unknown, today: Day, allowed: readonly Notific
     return found ?? null
   }
   const occurredOn = past(c.happenedOn, '/happenedOn')
+  const leftOut: ApiFault[] = []
+  const numbers = (
+    of: { [K in (typeof numbersIn)[IdentifierKind]]?: string | undefined },
+    pointer: string,
+  ): Pick<PersonSaid, 'numbers'> => {
+    const found: Identifiers = {}
+    for (const [kind, place] of Object.entries(numbersIn) as [IdentifierKind, (typeof numbersIn)[IdentifierKind]][]) {
+      const said = clean(of[place] ?? '')
+      if (said === '') continue
+      const read = readIdentifier(kind, said)
+      if (read.ok) found[kind] = read.value
+      else leftOut.push({ pointer: `${pointer}/${place}`, detail: read.mend })
+    }
+    return Object.keys(found).length > 0 ? { numbers: found } : {}
+  }
   const person = (p: ContactIn['person'] | ContactIn['personWhoHarms'], pointer: string): PersonSaid | null =>
     p === undefined
       ? null
@@ -175,6 +220,7 @@ export function readContact(body: unknown, today: Day, allowed: readonly Notific
           familyName: clean(p.familyName ?? ''),
           bornOn: past(p.bornOn, `${pointer}/bornOn`),
           sex: p.sex ?? null,
+          ...numbers(p, pointer),
         }
   const victim = person(c.person, '/person')
   const suspect = person(c.personWhoHarms, '/personWhoHarms')
@@ -185,7 +231,13 @@ export function readContact(body: unknown, today: Day, allowed: readonly Notific
   const children = (c.children ?? []).map((child, i) => {
     const bornOn = past(child.bornOn, `/children/${i}/bornOn`)
     if (bornOn !== null && bornOn <= today && ageOn(bornOn, today) > 17) fault(`/children/${i}/bornOn`, 'A child is under 18 today')
-    return { givenName: clean(child.givenName ?? ''), familyName: clean(child.familyName ?? ''), bornOn, age: child.age ?? null }
+    return {
+      givenName: clean(child.givenName ?? ''),
+      familyName: clean(child.familyName ?? ''),
+      bornOn,
+      age: child.age ?? null,
+      ...numbers(child, `/children/${i}`),
+    }
   })
   const reference = referenceKey(clean(c.reference))
   if (reference === '') fault('/reference', 'Write your own number for this')
@@ -195,6 +247,7 @@ export function readContact(body: unknown, today: Day, allowed: readonly Notific
   const [h, m] = (c.happenedAt ?? '').split(':').map(Number)
   const isTo = c.personWhoHarms?.isTo
   return {
+    leftOut,
     kind: c.kind,
     sender: c.sender && { name: clean(c.sender.name), telephone: (c.sender.telephone && dialled(c.sender.telephone)) ?? '' },
     notification: {

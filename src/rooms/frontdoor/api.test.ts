@@ -206,6 +206,33 @@ test('it sees nothing: the token is no session of a person, and a person’s ses
     0,
   )
 })
+test('numbers that a system holds come with whom they are of; one that cannot be right is left out, said to the sender, and costs nobody the contact', async () => {
+  const said = contact({
+    person: { givenName: 'Asha', familyName: 'Verrall', nhsNumber: '943 476 5919', pncNumber: '2003/0011985Y' },
+    personWhoHarms: { givenName: 'Dean', familyName: 'Verrall', croNumber: '265416/21G' },
+    children: [{ givenName: 'Amal', age: 6, pupilNumber: 'B801200005001', nhsNumber: '12' }],
+  })
+  const answer = await send(said)
+  assert.equal(answer.status, 201, answer.text)
+  const { leftOut } = answer.json() as { leftOut: { pointer: string; detail: string }[] }
+  assert.deepEqual(
+    leftOut.map((f) => f.pointer),
+    ['/person/pncNumber', '/children/0/nhsNumber'],
+  )
+  assert.match(leftOut[0]?.detail ?? '', /letter at the end/)
+  const [stored] = await contactsCalled(said.reference)
+  const { rows } = await p.admin.query<{ one: string }>(
+    "select m.given_name || ' ' || i.kind || ' ' || i.value || ' ' || i.said_by as one from people.identifier i join people.member m on m.id = i.member_id where i.family_id = $1 order by 1",
+    [stored?.family_id],
+  )
+  const [a, b, c] = rows.map((r) => r.one)
+  assert.match(`${a} | ${b} | ${c}`, /^Amal upn B801200005001 .+ \| Asha nhs 9434765919 .+ \| Dean cro 265416\/21G/)
+  const again = await send(said)
+  assert.equal(receiptIn(again), receiptIn(answer), 'the same content is the same receipt')
+  assert.deepEqual((again.json() as { leftOut: unknown }).leftOut, leftOut)
+  assert.equal((await look(receiptIn(answer))).text.includes('leftOut'), false)
+  assert.equal((await send(contact({ person: { givenName: 'Asha', nhsNumber: 9434765919 } }))).status, 422, 'a number is text')
+})
 test('every call stands in the record as that system of that agency', async () => {
   const said = contact()
   const receipt = receiptIn(await send(said))
@@ -215,7 +242,7 @@ test('every call stands in the record as that system of that agency', async () =
     [stored?.family_id, receipt, police.id],
   )
   assert.deepEqual([...new Set(rows.map((r) => r.name))], ['Records system of the police'])
-  for (const action of ['token', 'record contact', 'add person', 'hand in contact'])
+  for (const action of ['token', 'bring in contact', 'hand in contact'])
     assert.ok(
       rows.some((r) => r.action === action),
       action,

@@ -9,14 +9,18 @@ import { NotFound, Refused } from '#platform/errors.ts'
 import { type ApiAsk, ApiProblem, type ApiSite, type Context } from '#rooms/access/index.ts'
 import { outcomeFor, type Read, type ReceiptOut, readContact } from './api-rules.ts'
 import { kindsFrom } from './notification-kinds.ts'
-import { takeNotification } from './notification-take.ts'
+import { takeNotifications } from './notification-take.ts'
 
 const isId = (id: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)
 
 export function contactApi(api: ApiSite): void {
   api.post('/api/contacts', async (ask) => {
-    const receipt = await handIn(ask)
-    return { json: await receiptOf(ask.ctx, receipt), status: 201, headers: { location: `/api/contacts/${receipt}` } }
+    const { receipt, leftOut } = await handIn(ask)
+    return {
+      json: { ...(await receiptOf(ask.ctx, receipt)), ...(leftOut.length > 0 ? { leftOut } : {}) },
+      status: 201,
+      headers: { location: `/api/contacts/${receipt}` },
+    }
   })
   api.get('/api/contacts/:receipt', async ({ ctx, params }) => {
     const receipt = await receiptOf(ctx, params.receipt ?? '')
@@ -25,7 +29,7 @@ export function contactApi(api: ApiSite): void {
   })
 }
 
-async function handIn({ ctx, body, header, path }: ApiAsk): Promise<string> {
+async function handIn({ ctx, body, header, path }: ApiAsk): Promise<{ receipt: string; leftOut: Read['leftOut'] }> {
   const key = header('idempotency-key')
   if (!/^[A-Za-z0-9_-]{8,100}$/.test(key)) throw new ApiProblem('no-key')
   if (body === null || typeof body !== 'object' || Array.isArray(body)) throw new ApiProblem('not-json')
@@ -33,14 +37,15 @@ async function handIn({ ctx, body, header, path }: ApiAsk): Promise<string> {
   if (!source) throw new NotFound('agency')
   const read = readContact(body, ctx.today, kindsFrom(source.kind))
   if ('faults' in read) throw new ApiProblem('not-valid', { errors: read.faults })
-  const digest = createHmac('sha256', ctx.keys.matching).update(JSON.stringify(read)).digest()
+  const { leftOut, ...understood } = read
+  const digest = createHmac('sha256', ctx.keys.matching).update(JSON.stringify(understood)).digest()
   let begun = false
   try {
     const went = await ctx.once(asUuid(key), path, { digest: digest.toString('hex') }, async () => {
       begun = true
       return `/api/contacts/${await store(ctx, read, source, digest)}`
     })
-    return went.slice(went.lastIndexOf('/') + 1)
+    return { receipt: went.slice(went.lastIndexOf('/') + 1), leftOut }
   } catch (e) {
     if (!begun && e instanceof Refused) throw new ApiProblem('key-used')
     throw e
@@ -72,14 +77,16 @@ async function store(ctx: Context, read: Read, source: NonNullable<ReturnType<ty
     (await sql<{ quiet: boolean }>`select frontdoor.ref_is_quiet(${source.id}, ${reference}) as quiet`.execute(ctx.db)).rows[0]?.quiet ===
     true
   const again = free !== reference && !quiet
-  const contactId = await takeNotification(
+  const [contactId] = await takeNotifications(
     ctx,
-    {
-      ...read.notification,
-      reference: quiet ? reference : free,
-      // Which of the two is right is for a person: nothing that came first is touched.
-      ...(again ? { offence: `Sent before as ${reference}, now with other words. ${read.notification.offence}`.trim() } : {}),
-    },
+    [
+      {
+        ...read.notification,
+        reference: quiet ? reference : free,
+        // Which of the two is right is for a person: nothing that came first is touched.
+        ...(again ? { offence: `Sent before as ${reference}, now with other words. ${read.notification.offence}`.trim() } : {}),
+      },
+    ],
     {
       source,
       kind: read.kind,
@@ -88,6 +95,7 @@ async function store(ctx: Context, read: Read, source: NonNullable<ReturnType<ty
       ...(read.sender ? { sender: read.sender } : {}),
     },
   )
+  if (contactId === undefined) throw new NotFound('contact')
   const receipt = randomUUID()
   const { rows } = await sql<{ ok: boolean }>`select frontdoor.hand_in(${receipt}, ${contactId}, ${reference}, ${digest}) as ok`.execute(
     ctx.db,

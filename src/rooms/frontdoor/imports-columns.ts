@@ -18,6 +18,11 @@ const given = ['given name', 'first name', 'forename', 'forenames', 'first names
 const family = ['family name', 'last name', 'surname']
 const birth = ['date of birth', 'dob', 'd o b', 'birth date', 'born']
 const number = ['phone', 'telephone', 'phone number', 'telephone number', 'mobile', 'contact number', 'tel']
+const nhs = ['nhs number', 'nhs no', 'nhs']
+const upn = ['upn', 'unique pupil number', 'pupil number']
+// A file that has one such column without a person in its heading may mean either of the two: whoever brings it in says which.
+const pnc = ['pnc number', 'pnc id', 'pncid', 'pnc no', 'pnc']
+const cro = ['cro number', 'cro no', 'cro']
 
 export const columns = {
   reference: {
@@ -142,6 +147,18 @@ export const columns = {
     holds: 'What happened, in the officer’s words. No addresses and no numbers in it.',
     also: ['circumstances', 'mo', 'narrative', 'incident summary', 'details', 'notes', 'account'],
   },
+  victimNhs: {
+    heading: 'Victim NHS number',
+    holds: 'Numbers of other systems are checked by their check digit; a wrong one is left out, and the row is taken.',
+    also: [...nhs, ...of(hers, nhs)],
+  },
+  victimUpn: { heading: 'Victim pupil number', holds: 'The unique pupil number.', also: [...upn, ...of(hers, upn)] },
+  victimPnc: { heading: 'Victim PNC number', holds: 'Like 2003/0011985X.', also: of(hers, pnc) },
+  victimCro: { heading: 'Victim CRO number', holds: 'Like 265416/21G.', also: of(hers, cro) },
+  suspectNhs: { heading: 'Suspect NHS number', holds: '', also: of(his, nhs) },
+  suspectUpn: { heading: 'Suspect pupil number', holds: '', also: of(his, upn) },
+  suspectPnc: { heading: 'Suspect PNC number', holds: '', also: of(his, pnc) },
+  suspectCro: { heading: 'Suspect CRO number', holds: '', also: of(his, cro) },
 } as const satisfies Record<string, Column>
 export type ColumnKey = keyof typeof columns
 const all = Object.entries(columns) as [ColumnKey, Column][]

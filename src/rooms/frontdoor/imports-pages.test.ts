@@ -142,7 +142,7 @@ test('a large file goes on behind the page, says how far it is, and is gone on w
   assert.equal((await p.as('pippa2').get(at)).status, 404)
   // Stopped in the middle: what the database threw away is not in, and what was in stays.
   await p.admin.query(
-    "create function stop_here() returns trigger language plpgsql as $$ begin if new.source_ref = 'L350' then raise 'stopped on purpose'; end if; return new; end $$",
+    "create function stop_here() returns trigger language plpgsql as $$ begin if new.source_ref = 'L350' then raise 'stopped on purpose' using errcode = '57P01'; end if; return new; end $$",
   )
   await p.admin.query('create trigger stop_here after insert on frontdoor.contact for each row execute function stop_here()')
   assert.equal((await confirm('pippa', at)).go, at)

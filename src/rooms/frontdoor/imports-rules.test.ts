@@ -308,7 +308,7 @@ test('a row that does not fit the headings is refused alone, and a high one is s
       [4, false, 'high'],
     ],
   )
-  assert.match(read.rows[2]?.faults[0] ?? '', /5 cells, the heading 22\. Put quotation marks/)
+  assert.match(read.rows[2]?.faults[0] ?? '', /5 cells, the heading 30\. Put quotation marks/)
 })
 
 test('a file that cannot be read whole is not read at all, and says what to do', () => {

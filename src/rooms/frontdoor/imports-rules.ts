@@ -5,6 +5,7 @@
  */
 import type { Csv, CsvLimits } from '#lib/csv.ts'
 import { type Day, daysBetween, type Time } from '#lib/day.ts'
+import { type IdentifierKind, type Identifiers, identifierKinds, readIdentifier } from '#lib/identifiers.ts'
 import { fold } from '#lib/text.ts'
 import type { Level } from '#pack/index.ts'
 import type { TieKind } from '#rooms/people/index.ts'
@@ -39,6 +40,8 @@ export interface PersonSaid {
   familyName: string
   bornOn: Day | null
   sex: Sex | null
+  /** Numbers of other systems that passed their check. Left out where there is none: what was marked before they were read is marked the same. */
+  numbers?: Identifiers
 }
 /** One row, understood. */
 export interface Notification {
@@ -58,7 +61,7 @@ export interface Notification {
   postcode: string
   /** He was there: ordinary access. Everything else goes to the vault. */
   addressKnownToHim: boolean
-  children: ChildrenSaid['children']
+  children: (ChildrenSaid['children'][number] & Pick<PersonSaid, 'numbers'>)[]
   childrenWords: string
   /** Whether children live there or were there; null when the file does not say. */
   hasChildren: boolean | null
@@ -137,6 +140,13 @@ export function readRows(
   return rows
 }
 
+/** Which column holds which number of whom. */
+const numbersOf = {
+  victim: { nhs: 'victimNhs', upn: 'victimUpn', pnc: 'victimPnc', cro: 'victimCro' },
+  suspect: { nhs: 'suspectNhs', upn: 'suspectUpn', pnc: 'suspectPnc', cro: 'suspectCro' },
+} as const satisfies Record<string, Record<IdentifierKind, ColumnKey>>
+const numberColumns: ReadonlySet<ColumnKey> = new Set(Object.values(numbersOf).flatMap((of): ColumnKey[] => Object.values(of)))
+
 type At = ReadonlyMap<ColumnKey, number>
 const cellOf = (cells: readonly string[], at: At, key: ColumnKey): string => cells[at.get(key) ?? -1]?.trim() ?? ''
 const plainLine = (text: string) => text.replace(/\s+/g, ' ').trim()
@@ -166,7 +176,7 @@ function readRow(line: number, cells: string[], mapping: Reading, today: Day): F
   }
   for (const [key, c] of Object.entries(columns) as [ColumnKey, { heading: string }][]) {
     const most = longest[key] ?? 100
-    if (cell(key).length > most) faults.push(`${c.heading} is longer than ${most} characters: shorten it`)
+    if (!numberColumns.has(key) && cell(key).length > most) faults.push(`${c.heading} is longer than ${most} characters: shorten it`)
   }
 
   const reference = referenceKey(cell('reference'))
@@ -187,7 +197,18 @@ function readRow(line: number, cells: string[], mapping: Reading, today: Day): F
     if (sex === undefined) notes.push(`The ${which}’s sex could not be read; left out`)
     const bornOn = dayIn(`${which}Born`) ?? null
     const name = { givenName: nameIn(cell(`${which}Given`)), familyName: nameIn(cell(`${which}Family`)) }
-    return name.givenName + name.familyName === '' && bornOn === null && !sex ? null : { ...name, bornOn, sex: sex ?? null }
+    const numbers: Identifiers = {}
+    for (const [kind, key] of Object.entries(numbersOf[which]) as [IdentifierKind, ColumnKey][]) {
+      if (cell(key) === '' || unnamed.includes(fold(cell(key)))) continue
+      const read = readIdentifier(kind, cell(key))
+      if (read.ok) numbers[kind] = read.value
+      // Never the row: a digit too many in a number must not cost somebody a call.
+      else notes.push(`The ${which}’s ${identifierKinds[kind].replace(/^U/, 'u')} is left out: ${read.mend}`)
+    }
+    const known = Object.keys(numbers).length > 0
+    return name.givenName + name.familyName === '' && bornOn === null && !sex && !known
+      ? null
+      : { ...name, bornOn, sex: sex ?? null, ...(known ? { numbers } : {}) }
   }
   const victim = person('victim')
   const suspect = person('suspect')

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { writeCsv } from '#lib/csv.ts'
-import type { Day, Time } from '#lib/day.ts'
 import { writeSheets } from '#lib/sheets.ts'
 import { Conflict, NotFound } from '#platform/errors.ts'
 import { type Context, revealSecret } from '#rooms/access/index.ts'
@@ -22,9 +21,7 @@ import {
 } from './imports.ts'
 import { type ColumnKey, columns, headings } from './imports-columns.ts'
 import { keepMapping } from './imports-mapping.ts'
-import { inOneRequest, type Notification } from './imports-rules.ts'
-import { takeNotifications } from './notification-bulk.ts'
-import { type HandedIn, takeNotification } from './notification-take.ts'
+import { inOneRequest } from './imports-rules.ts'
 import { incidentsOf, openContact } from './store.ts'
 
 let p: Partnership
@@ -344,23 +341,118 @@ test('a refused row is kept with its reason, comes back as a file that opens no 
   assert.ok((await p.as('pippa').act(importsOf)).some((f) => f.id === id))
   assert.ok(!(await p.as('mash').act(importsOf)).some((f) => f.id === id), 'another team’s files are not listed')
 })
-test('a file of which one row cannot be stored stores none', async () => {
+/** The database refuses the row of this reference, with this code; until it is put away. */
+const refusing = async (reference: string, code: string) => {
+  await p.admin.query(
+    `create or replace function refuse_row() returns trigger language plpgsql as $$ begin if new.source_ref = '${reference}' then raise 'refused on purpose' using errcode = '${code}'; end if; return new; end $$`,
+  )
+  await p.admin.query('create trigger refuse_row after insert on frontdoor.contact for each row execute function refuse_row()')
+  return () => p.admin.query('drop trigger refuse_row on frontdoor.contact; drop function refuse_row()')
+}
+const withoutContact = () => counted('people.family f where not exists (select from frontdoor.contact c where c.family_id = f.id)')
+for (const many of [false, true])
+  test(`a row that the database refuses is said with its line and is in the rows to mend; all others of a ${many ? 'large' : 'small'} file are taken`, async () => {
+    const rows = Array.from({ length: many ? 620 : 12 }, (_, i) => row({ level: i === 7 ? 'high' : 'standard' }))
+    const bad = rows[7] as string[]
+    const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'x.csv', bytes: csv(...rows) }))
+    if (many) await p.as('pippa').act((ctx) => checkBehind(ctx, id))
+    const putAway = await refusing(bad[0] as string, '23514')
+    await p.as('pippa').act((ctx) => confirmImport(ctx, id))
+    await putAway()
+    assert.equal((await contactsIn(id)).length, rows.length - 1)
+    assert.equal(await withoutContact(), 0, 'nothing is half in')
+    const file = await p.as('pippa').act((ctx) => openImport(ctx, id))
+    assert.ok(file?.finishedAt)
+    assert.deepEqual([file.accepted, file.repeated, file.rejected, file.done], [rows.length - 1, 0, 1, rows.length])
+    assert.deepEqual(
+      file.rejects.map((r) => [r.line, r.reference, r.level]),
+      [[9, bad[0], 'high']],
+    )
+    assert.match(file.rejects[0]?.reasons[0] ?? '', /could not be stored; nothing of it is here.*23514/)
+    const { rows: recorded } = await p.admin.query(
+      "select count(*)::int as n from audit.event where action = 'bring in contact' and not exists (select from frontdoor.contact c where c.id = any (subject_ids))",
+    )
+    assert.equal(recorded[0]?.n, 0, 'the record tells of no contact that is not there')
+    // The rows to mend are the row as it came, and it goes in once nothing is in its way.
+    const mend = Buffer.from(await p.as('pippa').act((ctx) => rejectedRows(ctx, id)))
+    const again = await brought('pippa', mend, 'mended.csv')
+    assert.deepEqual(
+      (await contactsIn(again)).map((c) => c.source_ref),
+      [bad[0]],
+    )
+  })
+test('rows that were wrong and a row that was refused stand in one list and one file to mend', async () => {
+  const [wrong, good, bad] = [row({ victimBorn: '31/02/1990', summary: 'Over "two"\nlines' }), row(), row()]
+  const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'x.csv', bytes: csv(wrong, good, bad) }))
+  const putAway = await refusing(bad[0] as string, '22001')
+  await p.as('pippa').act((ctx) => confirmImport(ctx, id))
+  await putAway()
+  const file = await p.as('pippa').act((ctx) => openImport(ctx, id))
+  assert.deepEqual([file?.accepted, file?.rejected, file?.rejects.map((r) => r.line)], [1, 2, [2, 5]])
+  const mend = (await p.as('pippa').act((ctx) => rejectedRows(ctx, id))).replaceAll('31/02/1990', '28/02/1990')
+  const next = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'mended.csv', bytes: Buffer.from(mend) }))
+  assert.deepEqual((await p.as('pippa').act((ctx) => openPreview(ctx, next))).counts, { new: 2, repeated: 0, rejected: 0 })
+})
+test('where it is the database that stops, and no row of the file, nothing is refused: it is whole and can be tried again as it stands', async () => {
   const rows = [row(), row()]
   const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'x.csv', bytes: csv(...rows) }))
-  await p.admin.query(
-    `create function pg_temp_fail() returns trigger language plpgsql as $$ begin if new.source_ref = '${rows[1]?.[0]}' then raise 'broken on purpose'; end if; return new; end $$`,
-  )
-  await p.admin.query(
-    'create trigger broken after insert on frontdoor.contact for each row when (new.import_id is not null) execute function pg_temp_fail()',
-  )
-  await assert.rejects(
-    p.as('pippa').act((ctx) => confirmImport(ctx, id)),
-    /broken on purpose/,
-  )
-  await p.admin.query('drop trigger broken on frontdoor.contact; drop function pg_temp_fail()')
+  for (const code of ['57014', '40001', '42501']) {
+    const putAway = await refusing(rows[1]?.[0] as string, code)
+    await assert.rejects(
+      p.as('pippa').act((ctx) => confirmImport(ctx, id)),
+      /on purpose/,
+      code,
+    )
+    await putAway()
+  }
   assert.equal((await contactsIn(id)).length, 0)
-  assert.equal(await p.as('pippa').act((ctx) => confirmImport(ctx, id)), id, 'and can be tried again as it stands')
+  assert.equal(await p.as('pippa').act((ctx) => confirmImport(ctx, id)), id)
   assert.equal((await contactsIn(id)).length, 2)
+})
+
+// ── Numbers of other systems ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const numbersIn = async (familyId: string) =>
+  (
+    await p.admin.query<{ who: string; kind: string; value: string }>(
+      'select m.given_name as who, i.kind, i.value from people.identifier i join people.member m on m.id = i.member_id where i.family_id = $1 order by 1, 2',
+      [familyId],
+    )
+  ).rows.map((r) => `${r.who} ${r.kind} ${r.value}`)
+test('numbers in a file are kept with whom they are of; one that cannot be right is left out and said, and the row is taken', async () => {
+  const said = {
+    victimNhs: '943 476 5919',
+    victimUpn: 'not known',
+    suspectGiven: 'Dean',
+    suspectFamily: 'Numbered',
+    suspectPnc: '03/11985X',
+    suspectCro: '265416/21H',
+    suspectNhs: '9'.repeat(500),
+  }
+  const id = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'x.csv', bytes: csv(row(said)) }))
+  const [shown] = (await p.as('pippa').act((ctx) => openPreview(ctx, id))).rows
+  assert.deepEqual([shown?.fate, shown?.faults], ['new', []])
+  assert.deepEqual(
+    shown?.notes.map((n) => n.slice(0, 45)),
+    ['The suspect’s NHS number is left out: An NHS ', 'The suspect’s CRO number is left out: The let'],
+  )
+  assert.match((await p.as('pippa').get(`/imports/${id}`)).text, /The suspect’s CRO number is left out/)
+  await p.as('pippa').act((ctx) => confirmImport(ctx, id))
+  const [c] = await contactsIn(id)
+  assert.deepEqual(await numbersIn(c?.family_id as string), ['Asha nhs 9434765919', 'Dean pnc 03/0011985X'])
+})
+test('a file without such columns is marked as it was before they could be read: sent again, nothing in it has changed', async () => {
+  const said = row()
+  const reference = said[0] as string
+  await brought('pippa', csv(said))
+  const marks = (await p.admin.query('select source_marks from frontdoor.contact where source_ref = $1', [reference])).rows[0]?.source_marks
+  const again = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'again.csv', bytes: csv(said, row()) }))
+  assert.equal((await p.as('pippa').act((ctx) => openPreview(ctx, again))).changed, 0)
+  const now = [...said]
+  now[(Object.keys(columns) as ColumnKey[]).indexOf('victimNhs')] = '9434765919'
+  const more = await p.as('pippa').act((ctx) => keepUpload(ctx, { name: 'more.csv', bytes: csv(now) }))
+  assert.deepEqual((await p.as('pippa').act((ctx) => openPreview(ctx, more))).rows[0]?.changed, ['victim'])
+  assert.ok(marks.victim)
 })
 test('the made-up day that is shipped: 14 new, one twice, two to mend, and one of those is high', async () => {
   const bytes = readFileSync(join(import.meta.dirname, '../../../samples/police-notifications.csv'))
@@ -382,78 +474,6 @@ test('the largest file that is taken is brought in within one request', async ()
 
 // ── Any agency's file, of any size ────────────────────────────────────────────────────────────────────────────────────────────────
 
-test('one notification and many stand in the same rows, whichever way they are written', async () => {
-  const source = p.pack.organisations.find((o) => o.id === 'O06')
-  assert.ok(source)
-  const said: Notification = {
-    reference: 'SAME1',
-    occurredOn: '2026-03-09' as Day,
-    occurredAt: '22:15' as Time,
-    level: 'high',
-    offence: 'Assault',
-    summary: 'He pushed her.',
-    victim: { givenName: 'Asha', familyName: 'Twiceton', bornOn: '1991-07-14' as Day, sex: 'female' },
-    suspect: { givenName: 'Dean', familyName: 'Twiceton', bornOn: null, sex: 'male' },
-    relation: { kind: 'other', words: 'lodger' },
-    phone: '07700900123',
-    safeToCall: 'no',
-    address: '4 Example Row',
-    postcode: 'SO99 1AA',
-    addressKnownToHim: false,
-    children: [{ givenName: 'Amal', familyName: '', bornOn: null, age: 6 }],
-    childrenWords: 'Amal 6',
-    hasChildren: true,
-    childrenPresent: 'yes',
-  }
-  const rowsOf = async (contact: string) => {
-    const family = (await p.admin.query('select family_id from frontdoor.contact where id = $1', [contact])).rows[0]?.family_id as string
-    const out: Record<string, unknown[]> = {}
-    for (const table of [
-      'people.family',
-      'people.member',
-      'people.tie',
-      'people.contact_point',
-      'people.known_address',
-      'frontdoor.contact',
-      'frontdoor.incident',
-      'vault.secret',
-      'vault.family_key',
-      'access.basis',
-    ]) {
-      const scope = table === 'people.family' ? 'id' : table === 'access.basis' ? 'scope_id' : 'family_id'
-      const { rows } = await p.admin.query(`select to_jsonb(t) as row from ${table} t where ${scope} = $1`, [family])
-      // Ids, sealed values and the references made for each are its own; all else is what was said.
-      const own = (v: unknown) =>
-        typeof v === 'string' && (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(v) || /^\\\\x/.test(v) || /^[A-Z]{8}$/.test(v) || v.startsWith('SAME'))
-          ? 'own'
-          : v
-      out[table] = rows
-        .map((r) =>
-          JSON.stringify(
-            Object.entries(r.row as object).map(([k, v]) => [
-              k,
-              k === 'recorded_by' || k === 'holder_id'
-                ? v
-                : k === 'source_marks'
-                  ? typeof v
-                  : k === 'wrapped' || k === 'sealed'
-                    ? 'own'
-                    : own(v),
-            ]),
-          ),
-        )
-        .sort()
-    }
-    return out
-  }
-  for (const [i, known] of [true, false].entries()) {
-    const n = { ...said, addressKnownToHim: known }
-    const by: HandedIn = { source, kind: 'police' }
-    const single = await p.as('pippa').act((ctx) => takeNotification(ctx, { ...n, reference: `SAMEA${i}` }, by))
-    const [many] = await p.as('pippa').act((ctx) => takeNotifications(ctx, [{ ...n, reference: `SAMEB${i}` }], by))
-    assert.deepEqual(await rowsOf(many as string), await rowsOf(single))
-  }
-})
 test('an agency’s own columns, words and dates are said once and kept for its next file', async () => {
   const header = ['Log no', 'When', 'Tier', 'Narrative', 'IP name', 'IP surname', 'IP DOB', 'IP gender code']
   const theirs = (ref: string, grade = 'Gold') => [ref, '03/09/2026', grade, 'He shouted at her.', 'Asha', 'Ownwords', '07/14/1991', '2']

@@ -4,7 +4,7 @@
  * while somebody waits; a large one part by part behind the page, each part whole or not at all, as the same person under the same policies.
  */
 import { sql } from 'kysely'
-import { writeCsv } from '#lib/csv.ts'
+import { moreCsv, writeCsv } from '#lib/csv.ts'
 import { open, seal } from '#lib/seal.ts'
 import type { Organisation } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
@@ -15,8 +15,8 @@ import { mappingOf } from './imports-mapping.ts'
 import { checkPart, openPreview, type PreviewRow, refusedIn, running } from './imports-preview.ts'
 import { type FileRow, inOneRequest, type Notification, named, type Seen } from './imports-rules.ts'
 import { atFrontDoor, checkedAtOnce, empty, isId, openPart, openUpload, type Upload, uploaded, uploadsOf } from './imports-uploads.ts'
-import { takeNotifications } from './notification-bulk.ts'
 import { marksOf } from './notification-marks.ts'
+import { type HandedIn, takeNotifications } from './notification-take.ts'
 
 export { type ImportFile, importsOf, openImport, standingOf } from './imports-brought.ts'
 export { checkBehind, isRunning, mostShown, openPreview, type Preview, type PreviewRow } from './imports-preview.ts'
@@ -39,14 +39,15 @@ export async function leaveUpload(ctx: Context, importId: string): Promise<void>
 
 const sealedFor = (importId: string) => `rejected rows|${importId}`
 /** Line, reason, and the row as it came, so that it can be mended and sent again. For a spreadsheet: no cell is a formula. */
-const rejectsFile = (header: readonly string[], rows: readonly Pick<FileRow, 'line' | 'faults' | 'cells'>[]): string => {
+const rejectsFile = (header: readonly string[], rows: readonly FileRow[]): string => {
   const widest = rows.reduce((most, r) => Math.max(most, r.cells.length), header.length)
-  const filled = (cells: readonly string[]) => Array.from({ length: widest }, (_, i) => cells[i] ?? '')
   return writeCsv(
-    [...rejectHeadings, ...filled(header)],
-    rows.map((r) => [r.line, r.faults.join('. '), ...filled(r.cells)]),
+    [...rejectHeadings, ...filled(header, widest)],
+    rows.map((r) => rejected(r, widest)),
   )
 }
+const filled = (cells: readonly string[], to: number) => Array.from({ length: to }, (_, i) => cells[i] ?? '')
+const rejected = (r: FileRow, to: number) => [r.line, r.faults.join('. '), ...filled(r.cells, to)]
 export async function rejectedRows(ctx: Context, importId: string): Promise<string> {
   atFrontDoor(ctx)
   const stored = isId(importId) ? await files(ctx).where('id', '=', importId).executeTakeFirst() : undefined
@@ -60,6 +61,7 @@ export async function rejectedRows(ctx: Context, importId: string): Promise<stri
 
 /** Refused rows whose reasons are kept to be shown; all of them are in the file to mend. */
 const mostReasons = 500
+const reason = (r: FileRow) => ({ line: r.line, reference: r.reference, level: r.level, reasons: r.faults })
 const oneAtATime = (ctx: Context, source: string) =>
   sql`select pg_advisory_xact_lock(hashtext(${`notifications|${source}`}))`.execute(ctx.db)
 
@@ -80,12 +82,11 @@ export async function confirmImport(ctx: Context, importId: string, again: reado
     await empty(ctx, importId)
     return preview.before.id
   }
-  const rejected = await refusedIn(ctx, preview)
-  const sealed = seal(ctx.keys.sealing, Buffer.from(rejectsFile(preview.header, rejected)), sealedFor(importId))
-  const reason = (r: PreviewRow) => ({ line: r.line, reference: r.reference, level: r.level, reasons: r.faults })
+  const refused = await refusedIn(ctx, preview)
+  const sealed = seal(ctx.keys.sealing, Buffer.from(rejectsFile(preview.header, refused)), sealedFor(importId))
   const rejects: StoredRejects = {
     // What is high is never among those left out.
-    rows: [...rejected.filter((r) => r.level === 'high'), ...rejected.filter((r) => r.level !== 'high').slice(0, mostReasons)]
+    rows: [...refused.filter((r) => r.level === 'high'), ...refused.filter((r) => r.level !== 'high').slice(0, mostReasons)]
       .sort((a, b) => a.line - b.line)
       .map(reason),
     sealed: sealed.toString('base64'),
@@ -146,20 +147,83 @@ async function bringPart(ctx: Context, upload: Upload, n: number, seen: Map<stri
   const rows = await checkPart(ctx, upload, mapping, n, seen)
   if (state === 'in') return
   const by = { source: upload.source, kind: upload.kind, importId: upload.id }
-  const fresh: Notification[] = rows.flatMap((r) => (r.fate === 'new' && r.notification ? [r.notification] : []))
-  const quiet: Notification[] = []
+  const fresh: Taken[] = rows.flatMap((r) => (r.fate === 'new' && r.notification ? [{ row: r, notification: r.notification }] : []))
+  const quiet: Taken[] = []
   for (const r of rows)
     if (r.changed.length > 0 && r.notification && again.includes(r.line)) {
-      if (await isQuiet(ctx, upload.source, r.reference)) quiet.push(r.notification)
-      else fresh.push(await saidAgain(ctx, upload.source, r.notification))
+      if (await isQuiet(ctx, upload.source, r.reference)) quiet.push({ row: r, notification: r.notification })
+      else fresh.push({ row: r, notification: await saidAgain(ctx, upload.source, r.notification) })
     }
-  await takeNotifications(ctx, fresh, by)
-  if (quiet.length > 0) await takeNotifications(ctx, quiet, { ...by, unnumbered: true })
+  const refused = [...(await takeOrRefuse(ctx, fresh, by)), ...(await takeOrRefuse(ctx, quiet, { ...by, unnumbered: true }))]
+  if (refused.length > 0) await keepRefused(ctx, upload, refused)
   await tellUnseen(ctx, upload.source, rows)
   await ctx.db.updateTable('frontdoor.import_part').set({ state: 'in' }).where('import_id', '=', upload.id).where('n', '=', n).execute()
   await ctx.db
     .updateTable('frontdoor.import_file')
     .set((e) => ({ done: e('done', '+', rows.length) }))
+    .where('id', '=', upload.id)
+    .execute()
+}
+interface Taken {
+  row: PreviewRow
+  notification: Notification
+}
+/** What the database says of a value that cannot be stored: data (22), a constraint (23), something raised (P0), too large (54000). All else is no fault of a row. */
+const isOfTheRow = (code: string): boolean => /^(22|23|P0)/.test(code) || code === '54000'
+/**
+ * All of them at once; and where the database refuses, the half that holds the row, and its half, until it is found: the others are taken, and of that one
+ * nothing is left but why.
+ */
+async function takeOrRefuse(ctx: Context, all: readonly Taken[], by: HandedIn): Promise<PreviewRow[]> {
+  const [one] = all
+  if (!one) return []
+  await sql`savepoint rows_of_a_file`.execute(ctx.db)
+  try {
+    await takeNotifications(
+      ctx,
+      all.map((t) => t.notification),
+      by,
+    )
+    await sql`release savepoint rows_of_a_file`.execute(ctx.db)
+    return []
+  } catch (e) {
+    const code = String((e as { code?: unknown }).code ?? '')
+    if (!isOfTheRow(code)) throw e
+    await sql`rollback to savepoint rows_of_a_file`.execute(ctx.db)
+    await sql`release savepoint rows_of_a_file`.execute(ctx.db)
+    if (all.length === 1) {
+      ctx.record('row not stored', { subjects: by.importId ? [by.importId] : [], reason: `line ${one.row.line}: ${code}` })
+      return [{ ...one.row, faults: [cannotBeStored(code)] }]
+    }
+  }
+  const half = Math.ceil(all.length / 2)
+  return [...(await takeOrRefuse(ctx, all.slice(0, half), by)), ...(await takeOrRefuse(ctx, all.slice(half), by))]
+}
+const cannotBeStored = (code: string): string =>
+  `It reads well and could not be stored; nothing of it is here. Send it once more; if it is refused again, record it as a contact by hand, and tell whoever looks after Oneplan the line and this code: ${code}`
+/** Beside those that were refused when the file was looked through: in the counts, in the list and in the rows to mend. */
+async function keepRefused(ctx: Context, upload: Upload, refused: readonly PreviewRow[]): Promise<void> {
+  const file = await files(ctx).where('id', '=', upload.id).executeTakeFirstOrThrow()
+  const { rows, sealed } = file.rejects as unknown as StoredRejects
+  const place = sealedFor(upload.id)
+  const before = open(ctx.keys.sealing, Buffer.from(sealed, 'base64'), place).toString('utf8')
+  const rejects: StoredRejects = {
+    rows: [...rows, ...refused.filter((r, i) => r.level === 'high' || rows.length + i < mostReasons).map(reason)].sort(
+      (a, b) => a.line - b.line,
+    ),
+    sealed: seal(ctx.keys.sealing, Buffer.from(before + moreCsv(refused.map((r) => rejected(r, upload.header.length)))), place).toString(
+      'base64',
+    ),
+  }
+  const fresh = refused.filter((r) => r.fate === 'new').length
+  await ctx.db
+    .updateTable('frontdoor.import_file')
+    .set((e) => ({
+      accepted: e('accepted', '-', fresh),
+      repeated: e('repeated', '-', refused.length - fresh),
+      rejected: e('rejected', '+', refused.length),
+      rejects: JSON.stringify(rejects),
+    }))
     .where('id', '=', upload.id)
     .execute()
 }

@@ -29,7 +29,12 @@ const said = (n: Notification): Record<Piece, unknown> => ({
   phone: [n.phone, n.safeToCall],
   address: [n.address, n.postcode, n.addressKnownToHim],
   // A child's age follows from its day of birth, and from today: only what was written is compared.
-  children: [n.children.map((c) => [c.givenName, c.familyName, c.bornOn ?? c.age]), n.childrenWords, n.hasChildren, n.childrenPresent],
+  children: [
+    n.children.map((c) => [c.givenName, c.familyName, c.bornOn ?? c.age, ...(c.numbers ? [c.numbers] : [])]),
+    n.childrenWords,
+    n.hasChildren,
+    n.childrenPresent,
+  ],
 })
 export const marksOf = (keys: Pick<Keys, 'matching'>, n: Notification): Marks =>
   Object.fromEntries(
