@@ -60,7 +60,15 @@ import {
   sightPanel,
 } from '#rooms/people/index.ts'
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
-import { referralChronology, referralNotices, referralPages, referralWork, triedWays, whoWasAsked } from '#rooms/referrals/index.ts'
+import {
+  referralChronology,
+  referralNotices,
+  referralPages,
+  referralWork,
+  triedWays,
+  whereTo,
+  whoWasAsked,
+} from '#rooms/referrals/index.ts'
 import { riskChronology, riskPages, riskPanel } from '#rooms/risk/index.ts'
 import {
   deliveryPages,
@@ -277,7 +285,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   peoplePages(site, { opensNow })
   matchPages(site)
   riskPages(site, { pack })
-  frontDoorPages(site, { pack, panels: [riskPanel, whoWasAsked], safetyPlanBegun: (ctx, family) => safetyPlanBegun(ctx, family.id) })
+  frontDoorPages(site, {
+    pack,
+    panels: [riskPanel, whoWasAsked],
+    whereTo,
+    safetyPlanBegun: (ctx, family) => safetyPlanBegun(ctx, family.id),
+  })
   arrivalPages(site, [arrivalAsContact, arrivalAsFile])
   importPages(site)
   apiPages(app, { madeUp })

@@ -32,6 +32,8 @@ export interface Situation {
   sonAges?: readonly number[] | undefined
   /** Joint work only: each seen alone first, no coercive control, and she can say no without him learning of it (judgement, 2026). */
   jointWorkGate?: 'passed' | 'not passed' | undefined
+  /** What the contact is about and what was done, as a pathway's rows have it. */
+  kinds?: readonly string[] | undefined
   /** Answers to the pack's own questions (facts.yaml). */
   facts?: Readonly<Record<string, boolean | undefined>> | undefined
 }
@@ -144,10 +146,15 @@ export function decisionTable(service: Service, facts: readonly Fact[]): Line[] 
 export function gapsFor(gaps: readonly Gap[], situation: Situation, facts: readonly Fact[]): { gap: Gap; sure: boolean }[] {
   return gaps.flatMap((gap) => {
     if (situation.area === undefined || !gap.covers.includes(situation.area)) return []
+    if (gap.rule.kinds && !gap.rule.kinds.some((k) => situation.kinds?.includes(k))) return []
     const tests = testsOf(gap.rule, situation, facts)
     return tests.some((t) => t.holds === false) ? [] : [{ gap, sure: tests.every((t) => t.holds === true) }]
   })
 }
+
+/** What is not there for this kind of contact in this area, whoever it is about. */
+export const gapsOfKind = (gaps: readonly Gap[], area: string, kind: string): Gap[] =>
+  gaps.filter((g) => g.covers.includes(area) && (g.rule.kinds?.includes(kind) || g.saidOf.includes(kind)))
 
 /** The conditions of a rule, each by itself: true, false or not known of this person. */
 function testsOf(rule: Rule, s: Situation, facts: readonly Fact[]): Test[] {

@@ -6,7 +6,18 @@ import type { Area, Forum, Instrument, Measure, Organisation, Pack, Pathway, Pro
 import { instrumentFile } from './schema.ts'
 
 export { type Agreement, agreementOf, type Checked, checkedAgain } from './agreement.ts'
-export { decisionTable, type Fit, fit, gapsFor, jointWorkQuestions, type Line, type Reason, type Says, type Situation } from './fit.ts'
+export {
+  decisionTable,
+  type Fit,
+  fit,
+  gapsFor,
+  gapsOfKind,
+  jointWorkQuestions,
+  type Line,
+  type Reason,
+  type Says,
+  type Situation,
+} from './fit.ts'
 export { BrokenPack, loadPack, type Problem } from './load.ts'
 export type * from './schema.ts'
 export {

@@ -209,6 +209,12 @@ function checkKeys(all: All): void {
     for (const [i, v] of (values ?? []).entries()) points(read, v, [...path, i], what)
   }
 
+  /** A kind of contact, or what was done. */
+  const kindsOf = (read: Placed, values: readonly string[] | undefined, path: Path) => {
+    for (const [i, v] of (values ?? []).entries())
+      if (!Object.hasOwn(schema.abuseKinds, v)) points(read, v, [...path, i], 'kind of contact')
+  }
+
   // What there is
   for (const f of all('pack')) once(f, f.content.sources, ['sources'], 'source')
   for (const f of all('areas')) once(f, f.content.areas, ['areas'], 'area')
@@ -272,7 +278,8 @@ function checkKeys(all: All): void {
     }
   }
   for (const f of all('channels')) {
-    for (const [i, k] of f.content.kinds.entries()) pointsAll(f, k.services, ['kinds', i, 'services'], 'service')
+    for (const [i, k] of f.content.kinds.entries())
+      for (const fact of Object.keys(k.facts)) points(f, fact, ['kinds', i, 'facts', fact], 'fact')
     for (const [i, r] of f.content.routes.entries()) {
       points(f, r.area, ['routes', i, 'area'], 'area')
       points(f, r.team, ['routes', i, 'team'], 'team')
@@ -349,6 +356,8 @@ function checkKeys(all: All): void {
       pointsAll(f, g.areas, ['gaps', i, 'areas'], 'area')
       points(f, g.reason, ['gaps', i, 'reason'], 'unmetNeedReasons')
       for (const k of Object.keys(g.rule.facts ?? {})) points(f, k, ['gaps', i, 'rule', 'facts', k], 'fact')
+      kindsOf(f, g.rule.kinds, ['gaps', i, 'rule', 'kinds'])
+      pointsAll(f, g.saidOf, ['gaps', i, 'saidOf'], 'kind of contact')
     }
   for (const f of all('forums'))
     for (const [i, m] of f.content.forums.entries()) {
@@ -381,7 +390,9 @@ function checkKeys(all: All): void {
     }
     for (const [i, r] of f.content.rows.entries()) {
       pointsAll(f, r.when.areas, ['rows', i, 'when', 'areas'], 'area')
+      kindsOf(f, r.when.kinds, ['rows', i, 'when', 'kinds'])
       pointsAll(f, r.routes, ['rows', i, 'routes'], route)
+      pointsAll(f, r.services, ['rows', i, 'services'], 'service')
       pointsAll(f, r.neverOnly, ['rows', i, 'neverOnly'], route)
       for (const [s, shut] of (r.shuts ?? []).entries()) points(f, shut.route, ['rows', i, 'shuts', s, 'route'], route)
       if (Object.keys(r.when).length === 0)

@@ -45,11 +45,14 @@ const row = z.strictObject({
     adultRefer: z.boolean().optional(),
     agrees: z.boolean().optional(),
     mostHarmful: z.boolean().optional(),
-    kinds: z.array(oneOf(abuseKinds)).optional(),
+    /** Kinds of contact, as channels.yaml has them, and what was done, as `abuseKinds`: what is known of either. */
+    kinds: z.array(key).min(1).optional(),
     /** Where the family lives, or an area round it: districts of a county have services of their own. */
     areas: z.array(key).min(1).optional(),
   }),
   routes: z.array(key),
+  /** Services that are no way of their own, and that this row puts before the others. Whether each fits is still its own table's to say. */
+  services: z.array(key).optional(),
   /** Routes that may not stand alone once this row holds. */
   neverOnly: z.array(key).optional(),
   /** Routes that this row shuts, with the reason. */

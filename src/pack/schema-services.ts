@@ -102,7 +102,18 @@ export const service = z.strictObject({
 export const servicesFile = z.strictObject({ asAt: asAt.optional(), services: z.array(service) })
 
 /** Where the documents say that nothing is there for somebody. Said to whoever looks, with the reason under which it is counted. */
-export const gap = z.strictObject({ key, areas: z.array(key).min(1), who: words, rule, words, reason: key, ...provenance })
+export const gap = z.strictObject({
+  key,
+  areas: z.array(key).min(1),
+  who: words,
+  /** `kinds`: only where the contact is about one of them. */
+  rule: rule.extend({ kinds: z.array(key).min(1).optional() }),
+  /** Kinds of contact at which it is said before anything is known of the person. */
+  saidOf: z.array(key).default([]),
+  words,
+  reason: key,
+  ...provenance,
+})
 export const gapsFile = z.strictObject({ asAt: asAt.optional(), gaps: z.array(gap) })
 
 export const fact = z.strictObject({ key, ask: words })

@@ -191,7 +191,7 @@ test('worried about their own behaviour: it comes to the programme’s door, and
 })
 test('under 18 they are a child first, and come to safeguarding', async () => {
   await behaviour('I hit my mum', '15')
-  assert.equal((await found('mash', 'I hit my mum'))?.kind, 'under-16-harm')
+  assert.equal((await found('mash', 'I hit my mum'))?.kind, 'young-harm')
   assert.equal(await found('dapp', 'I hit my mum'), undefined)
 })
 test('a programme never reads what came to the front door, nor does anyone who only works with families', async () => {

@@ -38,7 +38,7 @@ test('danger is an hour by day and night; today’s work ends with the office, o
 test('a child is a child first, whatever was ticked', () => {
   assert.equal(kindFor('self', 'partner', 15), 'child-concern')
   assert.equal(kindFor('self', 'partner', 16), 'partner')
-  assert.equal(kindFor('behaviour', '', 17), 'under-16-harm')
+  assert.equal(kindFor('behaviour', '', 17), 'young-harm')
   assert.equal(kindFor('behaviour', '', 18), '')
   assert.equal(kindFor('other', 'partner', 12), 'partner', 'the age of somebody else is not asked to choose a door')
   assert.equal(kindFor('self', 'partner', null), 'partner')

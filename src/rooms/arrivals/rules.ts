@@ -114,7 +114,7 @@ export const kindOf = (channels: Pick<Channels, 'kinds'>, key: string): ContactK
  * how they behave is not for a programme for adults.
  */
 export function kindFor(door: ArrivalDoor, ticked: string, age: number | null): string {
-  if (age !== null && door === 'behaviour' && age < 18) return 'under-16-harm'
+  if (age !== null && door === 'behaviour' && age < 18) return 'young-harm'
   if (age !== null && door === 'self' && age < 16) return 'child-concern'
   return ticked
 }

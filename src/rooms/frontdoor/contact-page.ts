@@ -1,7 +1,7 @@
 /** A contact as a page, for whoever opens it later: what was said, what is known, whose it is, and what is still to do. */
 import type { Day } from '#lib/day.ts'
 import { sayDateTime, sayDay } from '#lib/london.ts'
-import { type ContactKind, service } from '#pack/index.ts'
+import { type ContactKind, gapsOfKind } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import { lines } from '#platform/views/form.ts'
@@ -14,7 +14,7 @@ import { sayAge } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
 import { ageDoors, dispositions, type Step, type StepKey, safeguardingAnswers, stepsOf } from './deciding-rules.ts'
 import { knownBox } from './known.ts'
-import type { FrontDoorParts } from './pages.ts'
+import type { FrontDoorParts, WhereTo } from './pages.ts'
 import { callers, channels, cutOffAnswers, incidentKinds, nowAnswers, safeAnswers, urgencies, windowCloses } from './rules.ts'
 import { stageIn, stagesOf } from './stages.ts'
 import {
@@ -91,7 +91,7 @@ ${main}
 ${ours && c.state !== 'decided' && toDo(steps, c, family)}
 ${ageDoors(ages).map((d) => html`<div class="op-box ${d.grave ? 'op-box--grave' : 'op-box--warm'} op-gap"><p>${d.text}</p></div>`)}
 ${ours && html`<div class="op-gap">${await knownBox(ctx, c, family)}</div>`}
-${kindPart(ctx, c, family.area, kind, ours)}
+${kindPart(ctx, c, { area: family.area, level: level?.level, ages }, kind, ours, parts)}
 ${owner(c, ours, name)}
 ${decisionsBox(c, sharing, decided, ours, name)}
 ${side}
@@ -114,7 +114,14 @@ const clock = (ctx: Context, c: Contact): Html => {
 }
 
 /** What it is about, what that asks besides, where it can go from here, and what is not there to go to. */
-function kindPart(ctx: Context, c: Contact, area: string, kind: ContactKind | undefined, ours: boolean): Part {
+function kindPart(
+  ctx: Context,
+  c: Contact,
+  on: Omit<WhereTo, 'kind'>,
+  kind: ContactKind | undefined,
+  ours: boolean,
+  parts: FrontDoorParts,
+): Part {
   const change =
     ours &&
     c.state !== 'decided' &&
@@ -124,10 +131,8 @@ function kindPart(ctx: Context, c: Contact, area: string, kind: ContactKind | un
       change &&
       html`<div class="op-box op-gap"><h2>What is it about?</h2><p class="op-small">Nobody has said. Harmful practices, sexual violence, exploitation or a child who harms ask for something besides.</p>${change}</div>`
     )
-  const there = kind.services
-    .flatMap((k) => service(ctx.pack, k) ?? [])
-    .filter((s) => s.covers.includes(area) && s.open !== 'proposed' && s.open !== 'closed')
-  return html`${kindBox(kind)}<div class="op-box op-gap"><h2>Where it can go</h2>${there.length === 0 ? html`<p><b>No service here takes it.</b> Record the unmet need.</p>` : html`<ul class="op-list op-small">${there.map((s) => html`<li><a href="/services/${s.key}">${s.name}</a></li>`)}</ul>`}${change}</div>`
+  const there = parts.whereTo?.(ctx.pack, { ...on, kind })
+  return html`${kindBox(kind, gapsOfKind(ctx.pack.gaps, on.area, kind.key))}${there || change ? html`<div class="op-box op-gap">${there && html`<h2>Where it can go</h2>${there}`}${change}</div>` : undefined}`
 }
 
 const row = (key: string, value: Part, show: boolean): Part =>

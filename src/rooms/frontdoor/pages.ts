@@ -1,6 +1,6 @@
 /** Pages of a contact once it is taken: the contact itself with what is still to do, and each of the steps. The call is in call-pages.ts, the queue in queue-pages.ts. */
 
-import type { Pack } from '#pack/index.ts'
+import type { ContactKind, Level, Pack } from '#pack/index.ts'
 import { Conflict, NotFound } from '#platform/errors.ts'
 import { oneOf } from '#platform/fields.ts'
 import { form, Problem, type Problems } from '#platform/form.ts'
@@ -22,7 +22,7 @@ import { addIncident, claimContact, closeContact, closingFacts, decideSafeguardi
 import type { OnCall } from './call-forms.ts'
 import { callPages, doorkeepers, onCall } from './call-pages.ts'
 import { contactPage } from './contact-page.ts'
-import { ageDoors, closingGaps, safeguardingGaps } from './deciding-rules.ts'
+import { type Ages, ageDoors, closingGaps, safeguardingGaps } from './deciding-rules.ts'
 import {
   closeForm,
   type DecideAnswers,
@@ -39,10 +39,19 @@ import type { IncidentKind } from './rules.ts'
 import { deriveBasis } from './safeguards.ts'
 import { agesIn, type Contact, type Decided, heard, openContact, type SharingSaid, safeguardingOf, sharingOf } from './store.ts'
 
+/** What the front door knows when it asks where a contact can go. */
+export interface WhereTo {
+  area: string
+  kind: ContactKind
+  level: Level | undefined
+  ages: Pick<Ages, 'victim' | 'harms' | 'children'>
+}
 export interface FrontDoorParts {
   pack: Pack
   /** What later rooms show on the page of a contact. */
   panels?: readonly Panel[]
+  /** Where a contact of this kind can go, by the area's own table; the room that asks other services comes later. */
+  whereTo?(pack: Pack, on: WhereTo): Html | undefined
   /** Whether her own safety plan has been begun; the room that keeps it comes later. Undefined: this reader may not know. */
   safetyPlanBegun?(ctx: Context, family: OpenFamily): Promise<boolean | undefined>
 }

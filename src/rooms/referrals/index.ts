@@ -35,3 +35,4 @@ export {
   unmetNeedsOf,
 } from './store.ts'
 export { triedWays } from './tried-ways.ts'
+export { whereTo } from './where-to.ts'

@@ -44,6 +44,23 @@ test('each route says why it is shown and where that stands; services that do no
   assert.match(page, /why they do not fit/)
 })
 
+test('what the contact is about leads: its ways and services with their reasons, and what is not there; danger still comes before it', async () => {
+  const c = await atPippa()
+  const usual = (await p.as('pippa').get(c.routes)).text
+  assert.doesNotMatch(usual, /Because of what it is about/)
+  await p.as('pippa').submit(`/contacts/${c.contactId}/kind`, { kind: 'sexual-violence' })
+  const page = (await p.as('pippa').get(c.routes)).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+  assert.match(
+    page,
+    /MASH .*Because of what it is about: rape or another sexual assault, by anyone .*Yellow Door.*Sexual violence outside the home.*As for anyone in this situation .*Southampton IDVA service/,
+  )
+  assert.match(page, /Known gaps Somebody who may need a sexual assault referral centre\./)
+  // The page of the contact names the same places, from the same table; later in the work the plan's own page does as well.
+  const contact = (await p.as('pippa').get(`/contacts/${c.contactId}`)).text
+  assert.match(contact, /Where it can go[\s\S]*href="\/services\/isva"[\s\S]*href="\/services\/adult-therapy"/)
+  assert.match((await p.as('pippa').get(`/families/${c.familyId}/refer`)).text, /Because of what it is about/)
+})
+
 test('high without what keeps her safe until then cannot be sent, and nothing typed is lost', async () => {
   const c = await atPippa()
   const { keepsSafe: _, ...rest } = high()

@@ -70,9 +70,9 @@ for (const [says, s, ways] of [
   [
     'forced marriage goes to the police team as well',
     her({ victimAge: 19, kinds: ['forced-marriage'] }),
-    ['mash', 'hrda', 'idva', 'police-safeguarding'],
+    ['mash', 'police-safeguarding', 'hrda', 'idva'],
   ],
-  ['sexual violence outside the home needs no relationship', her({ level: 'medium', kinds: ['sexual-outside-home'] }), ['pippa', 'isva']],
+  ['sexual violence outside the home needs no relationship', her({ level: 'medium', kinds: ['sexual-outside-home'] }), ['isva', 'pippa']],
   ['he goes to the DAPP', him(), ['dapp']],
   ['at 17 he is a young person first', him({ harmsAge: 17 }), ['childrens-safeguarding', 'dapp']],
   [

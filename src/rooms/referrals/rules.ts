@@ -25,6 +25,7 @@ export interface Situation {
   agrees?: boolean | undefined
   /** Only where a person has confirmed it: a count proposes (practice decisions, 18). */
   mostHarmful: boolean
+  /** What the contact is about, and what was done: keys of the pack's kinds of contact and of its incidents. */
   kinds: readonly string[]
   /** Where they live: that area with those it lies in, and those inside it. A county alone does not say which district. */
   areas?: { around: readonly string[]; inside: readonly string[] } | undefined
@@ -41,6 +42,13 @@ export interface Way {
   because: readonly Because[]
   /** Every condition is known to hold. Otherwise it is shown with what to ask, never left out. */
   sure: boolean
+  /** Where it stands where a kind of contact leads somewhere: what must be asked whatever is chosen, what the kind asks for, what anyone is shown. */
+  stands: 'first' | 'kind' | 'usual'
+}
+/** A service that a row puts before the others; whether it fits this person is its own table's to say. */
+export interface Proposed {
+  service: string
+  because: readonly Because[]
 }
 export interface Shut {
   route: Route
@@ -49,6 +57,7 @@ export interface Shut {
 }
 export interface Ways {
   ways: readonly Way[]
+  services: readonly Proposed[]
   shut: readonly Shut[]
   /** Ways that may not be the only one, and what has to stand beside them. */
   neverOnly: readonly { routes: readonly string[]; beside: readonly string[]; reason: string }[]
@@ -77,7 +86,7 @@ const placed = (areas: Situation['areas'], wanted: readonly string[]): Known =>
     ? 'not known'
     : areas.around.some((a) => wanted.includes(a)) || (areas.inside.some((a) => wanted.includes(a)) ? 'not known' : false)
 /** Each condition of a row, by itself. A row whose conditions are not known is a question, never a refusal. */
-function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], Known][] {
+export function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], Known][] {
   const w = row.when
   const all: [keyof PathwayRow['when'], Known | undefined][] = [
     ['about', w.about?.includes(s.about)],
@@ -99,6 +108,8 @@ function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], K
 export function waysFor(pathway: Pathway, s: Situation): Ways {
   const holding: PathwayRow[] = []
   const because = new Map<string, Because[]>()
+  const proposed = new Map<string, Because[]>()
+  const ofKind = new Set<string>()
   for (const row of pathway.rows) {
     const all = conditions(row, s)
     if (all.some(([, known]) => known === false)) continue
@@ -106,6 +117,8 @@ export function waysFor(pathway: Pathway, s: Situation): Ways {
     if (open.length === 0) holding.push(row)
     const b: Because = { row: row.key, reason: row.reason, source: row.source, ...(open.length > 0 ? { ask: open.join(' ') } : {}) }
     for (const key of row.routes) because.set(key, [...(because.get(key) ?? []), b])
+    for (const key of row.services ?? []) proposed.set(key, [...(proposed.get(key) ?? []), b])
+    if (row.when.kinds) for (const key of row.routes) ofKind.add(key)
   }
   const routeOf = (key: string) => pathway.routes.find((r) => r.key === key)
   const shut = holding.flatMap((row) =>
@@ -118,16 +131,24 @@ export function waysFor(pathway: Pathway, s: Situation): Ways {
     .filter((r) => because.has(r.key) && !shut.some((x) => x.route.key === r.key))
     .map((route): Way => {
       const all = because.get(route.key) ?? []
-      return { route, because: all, sure: all.some((b) => b.ask === undefined) }
+      return { route, because: all, sure: all.some((b) => b.ask === undefined), stands: ofKind.has(route.key) ? 'kind' : 'usual' }
     })
   const sure = ways.filter((w) => w.sure)
   // High is high whatever else is not known yet: nobody waits for an age.
   const leads = s.level === 'high' ? ways : sure
+  const neverOnly = holding.flatMap((row) => (row.neverOnly ? [{ routes: row.neverOnly, beside: row.routes, reason: row.reason }] : []))
+  const first = leads.map((w) => w.route.key).filter((key) => leads.some((w) => w.route.after === key))
+  // A kind never goes before danger or before a child: what has to be asked whatever else is chosen leads.
+  const leading = new Set(ofKind.size > 0 ? [...first, ...neverOnly.flatMap((n) => n.beside)] : [])
+  const standing = [...sure, ...ways.filter((w) => !w.sure)].map(
+    (w): Way => (leading.has(w.route.key) && w.route.after === undefined ? { ...w, stands: 'first' } : w),
+  )
   return {
-    ways: [...sure, ...ways.filter((w) => !w.sure)],
+    ways: (['first', 'kind', 'usual'] as const).flatMap((at) => standing.filter((w) => w.stands === at)),
+    services: [...proposed].map(([service, because]) => ({ service, because })),
     shut,
-    neverOnly: holding.flatMap((row) => (row.neverOnly ? [{ routes: row.neverOnly, beside: row.routes, reason: row.reason }] : [])),
-    first: leads.map((w) => w.route.key).filter((key) => leads.some((w) => w.route.after === key)),
+    neverOnly,
+    first,
     otherwise: pathway.otherwise.reason,
   }
 }

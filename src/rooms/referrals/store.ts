@@ -23,7 +23,7 @@ import { type Context, colleagues, openTeams, type Team } from '#rooms/access/in
 import { type Capacity, capacities } from '#rooms/directory/index.ts'
 import { ageIn, contactPoints, type Member, type OpenFamily, pointStates, sayAge } from '#rooms/people/index.ts'
 import { assessmentsOf, currentLevel, type LevelStep, lastAnswer } from '#rooms/risk/index.ts'
-import { askable, type RequestState, type Situation, type Ways, waysFor } from './rules.ts'
+import { askable, type Because, type RequestState, type Situation, type Ways, waysFor } from './rules.ts'
 
 const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id)
 
@@ -272,6 +272,8 @@ export interface ServiceShown {
   fit: Fit
   /** The team that answers; none: it is reached outside this system. */
   team: Team | undefined
+  /** Why a row of the pathway puts it before the others. */
+  because: readonly Because[] | undefined
 }
 /** Everything the choice leans on, for one person of one family. */
 export interface Choosing {
@@ -289,6 +291,8 @@ export interface Choosing {
   /** How each service stands, as its own people said last. */
   stands: ReadonlyMap<string, Capacity>
   now: Date
+  /** What the contact is about, in words; undefined where nobody has said. */
+  kind: string | undefined
   /** What the documents say is not there for this person. */
   gaps: readonly Gap[]
   asked: readonly Referral[]
@@ -338,6 +342,7 @@ function sonsOf(family: OpenFamily, ctx: Context): readonly number[] | undefined
 }
 const yesNo = (text: string | undefined): boolean | undefined => (text === 'yes' ? true : text === 'no' ? false : undefined)
 
+const sexual: readonly string[] = ['sexual', 'sexual-outside-home']
 /** About whom: the one asked for, or the victim or survivor, or whoever there is. */
 export function aboutOf(family: OpenFamily, memberId: string | undefined): Member {
   const found =
@@ -362,11 +367,18 @@ export async function choosing(
       contactId
         ? ctx.db
             .selectFrom('frontdoor.contact')
-            .select(['id', 'caller'])
+            .select(['id', 'caller', 'kind'])
             .where('family_id', '=', family.id)
             .where('id', '=', contactId)
             .executeTakeFirst()
-        : undefined,
+        : ctx.db
+            .selectFrom('frontdoor.contact')
+            .select(['id', 'caller', 'kind'])
+            .where('family_id', '=', family.id)
+            .where('kind', '<>', '')
+            .orderBy('received_at', 'desc')
+            .limit(1)
+            .executeTakeFirst(),
       ctx.db
         .selectFrom('frontdoor.safeguarding')
         .select(['contact_id', 'about', 'decision'])
@@ -401,6 +413,8 @@ export async function choosing(
   const decisions = safeguarding.filter((s) => contactId === null || s.contact_id === contactId)
   const decision = (of: string) => decisions.find((s) => s.about === of)?.decision
   const said = sharing.find((s) => contactId === null || s.contact_id === contactId)
+  // Later in the work, without a contact in hand: what the last one was about.
+  const kind = ctx.pack.channels.kinds.find((k) => k.key === contact?.kind)
   const level = levels.get(family.id)
   const victim = family.members.find((m) => m.role === 'victim')
   const harms = family.members.find((m) => m.role === 'harms')
@@ -408,6 +422,8 @@ export async function choosing(
   const ages = family.members.filter((m) => m.role === 'child' && m.diedOn === null).map((m) => ageIn(m, ctx.today))
   const pregnant = victim?.sex === 'male' ? false : item('pregnancy')
   const isHarm = about.role === 'harms'
+  // What a kind tells, it tells of whoever the contact is about.
+  const byKind: Readonly<Record<string, boolean>> = kind !== undefined && (kind.about === 'harms') === isHarm ? kind.facts : {}
   const situation: Situation = {
     about: isHarm ? 'harms' : about.role === 'child' ? 'child' : 'victim',
     level: level?.level,
@@ -417,9 +433,9 @@ export async function choosing(
     pregnant,
     childrenRefer: decision('children') === 'refer',
     adultRefer: decision('adult') === 'refer',
-    agrees: isHarm ? undefined : yesNo(said?.agrees),
+    agrees: isHarm ? byKind['agrees-to-contact'] : yesNo(said?.agrees),
     mostHarmful: false, // no part of the system proposes it yet, and only a person's decision makes it so
-    kinds: [...new Set(incidents.flatMap((i) => i.kinds))],
+    kinds: [...new Set([...(kind ? [kind.key] : []), ...incidents.flatMap((i) => i.kinds)])],
     areas: { around: areasAround(ctx.pack, family.area).map((a) => a.key), inside: areasInside(ctx.pack, family.area) },
   }
   const pathway = pathwayFor(ctx.pack, family.area)
@@ -443,11 +459,13 @@ export async function choosing(
     level: level?.level,
     relationship: victim ? relationOf(family, victim.id, harms?.id) : undefined,
     sonAges: sonsOf(family, ctx),
+    kinds: situation.kinds,
     facts: {
+      ...byKind,
       'care-and-support-needs': yesNo(about.careNeeds),
       pregnant,
-      stalking: item('stalking'),
-      'sexual-violence': item('sexual') === true ? true : undefined,
+      stalking: situation.kinds.includes('stalking') || item('stalking'),
+      'sexual-violence': byKind['sexual-violence'] || item('sexual') || situation.kinds.some((k) => sexual.includes(k)) || undefined,
       parent: ages.length > 0 || undefined,
       'agrees-to-contact': situation.agrees,
       'partner-in-dapp': asked.some((r) => r.route === 'dapp' && r.state !== 'withdrawn') || undefined,
@@ -466,7 +484,14 @@ export async function choosing(
             s.covers.some((a) => here.has(a)) &&
             (isHarm === (teamOf(s)?.side === 'harm') || teamOf(s) === undefined),
         )
-        .map((s): ServiceShown => ({ service: s, fit: fit(s, fitted, ctx.pack.facts), team: teamOf(s) }))
+        .map(
+          (s): ServiceShown => ({
+            service: s,
+            fit: fit(s, fitted, ctx.pack.facts),
+            team: teamOf(s),
+            because: ways.services.find((x) => x.service === s.key)?.because,
+          }),
+        )
   const ownTeam = ctx.viewer.teamId
   const holderNow = family.holderHatId ? everyone.get(family.holderHatId) : undefined
   const mine = [...everyone.values()]
@@ -487,7 +512,10 @@ export async function choosing(
     services,
     stands,
     now: ctx.now,
-    gaps: gapsFor(ctx.pack.gaps, fitted, ctx.pack.facts).flatMap((g) => (g.sure ? [g.gap] : [])),
+    kind: kind?.words,
+    gaps: gapsFor(ctx.pack.gaps, fitted, ctx.pack.facts).flatMap(({ gap, sure }) =>
+      sure || (kind && (gap.rule.kinds?.includes(kind.key) || gap.saidOf.includes(kind.key))) ? [gap] : [],
+    ),
     asked,
     // What was asked of this person still stands for a year; later it is asked again.
     askedWays: walked(
@@ -515,7 +543,7 @@ export async function choosing(
       )
       .join('. '),
     sharing: said ? { knows: said.knows, agrees: said.agrees } : undefined,
-    callerIsHer: contact?.caller === 'herself',
+    callerIsHer: contactId !== null && contact?.caller === 'herself',
     ownTeam,
   }
 }
