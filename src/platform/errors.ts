@@ -25,3 +25,12 @@ export class Conflict extends Error {
 export class Refused extends Error {
   readonly status = 422
 }
+
+/** This page was sent before, with other answers: what it made then is at `went`. */
+export class SentBefore extends Refused {
+  readonly went: string
+  constructor(went: string) {
+    super('This page was already sent once, with other answers. What was sent first is kept. Open a new page to send something else.')
+    this.went = went
+  }
+}

@@ -184,6 +184,22 @@ test('a page that makes something makes it once, however often it is sent', asyn
   assert.deepEqual([one.go, two.go, made.length], ['/visits/1', '/visits/1', 1])
   assert.notDeepEqual(filledIn((await get('/visits/new')).text).key, typed.key)
 })
+test('a page that makes something, sent again with other answers, is refused; the first stands', async () => {
+  const { get, post, made } = house()
+  const typed = filledIn((await get('/visits/new')).text)
+  await post('/visits/new', { ...typed, safe: 'yes' })
+  const other = await post('/visits/new', { ...typed, safe: 'yes', said: 'other words' })
+  assert.deepEqual([other.status, made.length], [422, 1])
+  assert.match(other.text, /already sent once/)
+  assert.match(other.text, /other words/)
+})
+test('a background save whose reply was lost is no conflict with itself', async () => {
+  const { get, post, url } = house()
+  const typed = filledIn((await get(url)).text)
+  const send = () => post(url, { ...typed, said: 'half a sen' }, { 'x-saving': 'yes' })
+  const [first, again] = [await send(), await send()]
+  assert.deepEqual([first.status, again.status, again.json().version], [200, 200, first.json().version])
+})
 test('saving in the background answers with the new version, the mistakes, or a conflict', async () => {
   const { get, post, plan, url } = house()
   const saving = { 'x-saving': 'yes' }

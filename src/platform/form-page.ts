@@ -2,7 +2,7 @@
  * One page that asks and saves. GET shows it; POST opens the subject again, reads, and either shows the page again (422, everything typed
  * kept), or both texts when somebody saved first (409), or saves and goes on (303). No flash, no session, no controller.
  */
-import { Conflict, Refused } from '#platform/errors.ts'
+import { Conflict, Refused, SentBefore } from '#platform/errors.ts'
 import { any, digest, type Form, Problem, type Problems } from '#platform/form.ts'
 import type { Html, Part } from '#platform/html.ts'
 import type { Ask, Body, FormContext, Outcome, PageParts, Site } from '#platform/http.ts'
@@ -30,6 +30,11 @@ export interface FormPage<C extends FormContext, Who, P extends string, A, S> {
   version?(subject: S): number
   /** Makes something new: a second send of the same page does nothing more and goes where the first went. */
   creates?: true
+  /**
+   * Sent again with other answers, because the reply to the first send was lost on its way: saves them to what was made then (`went`), as any later save,
+   * and says where that is. Without it a second send with other answers is refused.
+   */
+  later?(went: string, answers: A, ask: Ask<C, P>, pressed: Pressed): Promise<{ go: string; version: number }>
   sections?: readonly Section<A>[]
   before?(subject: S, ask: Ask<C, P>): Part | Promise<Part>
   aside?(subject: S, ask: Ask<C, P>): Part | Promise<Part>
@@ -166,20 +171,31 @@ export function formPage<C extends FormContext, Who, const P extends string, A, 
       const gaps = button?.ends && !ask.saving ? form.gaps(read.answers) : {}
       if (any(gaps)) return again(gaps)
       try {
-        const next = await tried(
-          () => page.save(subject, read.answers, ask, pressed),
-          page.creates && ((act) => ctx.once(posted(body, 'key'), ask.path, body, act)),
-        )
+        let later: { go: string; version: number } | undefined
+        const once = async (act: () => Promise<string>): Promise<string> => {
+          try {
+            return await ctx.once(posted(body, 'key'), ask.path, body, act)
+          } catch (e) {
+            later = e instanceof SentBefore ? await page.later?.(e.went, read.answers, ask, pressed) : undefined
+            if (!later) throw e
+            return later.go
+          }
+        }
+        const next = await tried(() => page.save(subject, read.answers, ask, pressed), page.creates && once)
         if (typeof next !== 'string') return again(next)
         if (!ask.saving) return { go: next }
         // What was just made is at its first version; what was edited says its own.
-        const version = page.version ? page.version(await page.subject(ask)) : 1
+        const version = later?.version ?? (page.version ? page.version(await page.subject(ask)) : 1)
         return { json: { version, saved: ((ctx as { now?: Date }).now ?? new Date()).toISOString(), go: next } }
       } catch (e) {
         if (!(e instanceof Conflict)) throw e
-        if (ask.saving) return { json: { conflict: true }, status: 409 }
         const now = e.now as Partial<A>
         const [saved, mine] = [marks(form, now), marks(form, read.answers)]
+        if (ask.saving) {
+          // The same words are there already: it was this very save whose reply was lost.
+          const same = names.every((name) => saved[name] === mine[name])
+          return same ? { json: { version: e.version, saved: e.at.toISOString() } } : { json: { conflict: true }, status: 409 }
+        }
         const was = posted(body, 'was')
         const clash: Clash = { by: e.by, at: e.at, both: {}, theirs: [] }
         const shown: Partial<A> = { ...read.answers }
@@ -194,7 +210,7 @@ export function formPage<C extends FormContext, Who, const P extends string, A, 
         return show(ask, subject, {
           body: form.fill(shown),
           clash: { ...clash, theirs },
-          hidden: { ...freshHidden(ask, subject, now), version: String(e.version), was: written(saved) },
+          hidden: { ...freshHidden(ask, subject, now), ...keptHidden(ask), version: String(e.version), was: written(saved) },
           status: 409,
         })
       }

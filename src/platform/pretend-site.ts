@@ -1,7 +1,7 @@
 /** For tests of forms: a site over a real Fastify with everything a form needs of a context kept in memory. A page is only its body. */
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
-import { NotFound } from './errors.ts'
+import { NotFound, SentBefore } from './errors.ts'
 import { html } from './html.ts'
 import type { Ask, Body, Draft, FormContext, Handle, Params, Site } from './http.ts'
 
@@ -31,6 +31,7 @@ export function pretendSite(now = new Date('2026-03-09T10:42:00Z')) {
     }),
     async once(key, path, body, act) {
       const before = sent.get(key)
+      if (before && before.body !== JSON.stringify(body)) throw new SentBefore(before.went)
       if (before) return before.went
       const went = await act()
       sent.set(key, { path, body: JSON.stringify(body), went })

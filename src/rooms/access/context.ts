@@ -8,7 +8,7 @@ import type { Day } from '#lib/day.ts'
 import { dayIn } from '#lib/london.ts'
 import { open, seal } from '#lib/seal.ts'
 import type { Pack } from '#pack/index.ts'
-import { NotFound, Refused } from '#platform/errors.ts'
+import { NotFound, Refused, SentBefore } from '#platform/errors.ts'
 import type { Body, Draft, Drafts, FormContext, Outcome, PageParts } from '#platform/http.ts'
 import type { DB } from '#src/tables.ts'
 import type { Class } from './policy.ts'
@@ -184,10 +184,7 @@ export function makeContext(
         }>`select path, body_hash, went_to from access.submission where hat_id = ${viewer.hatId} and key = ${key}`.execute(db)
       ).rows[0]
       if (!first || first.path !== path || !first.went_to) throw new NotFound('submission')
-      if (!first.body_hash.equals(hash))
-        throw new Refused(
-          'This page was already sent once, with other answers. What was sent first is kept. Open a new page to send something else.',
-        )
+      if (!first.body_hash.equals(hash)) throw new SentBefore(first.went_to)
       return first.went_to
     },
     async requireProof(how) {

@@ -3,10 +3,10 @@
  * there is time. A box that cannot be read yet holds back itself and nothing else.
  */
 import { sayTime } from '#lib/london.ts'
-import { Conflict, NotFound } from '#platform/errors.ts'
-import { formPage, posted } from '#platform/form-page.ts'
+import { Conflict, NotFound, SentBefore } from '#platform/errors.ts'
+import { formPage, type Pressed, posted } from '#platform/form-page.ts'
 import { type Html, html } from '#platform/html.ts'
-import type { Outcome } from '#platform/http.ts'
+import type { Body, Outcome } from '#platform/http.ts'
 import { type Context, colleague, myTeam, type Role, type StaffAsk, type StaffSite } from '#rooms/access/index.ts'
 import { addAddress, addMember, changeMember, type Member, type OpenFamily, openFamily, tieMembers } from '#rooms/people/index.ts'
 import { changeContact, recordContact } from './actions.ts'
@@ -63,6 +63,8 @@ const aside = async (ctx: Context, on: OnCall): Promise<Html> =>
 
 const channelIn = (query: Record<string, string | undefined>): Channel =>
   query.by === 'walk-in' || query.by === 'email' || query.by === 'online' ? query.by : 'phone'
+const idIn = (path: string): string => path.split('/')[2] ?? ''
+const versionIn = (body: Body): number => Number(posted(body, 'version')) || 0
 const callPath = (id: string) => `/contacts/${id}/call`
 const version = (on: OnCall): number => (on.contact && on.family ? versionOf(on.contact, on.family.members) : 1)
 
@@ -77,6 +79,19 @@ async function changed(ctx: Context, contactId: string, a: Parameters<typeof cha
   }
 }
 
+/** The reply to the first save was lost on its way, and more was typed: it goes to the contact that the first save made. */
+async function saidLater(
+  ctx: Context,
+  went: string,
+  said: ReturnType<typeof saidIn>,
+  pressed: Pick<Pressed, 'button' | 'version'>,
+): Promise<{ go: string; version: number }> {
+  const id = idIn(went)
+  const ends = pressed.button === 'end'
+  await changed(ctx, id, { ...said, ...(ends ? {} : { stillOnCall: true as const }) }, pressed.version)
+  return { go: ends ? `/contacts/${id}` : callPath(id), version: version(await onCall(ctx, id)) }
+}
+
 /** Saving in the background with a box half typed: everything else is kept, and the page says which box was not. */
 function keepsWhatItCan(site: StaffSite): StaffSite {
   return {
@@ -89,26 +104,27 @@ function keepsWhatItCan(site: StaffSite): StaffSite {
         const read = callForm.read(body, { subject: on })
         if ('answers' in read) return handle(ask)
         const said = { ...saidIn(read.some as Partial<CallAnswers>, new Set(Object.keys(read.problems))), stillOnCall: true as const }
-        let go: string
-        if (on.contact) {
-          go = callPath(on.contact.id)
-          try {
-            await changed(ctx, on.contact.id, said, Number(posted(body, 'version')) || 0)
-          } catch (e) {
-            if (e instanceof Conflict) return { json: { conflict: true }, status: 409 }
-            throw e
-          }
-        } else
-          go = await ctx.once(posted(body, 'key'), ask.path, body, async () =>
-            callPath(await recordContact(ctx, { channel: channelIn(ask.query), ...said })),
-          )
-        const id = go.split('/')[2] ?? ''
+        let id = on.contact?.id
+        try {
+          if (id) await changed(ctx, id, said, versionIn(body))
+          else
+            try {
+              const made = async () => callPath(await recordContact(ctx, { channel: channelIn(ask.query), ...said }))
+              id = idIn(await ctx.once(posted(body, 'key'), ask.path, body, made))
+            } catch (e) {
+              if (!(e instanceof SentBefore)) throw e
+              id = idIn((await saidLater(ctx, e.went, said, { button: '', version: versionIn(body) })).go)
+            }
+        } catch (e) {
+          if (e instanceof Conflict) return { json: { conflict: true }, status: 409 }
+          throw e
+        }
         const now = await onCall(ctx, id)
         return {
           json: {
             version: version(now),
             saved: ctx.now.toISOString(),
-            go,
+            go: callPath(id),
             problems: Object.fromEntries(Object.entries(read.problems).map(([name, p]) => [name, p.text])),
           },
         }
@@ -147,6 +163,7 @@ export function callPages(plain: StaffSite): void {
       })
       return pressed.button === 'end' ? `/contacts/${id}` : callPath(id)
     },
+    later: (went, a, { ctx }, pressed) => saidLater(ctx, went, saidIn(a), pressed),
   })
 
   formPage(site, {

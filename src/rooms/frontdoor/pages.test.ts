@@ -24,6 +24,7 @@ const text = (page: string) =>
     .replace(/&quot;|&#39;/g, "'")
     .replace(/\s+/g, ' ')
 const saving = { 'x-saving': 'yes' }
+const saved = (r: { json(): unknown }) => r.json() as { go: string; version: number }
 
 // ── The call ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -108,6 +109,35 @@ test('sent twice it is one contact', async () => {
   const body = { ...fieldsOf((await pippa.get('/contacts/new')).text), caller: 'herself', name: 'Dora Lind', do: 'save' }
   const [a, b] = [await pippa.post('/contacts/new', body), await pippa.post('/contacts/new', body)]
   assert.deepEqual([a.status, b.go], [303, a.go])
+})
+test('the reply to the first save is lost: sent again it is the same contact, and what was typed meanwhile is saved to it', async () => {
+  const pippa = p.as('pippa')
+  const held = fieldsOf((await pippa.get('/contacts/new')).text)
+  const first = saved(await pippa.post('/contacts/new', { ...held, happening: 'He is outs' }, saving))
+  const again = await pippa.post('/contacts/new', { ...held, happening: 'He is outs' }, saving)
+  assert.deepEqual([again.status, saved(again).go, saved(again).version], [200, first.go, first.version])
+  const more = await pippa.post('/contacts/new', { ...held, happening: 'He is outside with the dog', caller: 'herself' }, saving)
+  assert.deepEqual([more.status, saved(more).go, saved(more).version], [200, first.go, first.version + 1])
+  const c = await open(idIn(first.go))
+  assert.deepEqual([c.happening, c.caller], ['He is outside with the dog', 'herself'])
+  // That reply is lost as well: the same words are there, and it is no conflict with oneself.
+  const third = await pippa.post('/contacts/new', { ...held, happening: 'He is outside with the dog', caller: 'herself' }, saving)
+  assert.deepEqual([third.status, saved(third).version], [200, first.version + 1])
+  // A colleague wrote meanwhile: both are shown, and the page goes on belonging to this contact.
+  const clash = await pippa.post('/contacts/new', { ...held, happening: 'He has gone', caller: 'herself', do: 'save' })
+  assert.equal(clash.status, 409)
+  assert.ok(clash.text.includes('He is outside with the dog') && clash.text.includes('He has gone'))
+  const kept = await pippa.post('/contacts/new', { ...fieldsOf(clash.text), happening: 'He has gone', caller: 'herself', do: 'save' })
+  assert.deepEqual([kept.status, kept.go, (await open(c.id)).happening], [303, first.go, 'He has gone'])
+})
+test('and with a box half typed: what could be read is saved to the same contact', async () => {
+  const pippa = p.as('pippa')
+  const held = fieldsOf((await pippa.get('/contacts/new')).text)
+  const typed = { ...held, cutOff: 'ring', 'window-from': '2' }
+  const first = (await pippa.post('/contacts/new', { ...typed, happening: 'He has the k' }, saving)).json() as { go: string }
+  const again = await pippa.post('/contacts/new', { ...typed, happening: 'He has the keys' }, saving)
+  assert.deepEqual([again.status, saved(again).go], [200, first.go])
+  assert.equal((await open(idIn(first.go))).happening, 'He has the keys')
 })
 test('two who write at once are both shown, and nothing typed is lost', async () => {
   const id = await take('pippa', { caller: 'herself', name: 'Nell Arden', happening: 'first' })
