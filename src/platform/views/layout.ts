@@ -31,6 +31,8 @@ export interface Frame {
   }
   /** May look for a person by name. */
   find?: boolean
+  /** Why this reader sees this page though they do not work on it: on the screen, and across every sheet that is printed. */
+  mark?: { words: Part; across: string }
   areaName?: string
 }
 
@@ -91,6 +93,7 @@ export function staffPage(frame: Frame, parts: PageParts): Html {
 ${viewer && frame.find && find}${viewer && who(viewer)}</div></header>
 ${frame.nav.length > 0 && html`<nav class="op-nav" aria-label="Main"><div class="op-wrap"><ul>${frame.nav.map((item) => html`<li><a href="${item.href}"${item.key === lit && html` aria-current="page"`}>${item.text}</a></li>`)}</ul></div></nav>`}
 <div class="op-wrap">${parts.back && govuk.backLink({ href: parts.back.href, text: parts.back.text })}<main class="op-main" id="main" tabindex="-1">
+${frame.mark && html`<p class="op-marked" role="note">${frame.mark.words}</p><div class="op-across" aria-hidden="true">${frame.mark.across}</div>`}
 ${parts.body}
 ${viewer && html`<p class="op-printline">Printed by ${viewer.name} (${viewer.title}, ${viewer.team}), ${sayDateTime(frame.now, { weekday: true })}.${frame.madeUp && ' Made-up data.'} Hidden addresses stay hidden in print.</p>`}
 </main></div>

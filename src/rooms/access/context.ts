@@ -10,6 +10,7 @@ import { open, seal } from '#lib/seal.ts'
 import type { Pack } from '#pack/index.ts'
 import { NotFound, Refused, SentBefore } from '#platform/errors.ts'
 import type { Body, Draft, Drafts, FormContext, Outcome, PageParts } from '#platform/http.ts'
+import type { Frame } from '#platform/views/layout.ts'
 import type { DB } from '#src/tables.ts'
 import type { Class } from './policy.ts'
 import { ProofNeeded } from './proof.ts'
@@ -90,12 +91,15 @@ export interface Context extends FormContext {
    * comes back to this same request with everything that was typed. Call it before anything is written; `file` where the answer is a download.
    */
   requireProof(how?: { file?: boolean }): Promise<void>
+  /** Says on the page, and across whatever is printed of it, why this reader sees it. */
+  mark(mark: Mark): void
   /**
    * Work that would take longer than a request: it goes on after this one is answered, as the same person under the same policies, one transaction after
    * another for as long as it answers true. It ends with the session. `done` is called in any case, also when it was broken off.
    */
   later(work: (ctx: Context) => Promise<boolean>, done?: () => void): void
 }
+export type Mark = NonNullable<Frame['mark']>
 export interface Later {
   work: (ctx: Context) => Promise<boolean>
   done: (() => void) | undefined
@@ -142,9 +146,10 @@ export interface Requested {
 export function makeContext(
   { pack, keys, madeUp }: Installed,
   requested: Requested,
-  page: (parts: PageParts) => Outcome = () => ({ go: '/' }),
+  page: (parts: PageParts, mark?: Mark) => Outcome = () => ({ go: '/' }),
 ): { ctx: Context; entries: Entry[]; later: Later[] } {
-  const parts = { pack, keys, madeUp, ...requested, page, today: dayIn(requested.now) }
+  const parts = { pack, keys, madeUp, ...requested, today: dayIn(requested.now) }
+  let marked: Mark | undefined
   const entries: Entry[] = []
   const later: Later[] = []
   const watch = new Watch()
@@ -155,6 +160,10 @@ export function makeContext(
     ...parts,
     db,
     newKey: randomUUID,
+    page: (p) => page(p, marked),
+    mark: (m) => {
+      marked = m
+    },
     record: (action, what) => void entries.push({ action, ...what }),
     async about(familyId) {
       watch.family = familyId

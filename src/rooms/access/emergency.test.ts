@@ -49,6 +49,18 @@ test('a worker who is not on the plan opens what she needs of it, sees until whe
   const seen = await p.as('refuge').get(`/families/${c.id}`)
   assert.equal(seen.status, 200)
   assert.match(seen.text, /Open in an emergency, to read/)
+  // Said on every page that it opens, and across whatever is printed: who, since when and why. Nobody else's page says it.
+  for (const page of ['', '/chronology', '/people']) {
+    const { status, text } = await p.as('refuge').get(`/families/${c.id}${page}`)
+    assert.equal(status, 200, page)
+    assert.match(
+      text,
+      /class="op-marked"[^>]*><b>Emergency access<\/b> by [^:]+: 10 March 2026, 11:52, somebody’s life is in danger now/,
+      page,
+    )
+    assert.match(text, /class="op-across"[^>]*>Emergency access · [^<]+ · 10 March 2026, 11:52</, page)
+    assert.doesNotMatch((await p.as('idva').get(`/families/${c.id}${page}`)).text, /op-marked|op-across/, page)
+  }
   await p.as('refuge').act(async (ctx) => {
     await openFamily(ctx, c.id)
     const mine = await standing(ctx, c.id)

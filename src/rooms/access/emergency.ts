@@ -3,9 +3,11 @@
  * step; what is denied answers exactly as what is not there.
  */
 import { sql } from 'kysely'
+import { sayDateTime, sayTime } from '#lib/london.ts'
 import { NotFound } from '#platform/errors.ts'
+import { html } from '#platform/html.ts'
 import type { Context } from './context.ts'
-import { classesOf, type EmergencyCode, reviewClock, type Verdict } from './emergency-rules.ts'
+import { classesOf, type EmergencyCode, emergencyCodes, reviewClock, type Verdict } from './emergency-rules.ts'
 import type { Class, EmergencyPart } from './policy.ts'
 
 /** Not for who works with people who harm, nor while the agency has accesses that nobody has reviewed. */
@@ -87,6 +89,18 @@ export async function myEmergency(ctx: Context, familyId: string): Promise<Emerg
     .where((e) => e.or([e('found', 'is', null), e('found', '=', 'right')]))
     .execute()
   return found.map(from)
+}
+/** Whatever this request shows or prints of this family says that it is open in an emergency: to whom, since when and why. */
+export async function markEmergency(ctx: Context, familyId: string): Promise<void> {
+  const mine = await myEmergency(ctx, familyId)
+  const [latest] = mine
+  if (!latest) return
+  const { name, title, teamName } = ctx.viewer
+  const until = mine.reduce((last, e) => (e.untilAt > last ? e.untilAt : last), latest.untilAt)
+  ctx.mark({
+    words: html`<b>Emergency access</b> by ${name}, ${title}, ${teamName}: ${mine.map((e, i) => html`${i > 0 && '; '}${sayDateTime(e.at)}, ${emergencyCodes[e.code].toLowerCase()}`)}. To read until ${sayTime(until)}, and not to be passed on.`,
+    across: `Emergency access · ${name} · ${sayDateTime(latest.at)}`,
+  })
 }
 /** False where it is not this reader's to judge, or somebody judged it first. */
 export async function reviewEmergency(ctx: Context, id: string, verdict: Verdict, words: string): Promise<boolean> {

@@ -30,6 +30,7 @@ export {
   emergencies,
   emergency,
   emergencyState,
+  markEmergency,
   myEmergency,
   openEmergency,
   reviewEmergency,

@@ -235,8 +235,8 @@ class Behind {
 
 function contextFor(parts: SiteParts, db: Transaction<DB>, viewer: Viewer, now: Date, requestId: string) {
   const frame = frameFor(parts, viewer, now)
-  return makeContext(parts, { db, viewer, now, requestId }, (p) => ({
-    page: staffPage({ ...frame, ...(p.at === undefined ? {} : { at: p.at }) }, p),
+  return makeContext(parts, { db, viewer, now, requestId }, (p, mark) => ({
+    page: staffPage({ ...frame, ...(mark ? { mark } : {}), ...(p.at === undefined ? {} : { at: p.at }) }, p),
     ...(p.status === undefined ? {} : { status: p.status }),
   }))
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { type Day, parseDay } from '#lib/day.ts'
 import { fold } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
-import { type Context, classes } from '#rooms/access/index.ts'
+import { type Context, classes, markEmergency } from '#rooms/access/index.ts'
 import { byOtherName } from './about-store.ts'
 import type { BornHow, Span } from './born.ts'
 import { keysOf, type Likeness, likenessTo, type NameOf, partsOf, saysOther } from './likeness.ts'
@@ -135,6 +135,7 @@ export async function openFamily(ctx: Context, id: string, as = 'open family'): 
     ctx.db.selectFrom('people.family').selectAll().where('id', '=', id).executeTakeFirst(),
     membersOf(ctx, [id]),
     ctx.db.selectFrom('people.tie').select(['id', 'from_member', 'to_member', 'kind', 'note']).where('family_id', '=', id).execute(),
+    markEmergency(ctx, id),
   ])
   if (!f) throw new NotFound('family')
   ctx.record(as, { classes: ['identity'], family: id })

@@ -502,6 +502,19 @@ describe('statutory returns', () => {
     for (const kind of ['pdf', 'docx', 'ods'])
       assert.equal((await p.as('analyst').get(`/statutory-returns/accommodation/2024-04-01/${kind}`)).status, 200, kind)
   })
+  test('exact numbers leave in a file only after a fresh proof; what everybody may read needs none', async () => {
+    await p.admin.query("update access.session set proven_at = '2020-01-01' where hat_id = any($1)", [
+      [p.as('analyst').hatId, p.as('board').hatId],
+    ])
+    const file = '/statutory-returns/marac/2025-10-01/csv'
+    const asked = await p.as('analyst').get(file)
+    assert.equal(asked.status, 401)
+    assert.doesNotMatch(asked.text, /Cases discussed/)
+    assert.equal((await p.as('analyst').get(marac)).status, 200)
+    assert.equal((await p.as('board').get(file)).status, 200)
+    await p.admin.query('update access.session set proven_at = $2 where hat_id = $1', [p.as('analyst').hatId, p.now()])
+    assert.equal((await p.as('analyst').get(file)).status, 200)
+  })
   test('the counts are those of the measures', async () => {
     const csv = (await p.as('analyst').get('/statutory-returns/marac/2025-10-01/csv')).text
     const { rows } = await p.admin.query(

@@ -98,6 +98,8 @@ ${paperHtml(paper)}`,
   })
   site.get('/statutory-returns/:return/:period/:file', who, async ({ ctx, params }) => {
     const made = await makeReturn(ctx, openDefinition(params.return), params.period)
+    // Small numbers leave the house in one file.
+    if (made.exact) await ctx.requireProof({ file: true })
     ctx.record('download a statutory return', {
       reason: `${made.definition.key} ${made.period.starts}, ${params.file}${made.exact ? ', exact' : ''}`,
     })
