@@ -5,7 +5,7 @@ import type { Job } from '#platform/jobs.ts'
 import { keepCheckpoint, sealRecord, staffRound, tellWhatStandsOut } from '#rooms/access/index.ts'
 import { escalateLateContacts } from '#rooms/frontdoor/index.ts'
 import { findPairs } from '#rooms/people/index.ts'
-import { escalateOverdue } from '#rooms/referrals/index.ts'
+import { escalateOverdue, escalateWaiting } from '#rooms/referrals/index.ts'
 import { remindLate } from '#rooms/strategy/index.ts'
 import type { DB } from '#src/tables.ts'
 
@@ -14,6 +14,7 @@ export const jobs = (db: Kysely<DB>, checkpoints: { dir: string; key: Buffer }, 
   { name: 'checkpoint-record', every: '0 * * * *', run: (now) => keepCheckpoint(db, now, checkpoints) },
   { name: 'looks-that-stand-out', every: '30 7 * * 1', run: (now) => tellWhatStandsOut(db, now) },
   { name: 'overdue-referrals', every: '* * * * *', run: (now) => escalateOverdue(db, now) },
+  { name: 'waiting-referrals', every: '*/10 * * * *', run: (now) => escalateWaiting(db, now) },
   { name: 'staff', every: '*/10 * * * *', run: (now) => staffRound(db, now) },
   { name: 'late-returns', every: '20 7 * * 1-5', run: (now) => remindLate(db, pack, now) },
   { name: 'people-alike', every: '* * * * *', run: (now) => findPairs(db, now, pack) },

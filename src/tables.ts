@@ -862,6 +862,7 @@ export interface FrontdoorRequest {
   to_key: string;
   to_team: string;
   version: Generated<number>;
+  wait_step: Generated<number>;
 }
 
 export interface FrontdoorSafeguarding {

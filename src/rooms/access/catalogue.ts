@@ -90,6 +90,10 @@ export const callable: Record<string, readonly string[]> = {
   'frontdoor: contacts and requests': [
     'known_before',
     'pass_on',
+    'askers',
+    'asked_by_us',
+    'tell_asker',
+    'we_keep_waiting',
     'references_here',
     'sent_again',
     'take_in',
@@ -220,13 +224,16 @@ async function tables(query: Query): Promise<Fault[]> {
     rls: boolean
     forced: boolean
     app: string[]
+    columns: string[] | null
     loose: string[]
     deletes: string[]
     door: boolean
     commands: string[]
   }>(`
     select n.nspname || '.' || c.relname as name, c.relrowsecurity as rls, c.relforcerowsecurity as forced,
-      array(select p from unnest('{select,insert,update}'::text[]) p where has_table_privilege('oneplan_app', c.oid, p)) as app,
+      array(select p from unnest('{select,insert,update}'::text[]) p where has_table_privilege('oneplan_app', c.oid, p) or has_any_column_privilege('oneplan_app', c.oid, p)) as app,
+      case when not has_table_privilege('oneplan_app', c.oid, 'select') and has_any_column_privilege('oneplan_app', c.oid, 'select') then
+        array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and has_column_privilege('oneplan_app', c.oid, a.attnum, 'select') order by 1) end as columns,
       array(select r || ' ' || p from unnest('{oneplan_app,oneplan_job,oneplan_door,oneplan_stats,public}'::text[]) r, unnest('{truncate,references,trigger}'::text[]) p
         where has_table_privilege(case when r = 'public' then 'oneplan_app' else r end, c.oid, p)) as loose,
       array(select r from unnest('{oneplan_app,oneplan_job,oneplan_door,oneplan_stats}'::text[]) r where has_table_privilege(r, c.oid, 'delete')) as deletes,
@@ -235,6 +242,7 @@ async function tables(query: Query): Promise<Fault[]> {
         where p.polrelid = c.oid and p.polpermissive and 'oneplan_app'::regrole = any (p.polroles)) as commands
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'f') and ${ours} order by 1`)
   const rights = new Map([...protectedTables, ...otherTables].map((t) => [t.table, t.rights as string]))
+  const columns = new Map(otherTables.flatMap((t) => (t.columns ? [[t.table, t.columns.split(', ').sort()] as const] : [])))
   const out: Fault[] = []
   for (const t of rows) {
     const wanted = (rights.get(t.name) ?? '').split(' ').filter((r) => r !== '')
@@ -244,6 +252,12 @@ async function tables(query: Query): Promise<Fault[]> {
         mend: rights.has(t.name)
           ? 'start again, so that the policy is applied; grants of tables stand nowhere else'
           : `give it a place in ${inCode}, or take the grant back`,
+      })
+    const given = columns.get(t.name)
+    if ((t.columns ?? []).join() !== (given ?? []).join())
+      out.push({
+        what: `${t.name}: requests may read ${t.columns?.join(', ') ?? 'every column'}, and the policy says ${given?.join(', ') ?? 'every column'}`,
+        mend: `name the columns in ${inCode}, and start again`,
       })
     if (wanted.length > 0 && !(t.rls && t.forced))
       out.push({ what: `${t.name} is read by requests without forced row security`, mend: 'start again, so that the policy is applied' })

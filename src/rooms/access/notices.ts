@@ -7,6 +7,7 @@ export const noticeKinds = {
   passed: 'passed your referral on',
   asked: 'A referral is waiting for an answer',
   overdue: 'A referral has not been answered in time',
+  'waits-late': 'Somebody still waits past the day that was said',
   concern: 'A concern was raised by the other side',
   'concern-urgent': 'An urgent concern was raised by the other side',
   'not-here': 'He did not come to his session, or left early',

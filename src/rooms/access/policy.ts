@@ -345,6 +345,8 @@ export const protectedTables: readonly ProtectedTable[] = [
 export const otherTables: readonly {
   table: string
   rights: Rights
+  /** The columns that can be read at all, where some are only given out by functions. */
+  columns?: string
   read: string
   write?: string
   not?: string
@@ -354,7 +356,9 @@ export const otherTables: readonly {
   {
     table: 'frontdoor.request',
     rights: changed,
-    why: 'between two teams; nothing of the family hangs on it but the packet the sender composed',
+    why: 'between two teams; nothing of the family hangs on it but the packet the sender composed. Who asked is given out by frontdoor.askers',
+    columns:
+      'id, to_team, to_key, harm_file_id, high, packet, state, sent_at, answer_due_at, answered_at, answered_by, passed_to, answer_reason, escalated_at, version, cannot_why, ask_again_on, begins_about, started_at, ended_at, ended_as',
     read: '(select access.my_team()) in (to_team, from_team)',
     not: 'id in (select unnest(access.denied_requests()))',
     write: '(select access.my_team()) in (to_team, from_team)',
@@ -565,7 +569,11 @@ export const figureReaders = ['board', 'analyst', 'governance', 'chair', 'manage
 
 /** What background jobs may touch, across families: columns without names or text. */
 export const jobRights: readonly { table: string; select: string; update?: string; insert?: boolean }[] = [
-  { table: 'frontdoor.request', select: 'id, from_team, from_hat, to_team, state, answer_due_at, escalated_at', update: 'escalated_at' },
+  {
+    table: 'frontdoor.request',
+    select: 'id, from_team, from_hat, to_team, state, answer_due_at, escalated_at',
+    update: 'escalated_at, wait_step',
+  },
   { table: 'frontdoor.contact', select: 'id, family_id, front_door, state, urgency, due_at, claimed_by' },
   { table: 'arrivals.arrival', select: 'id, team_id, state, urgency, due_at, held_by' },
   { table: 'frontdoor.referral', select: 'id, family_id, request_id' },

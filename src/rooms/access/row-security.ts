@@ -17,10 +17,12 @@ function set(t: ProtectedTable, of: Class, what: 'read' | 'write'): string {
 /** The statements, in order. Running them again gives the same database. */
 export function rowSecurity(): string[] {
   const out: string[] = []
-  const guard = (table: string, rights: string) => {
+  const guard = (table: string, rights: string, columns?: string) => {
     out.push(`alter table ${table} enable row level security`, `alter table ${table} force row level security`)
     out.push(`revoke all on ${table} from oneplan_app, oneplan_job, oneplan_stats, oneplan_door`)
-    out.push(`grant ${rights.replaceAll(' ', ', ')} on ${table} to oneplan_app`)
+    out.push(
+      `grant ${rights.replaceAll(' ', ', ').replace('select', columns ? `select (${columns})` : 'select')} on ${table} to oneplan_app`,
+    )
     // For the owner's own functions and triggers: under FORCE even the owner needs a policy, or its statements silently find no row. It cannot log in.
     out.push(`create policy own_functions on ${table} to oneplan_owner using (true) with check (true)`)
   }
@@ -67,7 +69,7 @@ export function rowSecurity(): string[] {
     if (t.statistics) count(t.table, t.statistics)
   }
   for (const t of otherTables) {
-    guard(t.table, t.rights)
+    guard(t.table, t.rights, t.columns)
     const write = t.write ?? t.read
     out.push(`create policy read on ${t.table} for select to oneplan_app using (${t.read})`)
     if (t.rights.includes('insert')) out.push(`create policy add on ${t.table} for insert to oneplan_app with check (${write})`)

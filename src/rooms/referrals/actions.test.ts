@@ -5,17 +5,8 @@ import { NotFound, Refused } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { addMember, beginFamily, linkPerson, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
-import {
-  type Asking,
-  cannotTake,
-  escalateOverdue,
-  passOn,
-  recordUnmetNeed,
-  sendReferrals,
-  type Taken,
-  takeRequest,
-  withdraw,
-} from './actions.ts'
+import { type Asking, cannotTake, passOn, recordUnmetNeed, sendReferrals, type Taken, takeRequest, withdraw } from './actions.ts'
+import { escalateOverdue } from './escalate.ts'
 import { type Case, donnaAtPippa } from './sample.ts'
 import { askedByUs, askedOfUs, choosing, openRequest, referralsOf } from './store.ts'
 

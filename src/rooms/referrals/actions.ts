@@ -3,7 +3,7 @@
  * names the family. Taking is one transaction: the state, and with it the basis that the database gives; the work; the answer to who asked.
  */
 import { randomUUID } from 'node:crypto'
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { englandAndWales } from '#lib/bank-holidays.ts'
 import type { Day } from '#lib/day.ts'
 import { type Clock, dueBy } from '#lib/working-time.ts'
@@ -11,7 +11,6 @@ import { pathwayFor, service } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, openTeams, type Team, tell } from '#rooms/access/index.ts'
 import { ageIn, holdRisk, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
-import type { DB } from '#src/tables.ts'
 import {
   type ChoiceGaps,
   cannotGaps,
@@ -303,6 +302,9 @@ async function lockToAnswer(ctx: Context, id: string, version: number | undefine
   if (version !== undefined && r.version !== version) throw new Refused('This has changed since the page was opened. Look at it again.')
   return r
 }
+/** Who asked hears, or whoever covers for them; this team need not know who that is. */
+const tellAsker = async (ctx: Context, requestId: string, kind: 'taken' | 'passed'): Promise<void> =>
+  void (await sql`select frontdoor.tell_asker(${requestId}, ${kind})`.execute(ctx.db))
 interface Answer {
   state: 'taken' | 'withdrawn' | 'cannot'
   reason?: string
@@ -388,7 +390,7 @@ export async function takeRequest(
         ...(r.harmFileId ? { harmFileId: r.harmFileId } : {}),
       },
     )
-  await tell(ctx, { hatId: r.fromHat }, { kind: 'taken', subjectId: r.id, ...(family ? { familyId: family.id } : {}) })
+  await tellAsker(ctx, r.id, 'taken')
   const taken: Taken = {
     request: { ...r, state: 'taken', answeredAt: ctx.now, answeredBy: ctx.viewer.hatId, version: r.version + 1 },
     family,
@@ -428,7 +430,7 @@ export async function cannotTake(
   if (gap || !why) throw new Refused(`${gap ?? 'Select why you cannot take it now'}.`)
   await answered(ctx, r, { state: 'cannot', cannotWhy: why, askAgainOn: c.askAgainOn, reason: c.reason.trim() })
   ctx.record('cannot take', { classes: ['referral'], subjects: [r.id], reason: why })
-  await tell(ctx, { hatId: r.fromHat }, { kind: 'passed', subjectId: r.id })
+  await tellAsker(ctx, r.id, 'passed')
 }
 
 /** Taken, and still on the list: the day it may begin is said anew. Once the work has begun there is nothing to wait for. */
@@ -444,7 +446,7 @@ export async function setBegins(ctx: Context, id: string, beginsAbout: Day, vers
     .where('id', '=', r.id)
     .execute()
   ctx.record('say when it may begin', { classes: ['referral'], subjects: [r.id] })
-  await tell(ctx, { hatId: r.fromHat }, { kind: 'taken', subjectId: r.id })
+  await tellAsker(ctx, r.id, 'taken')
 }
 
 /** On to another team, with its own clock. The passer never learns whose family it was. */
@@ -471,7 +473,7 @@ export async function passOn(
   const next = rows[0]?.id
   if (!next) throw new NotFound('request')
   ctx.record('pass on', { classes: ['referral'], subjects: [r.id], reason: to.key, recipients: [to.id] })
-  await tell(ctx, { hatId: r.fromHat }, { kind: 'passed', subjectId: r.id })
+  await tellAsker(ctx, r.id, 'passed')
   await tell(ctx, { teamId: to.id }, { kind: 'asked', subjectId: next })
 }
 
@@ -484,47 +486,4 @@ export async function withdraw(ctx: Context, id: string, reason: string): Promis
   if (r.high) throw new Refused('A high-risk referral is not taken back. Ring the team that has it.')
   await answered(ctx, r, { state: 'withdrawn', reason: reason.trim() })
   ctx.record('withdraw referral', { classes: ['referral'], subjects: [r.id] })
-}
-
-// ── Overdue ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/**
- * Once for each request that nobody answered in time: the sender hears, and the managers of both teams; a team without one hears itself. Runs as
- * oneplan_job, which can read who was asked and when, and nothing about anyone.
- */
-export async function escalateOverdue(db: Kysely<DB>, now: Date): Promise<number> {
-  return db.transaction().execute(async (tx) => {
-    const late = await tx
-      .updateTable('frontdoor.request')
-      .set({ escalated_at: now })
-      .where('state', '=', 'sent')
-      .where('answer_due_at', '<', now)
-      .where('escalated_at', 'is', null)
-      .returning(['id', 'from_hat', 'from_team', 'to_team'])
-      .execute()
-    if (late.length === 0) return 0
-    const managers = await tx
-      .selectFrom('access.colleague')
-      .select(['hat_id', 'team_id'])
-      .where('role', '=', 'manager')
-      .where('active', '=', true)
-      .execute()
-    const rows = late.flatMap((r) => {
-      const of = (team: string) => {
-        const hats = managers.filter((m) => m.team_id === team && m.hat_id !== r.from_hat)
-        return hats.length > 0
-          ? hats.map((m) => ({ hat_id: m.hat_id, team_id: null as string | null }))
-          : [{ hat_id: null as string | null, team_id: team }]
-      }
-      return [{ hat_id: r.from_hat, team_id: null as string | null }, ...of(r.from_team), ...of(r.to_team)].map((to) => ({
-        id: randomUUID(),
-        ...to,
-        kind: 'overdue',
-        subject_id: r.id,
-        at: now,
-      }))
-    })
-    await tx.insertInto('access.notice').values(rows).execute()
-    return late.length
-  })
 }

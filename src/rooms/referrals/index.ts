@@ -8,7 +8,6 @@ export {
   type Asking,
   askingGaps,
   cannotTake,
-  escalateOverdue,
   passableTo,
   passOn,
   recordUnmetNeed,
@@ -18,8 +17,9 @@ export {
   takeRequest,
   withdraw,
 } from './actions.ts'
+export { escalateOverdue, escalateWaiting } from './escalate.ts'
 export { type ReferralParts, referralPages } from './pages.ts'
-export { holdingNow, referralChronology, referralNotices, referralWork, whoWasAsked } from './panels.ts'
+export { holdingNow, referralChronology, referralWork, whoWasAsked } from './panels.ts'
 export { mustNotCross, noWhere, type RequestState, requestStates, saysWhere, type Ways, waysFor } from './rules.ts'
 export {
   askedByUs,
@@ -30,6 +30,7 @@ export {
   type Packet,
   type Referral,
   type Request,
+  referralNotices,
   referralOfRequest,
   referralsOf,
   unmetNeedsOf,

@@ -26,7 +26,7 @@ import {
 } from './actions.ts'
 import { askingHer, askingHim, begins, cannot, passed, referHer, referHim, targetsIn, unmetNeed, withdrawn } from './forms.ts'
 import { holdingNow, requestTable, whoWasAsked } from './panels.ts'
-import { askable, cannotGaps, isOverdue, lifeWords, namesAsker, passGaps } from './rules.ts'
+import { askable, cannotGaps, isOverdue, lifeWords, namesAsker, passGaps, waitsTooLong } from './rules.ts'
 import {
   answeredByUs,
   askedByUs,
@@ -252,7 +252,6 @@ function requestPages(site: StaffSite, pack: Pack, afterTaking: readonly AfterTa
     const names = {
       team: (id: string) => teams.find((t) => t.id === id)?.name ?? 'A team',
       hat: (id: string | null) => (id ? everyone.get(id)?.name : undefined) ?? '',
-      side: (id: string) => teams.find((t) => t.id === id)?.side,
     }
     const [stands, ours] = [await capacities(ctx), ourServices(ctx)]
     const late = inbox.filter((r) => isOverdue(r, ctx.now)).length
@@ -406,15 +405,14 @@ ${ours.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>
 async function showRequest(ctx: Context, r: Request): Promise<Outcome> {
   const [teams, from, by, mates, referral] = await Promise.all([
     openTeams(ctx),
-    colleague(ctx, r.fromHat),
+    colleague(ctx, r.fromHat || null),
     colleague(ctx, r.answeredBy),
     myTeam(ctx),
     r.harmFileId && r.toTeam === ctx.viewer.teamId ? undefined : referralOfRequest(ctx, r.id),
   ])
   const team = (id: string | null) => teams.find((t) => t.id === id)?.name ?? 'a team'
   const ours = r.toTeam === ctx.viewer.teamId
-  const named = !ours || namesAsker(r, teams.find((t) => t.id === r.fromTeam)?.side)
-  const asker = named ? `${from?.name ?? 'a colleague'}, ${team(r.fromTeam)}` : 'a partner agency'
+  const asker = namesAsker(r) ? `${from?.name ?? 'a colleague'}, ${team(r.fromTeam)}` : 'a partner agency'
   const p = r.packet
   // Her side alone: on his, whoever is asked to work with him learns nothing of a family.
   const family = referral ? await openFamily(ctx, referral.familyId) : undefined
@@ -426,7 +424,7 @@ async function showRequest(ctx: Context, r: Request): Promise<Outcome> {
   const answer: Part =
     r.state === 'sent'
       ? undefined
-      : html`<div class="op-box"><h2>${lifeWords(r)}</h2>${r.state === 'cannot' && html`<p><b>${ctx.pack.needs.cannotReasons.find((x) => x.key === r.cannotWhy)?.words}.</b> ${r.askAgainOn ? `Ask again on ${sayDay(r.askAgainOn)}.` : 'No day to ask again was given.'}</p>${family && !ours && html`<p><a href="/families/${family.id}/unmet-need?service=${r.toKey}&amp;why=${r.cannotWhy}${referral?.aboutMember ? `&who=${referral.aboutMember}` : ''}">Nothing else fits: record an unmet need</a></p>`}`}${ours && r.state === 'taken' && !r.startedAt && !r.endedAt && html`<p><a href="/referrals/${r.id}/begins">${r.beginsAbout ? 'Say another day' : 'It has to wait: say when it may begin'}</a></p>`}<p>${r.state === 'passed' ? html`${who?.name ?? 'A colleague'} passed it to <b>${team(r.passedTo)}</b>.` : who ? `By ${who.name}.` : 'By who asked.'} ${r.answeredAt && sayDateTime(r.answeredAt)}</p>${reason !== '' && html`<p>${reason}</p>`}</div>`
+      : html`<div class="op-box"><h2>${lifeWords(r)}</h2>${r.state === 'cannot' && html`<p><b>${ctx.pack.needs.cannotReasons.find((x) => x.key === r.cannotWhy)?.words}.</b> ${r.askAgainOn ? `Ask again on ${sayDay(r.askAgainOn)}.` : 'No day to ask again was given.'}</p>${family && !ours && html`<p><a href="/families/${family.id}/unmet-need?service=${r.toKey}&amp;why=${r.cannotWhy}${referral?.aboutMember ? `&who=${referral.aboutMember}` : ''}">Nothing else fits: record an unmet need</a></p>`}`}${ours && r.state === 'taken' && !r.startedAt && !r.endedAt && html`<p>${waitsTooLong(r, ctx.today) && html`<b>Past its day.</b> Who asked is told, and the managers. `}<a href="/referrals/${r.id}/begins">${r.beginsAbout ? 'Say another day' : 'It has to wait: say when it may begin'}</a></p>`}${!ours && waitsTooLong(r, ctx.today) && html`<p><b>It should have begun.</b> Ask them, and whether somebody else could begin sooner. Their manager has been told.</p>`}<p>${r.state === 'passed' ? html`${who?.name ?? 'A colleague'} passed it to <b>${team(r.passedTo)}</b>.` : who ? `By ${who.name}.` : 'By who asked.'} ${r.answeredAt && sayDateTime(r.answeredAt)}</p>${reason !== '' && html`<p>${reason}</p>`}</div>`
   return ctx.page({
     title: 'Referral',
     at: 'referrals',

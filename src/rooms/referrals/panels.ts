@@ -39,7 +39,6 @@ ${unmet.map((u) => html`<li><span class="op-unmet"><span><b>Unmet need.</b> ${na
 interface Names {
   team(id: string): string
   hat(id: string | null): string
-  side(team: string): string | undefined
 }
 export function requestTable(ctx: Context, all: readonly Request[], names: Names, which: 'of-us' | 'by-us' | 'done'): Html {
   if (all.length === 0) return html`<p class="op-quiet">${which === 'of-us' ? 'Nobody is waiting for you.' : 'Nothing was asked.'}</p>`
@@ -55,7 +54,7 @@ export function requestTable(ctx: Context, all: readonly Request[], names: Names
       html`<a href="/referrals/${r.id}">${r.packet.about.name}</a>${r.packet.about.age !== '' && html`<br><small>${r.packet.about.age}</small>`}`,
       which === 'by-us'
         ? html`${names.team(r.toTeam)}<br><small>${serviceName(ctx, r.toKey)}${r.passedTo && `, passed to ${names.team(r.passedTo)}`}</small>`
-        : namesAsker(r, names.side(r.fromTeam))
+        : namesAsker(r)
           ? html`${names.hat(r.fromHat)}<br><small>${names.team(r.fromTeam)}</small>`
           : 'A partner agency',
       html`${r.packet.level && riskMark(r.packet.level)}${r.high && r.state === 'sent' && html` <small>cannot be sent back</small>`}`,
@@ -63,26 +62,26 @@ export function requestTable(ctx: Context, all: readonly Request[], names: Names
   })
 }
 
-/** Notices that belong to this room: they say that something was answered, or was not. Seen when the request is opened. */
-export const referralNotices = ['asked', 'taken', 'passed', 'overdue'] as const
 const heardWords: Partial<Record<string, string>> = {
   cannot: 'Cannot take now',
   taken: 'Taken',
   passed: 'Passed on',
   overdue: 'Not answered in time',
+  'waits-late': 'Still waiting past the day that was said',
 }
 
 /** Referrals that wait for the reader's team, and answers the reader should hear. */
 export const referralWork: WorkSource = async (ctx) => {
   const [inbox, heard, teams, waiting] = await Promise.all([askedOfUs(ctx), answersToHear(ctx), openTeams(ctx), waitingTooLong(ctx)])
   const endOfToday = startOfDay(addDays(ctx.today, 1))
+  const late = new Set(heard.filter((h) => h.kind === 'waits-late').map((h) => h.request.id))
   const team = (id: string) => teams.find((t) => t.id === id)?.name ?? 'another team'
   return [
     ...inbox.map((r) => ({
       kind: 'referral' as const,
       band: bandOf(r, ctx.now, endOfToday),
       due: r.answerDueAt,
-      title: `Referral from ${namesAsker(r, teams.find((t) => t.id === r.fromTeam)?.side) ? team(r.fromTeam) : 'a partner agency'}`,
+      title: `Referral from ${namesAsker(r) ? team(r.fromTeam) : 'a partner agency'}`,
       about: r.packet.about.name,
       href: `/referrals/${r.id}`,
       verb: 'Answer',
@@ -90,23 +89,31 @@ export const referralWork: WorkSource = async (ctx) => {
     })),
     ...waiting.map((r) => ({
       kind: 'referral' as const,
-      band: 'today' as const,
+      band: late.has(r.id) ? ('now' as const) : ('today' as const),
       due: r.beginsAbout ? startOfDay(r.beginsAbout) : null,
       title: 'Waiting longer than you said',
       about: r.packet.about.name,
       href: `/referrals/${r.id}`,
       verb: 'Begin, or say when',
+      ...(late.has(r.id) ? { note: 'Who asked has been told' } : {}),
     })),
     ...heard
-      .filter((h) => h.kind !== 'asked')
+      // Of one that waits there is one row, however often it was told; of what this team keeps waiting it is the row above.
+      .filter((h, i) =>
+        late.has(h.request.id)
+          ? h.kind === 'waits-late' &&
+            h.request.toTeam !== ctx.viewer.teamId &&
+            heard.findIndex((x) => x.kind === 'waits-late' && x.request.id === h.request.id) === i
+          : h.kind !== 'asked',
+      )
       .map(({ kind, request: r }) => ({
         kind: 'notice' as const,
-        band: kind === 'overdue' ? ('now' as const) : ('today' as const),
+        band: kind === 'overdue' || kind === 'waits-late' ? ('now' as const) : ('today' as const),
         due: null,
         title: `${heardWords[kind === 'overdue' || r.state !== 'cannot' ? kind : 'cannot'] ?? ''}: ${team(r.toTeam)}`,
         about: r.packet.about.name,
         href: `/referrals/${r.id}`,
-        verb: 'See the answer',
+        verb: kind === 'waits-late' ? 'Ask them' : 'See the answer',
       })),
   ]
 }

@@ -2,9 +2,11 @@
  * Referrals: which way a situation goes and why, what a choice still lacks, and how a request is answered. The ways themselves are the pack's
  * pathway; the system shows its reason and source, a person chooses. Pure.
  */
+import type { BankHolidays } from '#lib/bank-holidays.ts'
 import type { Day } from '#lib/day.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { saysWhere } from '#lib/where.ts'
+import { addWorkingDays } from '#lib/working-time.ts'
 import type { Fit, Level, Pathway, PathwayRow, Role, Route, Service, Sharing } from '#pack/index.ts'
 
 // ── Which way ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,6 +337,16 @@ export function lifeWords(r: Life): string {
 export const waitsTooLong = (r: Life, today: Day): boolean =>
   r.state === 'taken' && r.startedAt === null && r.endedAt === null && r.beginsAbout !== null && r.beginsAbout < today
 
+/** Working days after the day that was said, and who hears then; each once. Judgement, 2026: no local document gives one. */
+export const waitLadder: readonly { after: number; tells: readonly ('asker' | 'receiving' | 'asking' | 'everyone')[] }[] = [
+  { after: 0, tells: ['asker', 'receiving'] },
+  { after: 5, tells: ['asker', 'receiving', 'asking'] },
+  { after: 10, tells: ['asker', 'receiving', 'asking', 'everyone'] },
+]
+/** How many steps have been reached. It is late from the day after the one that was said. */
+export const waitStep = (beginsAbout: Day, today: Day, holidays: BankHolidays): number =>
+  waitLadder.filter((rung) => (rung.after === 0 ? beginsAbout : addWorkingDays(beginsAbout, rung.after, holidays)) < today).length
+
 /** Nobody is told a bare no: the reason, and where it can be said the day to ask again. Never at high risk, nor for safeguarding. */
 export function cannotGaps(
   asked: Pick<Asked, 'high' | 'mayDecline'>,
@@ -374,9 +386,11 @@ export function passGaps(asked: Asked, p: Passing): Partial<Record<'toTeam' | 'n
     ...(held && p.name.trim() === '' ? { name: 'Enter the name of the person there who has it now' } : {}),
   }
 }
-/** A programme is not told that a service which works with her asked: that would say who supports her (safety, 2.3: "only partner offer made"). */
-export const namesAsker = (r: { harmFileId: string | null }, fromSide: string | undefined): boolean =>
-  r.harmFileId === null || (fromSide !== 'victim' && fromSide !== 'child')
+/**
+ * A programme is not told that a service which works with her asked: that would say who supports her (safety, 2.3: "only partner offer made"). The
+ * database gives it out or not (frontdoor.askers).
+ */
+export const namesAsker = (r: { fromTeam: string }): boolean => r.fromTeam !== ''
 export const isOverdue = (r: { state: string; answerDueAt: Date }, now: Date): boolean => r.state === 'sent' && r.answerDueAt < now
 
 /** Unsafe if late · today · can wait (practice decisions, 29). */

@@ -55,6 +55,7 @@ export interface Packet {
 }
 export interface Request {
   id: string
+  /** Who asked; empty where the reader works with him and who asked works with her. */
   fromTeam: string
   fromHat: string
   toTeam: string
@@ -83,8 +84,6 @@ const requests = (ctx: Context) =>
     .selectFrom('frontdoor.request')
     .select([
       'id',
-      'from_team as fromTeam',
-      'from_hat as fromHat',
       'to_team as toTeam',
       'to_key as toKey',
       'harm_file_id as harmFileId',
@@ -108,69 +107,82 @@ const requests = (ctx: Context) =>
     ])
     .$narrowType<{ state: RequestState; endedAs: 'completed' | 'ended' | null; askAgainOn: Day | null; beginsAbout: Day | null }>()
 type RequestRow = Awaited<ReturnType<ReturnType<typeof requests>['executeTakeFirstOrThrow']>>
-const request = (r: RequestRow): Request => ({ ...r, packet: r.packet as unknown as Packet })
+/** With who asked, as far as the database tells this reader. */
+async function withAskers(ctx: Context, rows: readonly RequestRow[]): Promise<Request[]> {
+  if (rows.length === 0) return []
+  const { rows: askers } = await sql<{ id: string; team: string; hat: string }>`select request_id as id, from_team as team, from_hat as hat
+    from frontdoor.askers(${rows.map((r) => r.id)}::uuid[])`.execute(ctx.db)
+  return rows.map((r): Request => {
+    const by = askers.find((a) => a.id === r.id)
+    return { ...r, packet: r.packet as unknown as Packet, fromTeam: by?.team ?? '', fromHat: by?.hat ?? '' }
+  })
+}
 
 export async function openRequest(ctx: Context, id: string, lock = false): Promise<Request> {
   const query = requests(ctx).where('id', '=', isId(id) ? id : '00000000-0000-0000-0000-000000000000')
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
-  if (!row) throw new NotFound('request')
+  const [found] = await withAskers(ctx, row ? [row] : [])
+  if (!found) throw new NotFound('request')
   ctx.record('read request', { classes: ['referral'], subjects: [id] })
-  return request(row)
+  return found
 }
 /** Waiting for this team: what is due first on top, and so what is overdue before all. */
 export const askedOfUs = async (ctx: Context): Promise<Request[]> =>
-  (
-    await requests(ctx).where('to_team', '=', ctx.viewer.teamId).where('state', '=', 'sent').orderBy('answer_due_at').limit(200).execute()
-  ).map(request)
+  withAskers(
+    ctx,
+    await requests(ctx).where('to_team', '=', ctx.viewer.teamId).where('state', '=', 'sent').orderBy('answer_due_at').limit(200).execute(),
+  )
 export const answeredByUs = async (ctx: Context): Promise<Request[]> =>
-  (
+  withAskers(
+    ctx,
     await requests(ctx)
       .where('to_team', '=', ctx.viewer.teamId)
       .where('state', 'in', ['taken', 'passed', 'cannot'])
       .orderBy('answered_at', 'desc')
       .limit(20)
-      .execute()
-  ).map(request)
+      .execute(),
+  )
 /** What this team asked of others: waiting first, then the latest answers. */
 export const askedByUs = async (ctx: Context): Promise<Request[]> =>
-  (
+  withAskers(
+    ctx,
     await requests(ctx)
-      .where('from_team', '=', ctx.viewer.teamId)
+      .where('id', '=', sql<string>`any(frontdoor.asked_by_us())`)
       .orderBy(sql`state = 'sent'`, 'desc')
       .orderBy(sql`case when state = 'sent' then answer_due_at end`)
       .orderBy('sent_at', 'desc')
       .limit(100)
-      .execute()
-  ).map(request)
+      .execute(),
+  )
 
-/** Taken by this team, and still waiting past the day it said. */
+/** Taken by this team, and still waiting past the day it said. Never of somebody whose death is recorded, or said. */
 export const waitingTooLong = async (ctx: Context): Promise<Request[]> =>
-  (
+  withAskers(
+    ctx,
     await requests(ctx)
-      .where('to_team', '=', ctx.viewer.teamId)
-      .where('state', '=', 'taken')
-      .where('started_at', 'is', null)
-      .where('ended_at', 'is', null)
-      .where('begins_about', '<', ctx.today)
+      .where('id', '=', sql<string>`any(frontdoor.we_keep_waiting(${ctx.today}::date))`)
       .orderBy('begins_about')
       .limit(100)
-      .execute()
-  ).map(request)
+      .execute(),
+  )
 
+/** Notices that belong to this room: they say that something was answered, or was not. Seen when the request is opened. */
+export const referralNotices = ['asked', 'taken', 'passed', 'overdue', 'waits-late'] as const
 /** Unseen notices about requests, with the request as the reader may see it. */
 export async function answersToHear(ctx: Context): Promise<{ kind: string; request: Request }[]> {
   const rows = await ctx.db
     .selectFrom('access.notice')
     .select(['kind', 'subject_id'])
     .where('seen_at', 'is', null)
-    .where('kind', 'in', ['asked', 'taken', 'passed', 'overdue'])
+    .where('kind', 'in', referralNotices)
     .where('at', '<=', ctx.now)
     .orderBy('at', 'desc')
     .limit(100)
     .execute()
   const ids = rows.flatMap((n) => n.subject_id ?? [])
   if (ids.length === 0) return []
-  const found = new Map((await requests(ctx).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute()).map((r) => [r.id, request(r)]))
+  const asked = await withAskers(ctx, await requests(ctx).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute())
+  const found = new Map(asked.map((r) => [r.id, r]))
   return rows.flatMap((n) => {
     const r = n.subject_id ? found.get(n.subject_id) : undefined
     return r ? [{ kind: n.kind, request: r }] : []
@@ -181,7 +193,7 @@ export async function heard(ctx: Context, requestId: string): Promise<void> {
     .updateTable('access.notice')
     .set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId })
     .where('subject_id', '=', requestId)
-    .where('kind', 'in', ['asked', 'taken', 'passed', 'overdue'])
+    .where('kind', 'in', referralNotices)
     .where('seen_at', 'is', null)
     .execute()
 }
