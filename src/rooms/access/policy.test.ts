@@ -54,7 +54,7 @@ test('who has no basis sees nothing; who is not signed in sees nothing', async (
   assert.ok(!(await sees('refuge')))
   for (const table of ['people.family', 'people.member', 'plans.action', 'harm.file', 'access.notice', 'frontdoor.request'])
     assert.equal(
-      ((await p.admin.query(`begin; set local role oneplan_app; select * from ${table}; commit`)) as unknown as { rowCount: number }[])[2]
+      ((await p.admin.query(`begin; set local role oneplan_app; select id from ${table}; commit`)) as unknown as { rowCount: number }[])[2]
         ?.rowCount,
       0,
       table,
