@@ -175,7 +175,7 @@ ${from(a) !== '' && row('Who wrote', html`${from(a)}${a.from.number !== '' && ht
 ${a.worded.filter((w) => w.answer !== 'Not answered').map((w) => row(w.question, lines(w.answer)))}
 </dl></div></section></div><aside>
 ${mine && taker && html`<div class="op-decide"><h2>Make something of it</h2><p>${taker.means}</p><form method="post" action="/arrivals/${a.id}/take">${button({ text: taker.verb, preventDoubleClick: true })}</form><p class="op-small op-gap"><a href="/arrivals/${a.id}/hand-over">Hand it to a colleague</a> · <a href="/arrivals/${a.id}/set-aside">Set it aside</a></p></div>`}
-<div class="op-box op-gap"><h2>Being in touch</h2><p><b>${reachWords[a.said.reach]}</b>${a.said.reach === 'ring' && windowOf(a) && `, ${a.ringFrom} to ${a.ringUntil}`}.</p>${a.said.reach === 'ring' && html`<p class="op-small">A number that nobody has checked: a voice call from a hidden number, asking for the person by name and saying nothing else. No text, no message.</p>`}</div>
+<div class="op-box op-gap"><h2>Being in touch</h2><p><b>${reachWords[a.said.reach]}</b>${a.said.reach === 'ring' && windowOf(a) && `, ${a.ringFrom} to ${a.ringUntil}`}.</p>${a.said.reach === 'ring' && html`<p><b>${sayPhone(a.said.number)}</b></p><p class="op-small">A number that nobody has checked: a voice call from a hidden number, asking for the person by name and saying nothing else. No text, no message.</p>`}</div>
 ${kind && kindBox(kind, gapsOfKind(ctx.pack.gaps, ctx.viewer.area, kind.key))}
 <div class="op-box op-gap"><h2>Whose it is</h2><p><b>${name(a.heldBy)}</b>${a.heldAt && html`<br><span class="op-small op-quiet">since ${sayDateTime(a.heldAt, { short: true, year: false })}</span>`}</p></div>
 </aside></div>`,
@@ -183,7 +183,7 @@ ${kind && kindBox(kind, gapsOfKind(ctx.pack.gaps, ctx.viewer.area, kind.key))}
 }
 /** What a kind asks beside the eight questions, what to be careful of, and what is not there in this area. */
 export function kindBox(k: ContactKind, gaps: readonly Gap[]): Html {
-  return html`<div class="op-box ${k.safeguarding === 'always' && 'op-box--warm'} op-gap"><h2>${k.words}</h2>
+  return html`<div class="op-box ${k.safeguarding === 'always' && 'op-box--warm'} op-gap"><h2>What it is about</h2><p>${k.words}</p>
 ${k.safeguarding === 'always' && html`<p><b>Safeguarding, always.</b> ${k.safeguardingWhy}</p>`}${k.safeguarding === 'under-18' && html`<p><b>Under 18: children’s safeguarding.</b> ${k.safeguardingWhy}</p>`}
 ${k.caution && html`<p>${k.caution}</p>`}
 ${k.asks.length > 0 && html`<p class="op-small"><b>Ask, when it is safe</b></p><ul class="op-list op-small">${k.asks.map((q) => html`<li>${q}</li>`)}</ul>`}

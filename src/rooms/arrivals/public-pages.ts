@@ -73,7 +73,7 @@ export function publicArrivalPages(app: FastifyInstance, parts: ArrivalPages): v
 }
 
 /** A real person may land on a demonstration (practice decisions, 1): nobody reads what is written there. */
-const demonstration = html`<div class="op-box op-box--warm"><p><b>This is a demonstration. Nobody reads what you write here.</b> If you need help, ring a number on <a href="/">the first page</a>: those are real.</p></div>`
+const demonstration = html`<div class="op-box op-box--warm op-gap-under"><p><b>This is a demonstration. Nobody reads what you write here.</b> If you need help, ring a number on <a href="/">the first page</a>: those are real.</p></div>`
 const lines = (pack: Pack, of: PublicDoor, now: Date): Html => {
   const help = publicHelp(pack, doors[of].help, dayIn(now))
   return of === 'behaviour'
