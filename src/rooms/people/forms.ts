@@ -1,8 +1,21 @@
 /** The questions about a person: as they are added, as they are known, who they are to others, how they may be reached. */
 import { addMonths, type Day, parseDay } from '#lib/day.ts'
 import { dialled } from '#lib/phone.ts'
-import { anyOf, aRoughDay, chooseFrom, email, longText, oneOf, type RoughDay, text, timeWindow, wholeNumber } from '#platform/fields.ts'
+import {
+  anyOf,
+  aRoughDay,
+  chooseAnyFrom,
+  chooseFrom,
+  email,
+  longText,
+  oneOf,
+  type RoughDay,
+  text,
+  timeWindow,
+  wholeNumber,
+} from '#platform/fields.ts'
 import { type Answers, form, Problem } from '#platform/form.ts'
+import { html } from '#platform/html.ts'
 import type { NewMember, Sex } from './actions.ts'
 import { spanOfAge, spanOfDefault, spanOfMonth, spanOfYear } from './born.ts'
 import { careAnswers, memberRoles, pointGaps, pointStates, type Span, sexes, type TieKind, tieKinds } from './rules.ts'
@@ -217,11 +230,22 @@ const usesForm = () =>
     return gap ? { saidBy: new Problem(gap) } : {}
   })
 export const pointUse = usesForm()
+/** Those of the same person that are held already: changed, the old one is never used again (a number he may hold now, or know). */
+export interface OnNewPoint {
+  old: Readonly<Record<string, string>>
+}
+const instead = chooseAnyFrom('Does it take the place of one we hold?', {
+  optional: true,
+  small: true,
+  hint: 'What is ticked is never used again',
+  choices: (on: OnNewPoint) => on.old,
+})
 export const newPoint = form(
   {
     kind: oneOf('What is it?', { phone: 'A telephone number', email: 'An e-mail address' }, { missing: 'Select what it is', small: true }),
     phone: text('Telephone number', { missing: 'Enter the number', under: { field: 'kind', choice: 'phone' }, max: 60, width: 20 }),
     email: email('E-mail address', { missing: 'Enter the address', under: { field: 'kind', choice: 'email' } }),
+    instead: { ...instead, draw: (q) => (Object.keys((q.given.subject as OnNewPoint).old).length === 0 ? html`` : instead.draw(q)) },
     ...uses,
   },
   (a) => {

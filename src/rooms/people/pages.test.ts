@@ -127,6 +127,24 @@ test('a number has one of three states, says who says so, and never shows', asyn
   assert.equal((await p.as('pippa').submit(path, {}, 'end')).status, 303)
   assert.deepEqual(await p.as('pippa').act((ctx) => contactPoints(ctx, c.familyId)), [])
 })
+test('a new number that takes the place of an old one: the old one is never used again, and no page shows either', async () => {
+  const c = await take('Isla Fenwick')
+  const add = `/families/${c.familyId}/people/${c.her}/points/new`
+  assert.ok(!(await p.as('pippa').get(add)).text.includes('take the place'), 'nothing is held yet')
+  await p.as('pippa').submit(add, { kind: 'phone', phone: '07700 900431', state: 'safe', saidBy: 'Isla' }, 'add')
+  await p.as('pippa').submit(add, { kind: 'email', email: 'isla@example.org', state: 'not_checked' }, 'add')
+  const held = () => p.as('pippa').act((ctx) => contactPoints(ctx, c.familyId))
+  const old = (await held()).find((x) => x.kind === 'phone')
+  const page = await p.as('pippa').get(add)
+  assert.match(words(page.text), /Does it take the place of one we hold\? .*Telephone, safe, checked 10 March 2026/)
+  assert.ok(!page.text.includes('900431'))
+  const next = { kind: 'phone', phone: '07700 900432', state: 'safe', saidBy: 'Isla, on the call' }
+  assert.equal((await p.as('pippa').submit(add, { ...next, instead: '00000000-0000-4000-8000-000000000000' }, 'add')).status, 422)
+  assert.equal((await p.as('pippa').submit(add, { ...next, instead: old?.id ?? '' }, 'add')).status, 303)
+  const now = await held()
+  assert.deepEqual(now.map((x) => x.kind).sort(), ['email', 'phone'])
+  assert.ok(now.every((x) => x.id !== old?.id))
+})
 test('whoever is not on the plan finds nothing at any of its addresses, to read or to write', async () => {
   const c = await take('Moss Vale')
   const point = await p.as('pippa').act((ctx) => addContactPoint(ctx, c.familyId, { memberId: c.her, kind: 'phone', value: '07700900111' }))

@@ -1,4 +1,5 @@
 /** How somebody may be reached: a number in one of three states, with who says so, when, and what to say. The number itself is never shown here. */
+import { dayIn, sayDay } from '#lib/london.ts'
 import { dialled } from '#lib/phone.ts'
 import { Conflict, NotFound } from '#platform/errors.ts'
 import { formPage } from '#platform/form-page.ts'
@@ -6,12 +7,15 @@ import { html } from '#platform/html.ts'
 import type { Context, Role, StaffSite } from '#rooms/access/index.ts'
 import { addContactPoint, changePoint, endPoints } from './actions.ts'
 import { newPoint, pointUse, useOf, usesOf } from './forms.ts'
-import { staleAfterDays } from './rules.ts'
+import { pointStates, staleAfterDays } from './rules.ts'
 import { type ContactPoint, contactPoints, type Member, mayWrite, type OpenFamily, openFamily } from './store.ts'
 
 interface OnMember {
   family: OpenFamily
   member: Member
+}
+interface OnNew extends OnMember {
+  old: Record<string, string>
 }
 interface OnPoint extends OnMember {
   point: ContactPoint
@@ -28,20 +32,33 @@ const memberIn = (family: OpenFamily, id: string): Member => {
   return found
 }
 
+/** Which one it is, without the number: as a list of them names it. */
+const heldWords = (p: ContactPoint): string =>
+  [
+    `${p.kind === 'phone' ? 'Telephone' : 'E-mail'}, ${pointStates[p.state].toLowerCase()}`,
+    p.windowDays,
+    p.windowFrom && p.windowUntil ? `${p.windowFrom.slice(0, 5)} to ${p.windowUntil.slice(0, 5)}` : '',
+    p.checkedAt ? `checked ${sayDay(dayIn(p.checkedAt))}` : '',
+  ]
+    .filter((x) => x !== '')
+    .join(', ')
+
 export function reachPages(site: StaffSite, who: readonly Role[]): void {
   formPage(site, {
     path: '/families/:familyId/people/:memberId/points/new',
     who,
     at: 'families',
     title: 'Add a way to reach someone',
-    heading: (on: OnMember) => html`A way to reach ${on.member.name}`,
+    heading: (on: OnNew) => html`A way to reach ${on.member.name}`,
     form: newPoint,
     creates: true,
-    async subject({ ctx, params }) {
+    async subject({ ctx, params }): Promise<OnNew> {
       const family = await openToReach(ctx, params.familyId)
-      return { family, member: memberIn(family, params.memberId) }
+      const member = memberIn(family, params.memberId)
+      const held = (await contactPoints(ctx, family.id)).filter((p) => p.memberId === member.id)
+      return { family, member, old: Object.fromEntries(held.map((p) => [p.id, heldWords(p)])) }
     },
-    back: (on: OnMember) => back(on),
+    back: (on: OnNew) => back(on),
     answers: () => ({ kind: 'phone' as const, state: 'not_checked' as const }),
     before: () =>
       html`<p class="op-sent">Unless somebody has said that it is safe, it is not checked.</p><p class="op-small">The number is sealed. It shows when a call is started, to whoever may call.</p>`,
@@ -49,6 +66,7 @@ export function reachPages(site: StaffSite, who: readonly Role[]): void {
     async save(on, a, { ctx }) {
       const value = a.kind === 'phone' ? (dialled(a.phone ?? '') ?? a.phone ?? '') : (a.email ?? '')
       await addContactPoint(ctx, on.family.id, { memberId: on.member.id, kind: a.kind, value, ...useOf(a) })
+      for (const pointId of a.instead) await endPoints(ctx, on.family.id, { pointId })
       return back(on).href
     },
   })
