@@ -39,7 +39,8 @@ export interface FormPage<C extends FormContext, Who, P extends string, A, S> {
   before?(subject: S, ask: Ask<C, P>): Part | Promise<Part>
   aside?(subject: S, ask: Ask<C, P>): Part | Promise<Part>
   back?(subject: S): NonNullable<PageParts['back']>
-  buttons?: readonly Button[]
+  /** The words may lean on what the page is about; which buttons there are does not. */
+  buttons?: readonly Button[] | ((subject: S | undefined) => readonly Button[])
   /** The page's script may save it in the background. */
   savedAsYouGo?: true
   scripts?: readonly string[]
@@ -103,7 +104,9 @@ export function formPage<C extends FormContext, Who, const P extends string, A, 
   const drawn = page.sections?.flatMap((section) => section.fields)
   const amiss = drawn && names.find((name) => !form.fields[name].under && drawn.filter((other) => other === name).length !== 1)
   if (amiss) throw new Error(`${page.path}: "${amiss}" must stand in exactly one section`)
-  const buttons = page.buttons ?? [{ do: 'save', text: 'Save' }]
+  const buttonsOf = (subject?: S) =>
+    typeof page.buttons === 'function' ? page.buttons(subject) : (page.buttons ?? [{ do: 'save', text: 'Save' }])
+  const buttons = buttonsOf()
 
   interface State {
     body: Body
@@ -129,7 +132,7 @@ export function formPage<C extends FormContext, Who, const P extends string, A, 
         sections: page.sections,
         before: await page.before?.(subject, ask),
         aside: await page.aside?.(subject, ask),
-        buttons,
+        buttons: buttonsOf(subject),
         savedAsYouGo: page.savedAsYouGo,
       }),
     })

@@ -11,13 +11,14 @@ import type { Body } from '#platform/http.ts'
 import { input } from '#platform/views/govuk.ts'
 import { type Member, type OpenFamily, type TieKind, tieKinds } from '#rooms/people/index.ts'
 import type { Said } from './call-people.ts'
-import { byWhen, callers, cutOffAnswers, nowAnswers, safeAnswers, type Urgency } from './rules.ts'
+import { byWhen, type Channel, callers, cutOffAnswers, nowAnswers, safeAnswers, type Urgency } from './rules.ts'
 import type { Contact } from './store.ts'
 
 // ── The call ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The page of a call, before and after the first word is saved. */
 export interface OnCall {
+  channel: Channel
   contact: Contact | undefined
   family: OpenFamily | undefined
   urgency: Urgency

@@ -30,12 +30,13 @@ import { aboutIn, type Contact, openContact, versionOf } from './store.ts'
 
 export const doorkeepers: readonly Role[] = ['front-door', 'manager']
 
-export async function onCall(ctx: Context, contactId?: string): Promise<OnCall & { contact: Contact | undefined }> {
+export async function onCall(ctx: Context, contactId?: string, by: Channel = 'phone'): Promise<OnCall & { contact: Contact | undefined }> {
   if (!ctx.viewer.frontDoor) throw new NotFound('front door')
   const contact = contactId === undefined ? undefined : await openContact(ctx, contactId)
   const team = (await myTeam(ctx)).filter((c) => c.role === 'front-door' || c.role === 'manager')
   const has = contact?.nextHatId && !team.some((c) => c.hatId === contact.nextHatId) ? await colleague(ctx, contact.nextHatId) : undefined
   return {
+    channel: contact?.channel ?? by,
     contact,
     family: contact && (await openFamily(ctx, contact.familyId)),
     urgency: contact?.urgency ?? 'today',
@@ -50,7 +51,7 @@ export async function onCall(ctx: Context, contactId?: string): Promise<OnCall &
 }
 const sections = [
   { fields: ['safe', 'cutOff', 'caller', 'name', 'happening', 'inDanger', 'children', 'wants'] },
-  { title: 'To end the call', fields: ['nextStep', 'nextHat', 'nextBy'] },
+  { title: 'Before you end', fields: ['nextStep', 'nextHat', 'nextBy'] },
 ] as const
 
 const danger = html`<div class="op-box op-box--grave op-gap" role="alert"><p><b>In danger now: 999 first.</b> Who rings, they or you on another line? On a mobile, if they cannot speak: 999, then 55. Stay on if it is safe for them.</p></div>`
@@ -59,12 +60,16 @@ const aside = async (ctx: Context, on: OnCall): Promise<Html> =>
     ? html`${await knownBox(ctx, on.contact, on.family)}${on.contact.ringPoint && html`<div class="op-box op-gap"><h2>Number to ring back</h2><p class="op-small">Sealed. It shows when a call is started. Type another only to put it right.</p></div>`}${on.contact.caller === 'herself' && html`<div class="op-box op-gap"><h2>Before you end</h2><p>Four lines of her own: what she will do, what is ready, who she rings, the children’s part.</p><p><a href="/families/${on.family.id}/safety-plan">Write them with her</a></p></div>`}`
     : html`<div class="op-box op-box--warm"><h2>Do not say what we hold until you know who this is</h2><p class="op-small">By a code word, or a fact set before.</p></div>
 <div class="op-box op-gap"><h2>A professional’s question, nobody named?</h2><p>Four fields and no person.</p><p><a href="/consultations/new">Note the question</a></p></div>
-<div class="op-box op-gap"><h2>Came another way?</h2><ul class="op-list">${(['walk-in', 'email'] as const).map((c) => html`<li><a href="/contacts/new?by=${c}">${channels[c]}</a></li>`)}</ul></div>`
+<div class="op-box op-gap"><h2>Came another way?</h2><ul class="op-list">${(['phone', 'walk-in', 'email'] as const).flatMap((c) => (c === on.channel ? [] : html`<li><a href="/contacts/new${c !== 'phone' && `?by=${c}`}">${channels[c]}</a></li>`))}</ul></div>`
 
 const channelIn = (query: Record<string, string | undefined>): Channel =>
   query.by === 'walk-in' || query.by === 'email' || query.by === 'online' ? query.by : 'phone'
 const idIn = (path: string): string => path.split('/')[2] ?? ''
 const versionIn = (body: Body): number => Number(posted(body, 'version')) || 0
+/** What ends it, in the words of how it came. */
+const ending = (on: OnCall | undefined): string =>
+  on?.channel === 'walk-in' ? 'End the visit' : on === undefined || on.channel === 'phone' ? 'End the call' : 'Finish'
+const emailWords = html`<p class="op-box op-box--warm op-gap"><b>Do not answer the e-mail yet.</b> Somebody else may read that address. Write down what it says, and leave empty what it does not say.</p>`
 const callPath = (id: string) => `/contacts/${id}/call`
 const version = (on: OnCall): number => (on.contact && on.family ? versionOf(on.contact, on.family.members) : 1)
 
@@ -140,20 +145,21 @@ export function callPages(plain: StaffSite): void {
     title: 'Record a contact',
     at: 'front-door',
     heading: (on: OnCall) =>
-      html`Record a contact<span class="op-head__sub">Begun ${sayTime(on.now)}. Kept as you go, from the first answer; nothing is needed to save.</span>`,
+      html`Record a contact<span class="op-head__sub">${channels[on.channel]}, begun ${sayTime(on.now)}. Kept as you go, from the first answer; nothing is needed to save.</span>`,
     form: callForm,
     creates: true,
     savedAsYouGo: true,
-    subject: ({ ctx }): Promise<OnCall> => onCall(ctx),
+    subject: ({ ctx, query }): Promise<OnCall> => onCall(ctx, undefined, channelIn(query)),
+    before: (on) => on.channel === 'email' && emailWords,
     // What was just made goes on at its own address, from its first version.
     version,
     answers: (on) => ({ nextHat: on.me }),
     back: () => ({ href: '/front-door', text: 'Front door' }),
     sections: sections as unknown as { fields: (keyof CallAnswers & string)[] }[],
     aside: (on, { ctx }) => aside(ctx, on),
-    buttons: [
+    buttons: (on) => [
       { do: 'save', text: 'Save, and see what is known' },
-      { do: 'end', text: 'End the call', look: 'secondary', ends: true },
+      { do: 'end', text: ending(on), look: 'secondary', ends: true },
     ],
     async save(_on, a, { ctx, query }, pressed) {
       const id = await recordContact(ctx, {
@@ -172,7 +178,7 @@ export function callPages(plain: StaffSite): void {
     title: 'Record a contact',
     at: 'front-door',
     heading: (on: OnCall) =>
-      html`The contact<span class="op-head__sub">${on.contact ? channels[on.contact.channel] : ''}, begun ${sayTime(on.contact?.receivedAt ?? on.now)}. Kept as you go.</span>`,
+      html`The contact<span class="op-head__sub">${channels[on.channel]}, begun ${sayTime(on.contact?.receivedAt ?? on.now)}. Kept as you go.</span>`,
     form: callForm,
     savedAsYouGo: true,
     async subject({ ctx, params }): Promise<OnCall> {
@@ -182,10 +188,10 @@ export function callPages(plain: StaffSite): void {
     version,
     back: (on) => ({ href: `/contacts/${on.contact?.id}`, text: 'The contact' }),
     sections: sections as unknown as { fields: (keyof CallAnswers & string)[] }[],
-    before: (on) => on.contact?.inDangerNow === 'yes' && danger,
+    before: (on) => html`${on.contact?.inDangerNow === 'yes' && danger}${on.channel === 'email' && emailWords}`,
     aside: (on, { ctx }) => aside(ctx, on),
-    buttons: [
-      { do: 'end', text: 'End the call', ends: true },
+    buttons: (on) => [
+      { do: 'end', text: ending(on), ends: true },
       { do: 'save', text: 'Save', look: 'secondary' },
     ],
     async save(on, a, { ctx }, pressed) {

@@ -92,7 +92,7 @@ ${ours && c.state !== 'decided' && toDo(steps, c, family)}
 ${ageDoors(ages).map((d) => html`<div class="op-box ${d.grave ? 'op-box--grave' : 'op-box--warm'} op-gap"><p>${d.text}</p></div>`)}
 ${ours && html`<div class="op-gap">${await knownBox(ctx, c, family)}</div>`}
 ${kindPart(ctx, c, { area: family.area, level: level?.level, ages }, kind, ours, parts)}
-${owner(c, ours, name)}
+${owner(c, ours, c.claimedBy !== null && c.claimedBy !== ctx.viewer.hatId, name)}
 ${decisionsBox(c, sharing, decided, ours, name)}
 ${side}
 </aside></div>`,
@@ -140,8 +140,8 @@ const row = (key: string, value: Part, show: boolean): Part =>
   html`<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">${key}</dt><dd class="govuk-summary-list__value">${value}</dd></div>`
 function saidSection(c: Contact, ours: boolean, name: Names): Html {
   const own = c.caller === 'own-behaviour'
-  return html`<section class="op-card"><div class="op-card__head"><h2>What was said</h2>${ours && html`<span><a href="/contacts/${c.id}/call">Change</a> · <a href="/contacts/${c.id}/rest">More of the same call</a></span>`}</div><div class="op-card__body"><dl class="govuk-summary-list">
-${row('Who rang', html`${callers[c.caller]}${[c.callerName, c.callerAgency, c.callerNumber].filter((x) => x !== '').length > 0 && html`<br>${[c.callerName, c.callerAgency, c.callerNumber].filter((x) => x !== '').join(', ')}`}<br><span class="op-small op-quiet">Taken by ${name(c.recordedBy)}</span>`, true)}
+  return html`<section class="op-card"><div class="op-card__head"><h2>What was said</h2>${ours && html`<span><a href="/contacts/${c.id}/call">Change</a> · <a href="/contacts/${c.id}/rest">${c.channel === 'phone' ? 'More of the same call' : 'More, if it is known'}</a></span>`}</div><div class="op-card__body"><dl class="govuk-summary-list">
+${row(c.channel === 'phone' ? 'Who rang' : 'Who told us', html`${callers[c.caller]}${[c.callerName, c.callerAgency, c.callerNumber].filter((x) => x !== '').length > 0 && html`<br>${[c.callerName, c.callerAgency, c.callerNumber].filter((x) => x !== '').join(', ')}`}<br><span class="op-small op-quiet">Taken by ${name(c.recordedBy)}</span>`, true)}
 ${row('Safe to talk', c.safeToTalk && safeAnswers[c.safeToTalk], c.safeToTalk !== null)}
 ${row('If cut off', html`${c.cutOff && cutOffAnswers[c.cutOff]}${c.windowFrom && c.windowUntil && `, ${c.windowFrom} to ${c.windowUntil}`}${c.ringPoint && html`<br><span class="op-small op-quiet">The number shows when a call is started.</span>`}`, c.cutOff !== null)}
 ${row('What is happening', c.happening === '' ? html`<span class="op-quiet">Nothing was written</span>` : lines(c.happening), true)}
@@ -193,8 +193,8 @@ function toDo(steps: readonly Step[], c: Contact, family: OpenFamily): Html {
 ${c.caller !== 'own-behaviour' && html`<p class="op-small op-gap"><a href="/families/${family.id}/level?contact=${c.id}">Judge it high now</a>, whatever is still to do.</p>`}
 ${c.state !== 'new' && next && html`<p class="op-gap"><a class="govuk-button" href="${href[next.key]}">Go on<span class="govuk-visually-hidden">: ${next.text}</span></a></p>`}</div>`
 }
-const owner = (c: Contact, ours: boolean, name: Names): Html =>
-  html`<div class="op-box op-gap"><h2>Whose it is</h2><p>${c.claimedBy ? html`<b>${name(c.claimedBy)}</b>${c.claimedAt && html`<br><span class="op-small op-quiet">since ${sayDateTime(c.claimedAt, { short: true, year: false })}</span>`}` : html`<b>Nobody yet.</b>`}</p>${ours && c.state !== 'decided' && html`<p class="op-small"><a href="/contacts/${c.id}/hand-over">Hand it over</a></p>`}</div>`
+const owner = (c: Contact, ours: boolean, theirs: boolean, name: Names): Html =>
+  html`<div class="op-box op-gap"><h2>Whose it is</h2><p>${c.claimedBy ? html`<b>${name(c.claimedBy)}</b>${c.claimedAt && html`<br><span class="op-small op-quiet">since ${sayDateTime(c.claimedAt, { short: true, year: false })}</span>`}` : html`<b>Nobody yet.</b>`}</p>${ours && c.state !== 'decided' && html`<p class="op-small"><a href="/contacts/${c.id}/hand-over">${theirs ? 'Take it over, or give it to somebody else' : 'Hand it over'}</a></p>`}</div>`
 function decisionsBox(c: Contact, sharing: SharingSaid | undefined, decided: readonly Decided[], ours: boolean, name: Names): Html {
   const said = { yes: 'yes', no: 'no', 'not-asked': 'not asked' } as const
   const of = (about: Decided['about']) => decided.find((d) => d.about === about)
