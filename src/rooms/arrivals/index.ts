@@ -27,6 +27,7 @@ export {
   type Arrival,
   type AsideReason,
   arrivalOf,
+  arrivalsToRead,
   asideReasons,
   handArrival,
   holdArrival,

@@ -73,6 +73,28 @@ export async function waitingArrivals(ctx: Context): Promise<Arrival[]> {
   if (found.length > 0) ctx.record('list arrivals', { classes: ['report'], subjects: found.map((r) => r.id) })
   return found.map((r) => opened(ctx, r))
 }
+/** That they wait, and until when: what they say stays sealed. */
+export async function arrivalsToRead(ctx: Context) {
+  const found = await ctx.db
+    .selectFrom('arrivals.arrival')
+    .select(['id', 'kind', 'urgency', 'ring_from', 'ring_until', 'received_at', 'due_at', 'held_by'])
+    .where('team_id', '=', ctx.viewer.teamId)
+    .where('state', '=', sql<'unread'>`any ('{unread,held}')`)
+    .orderBy('due_at')
+    .limit(500)
+    .execute()
+  if (found.length > 0) ctx.record('list arrivals', { subjects: found.map((r) => r.id) })
+  return found.map((r) => ({
+    id: r.id,
+    kind: r.kind,
+    urgency: r.urgency as Soon,
+    ringFrom: r.ring_from?.slice(0, 5) ?? null,
+    ringUntil: r.ring_until?.slice(0, 5) ?? null,
+    receivedAt: r.received_at,
+    dueAt: r.due_at,
+    heldBy: r.held_by,
+  }))
+}
 const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
 export async function openArrival(ctx: Context, id: string, how: { lock?: true } = {}): Promise<Arrival> {
   const query = rows(ctx).where('a.id', '=', isId(id) ? id : '00000000-0000-0000-0000-000000000000')

@@ -4,6 +4,7 @@
  */
 import { NotFound } from '#platform/errors.ts'
 import { type Context, myNotices, type NoticeKind, noticeKinds, noticeSeen } from '#rooms/access/index.ts'
+import { bandsOfLate } from '#rooms/frontdoor/index.ts'
 import type { Work } from '#rooms/people/index.ts'
 import { type About, aboutFamilies } from './workload.ts'
 
@@ -69,7 +70,7 @@ const said: Partial<Record<NoticeKind, Said>> = {
   oversight: { band: 'today', title: 'You are named to oversee both sides of a plan', verb: 'Open', href: () => '/oversight' },
   'may-be-yours': { band: 'now', title: 'A contact may be about someone you work with', verb: 'Read it', href: contact },
   'sent-again': { band: 'now', title: noticeKinds['sent-again'], verb: 'Open the plan', href: family },
-  'late-contact': { band: 'now', title: 'A contact that is unsafe to leave is late', verb: 'Open it', href: contact },
+  'late-contact': { band: 'now', title: noticeKinds['late-contact'], verb: 'Open it', href: contact },
   'arrival-handed': { band: 'today', title: noticeKinds['arrival-handed'], verb: 'Read it', href: arrived },
   'arrival-late': { band: 'now', title: noticeKinds['arrival-late'], verb: 'Read it', href: arrived },
   'arrival-late-2': { band: 'now', title: noticeKinds['arrival-late-2'], verb: 'Read it', href: arrived },
@@ -89,6 +90,7 @@ const said: Partial<Record<NoticeKind, Said>> = {
   holding: { band: 'now', title: 'You hold the risk now', verb: 'Open the plan', href: family },
   consult: { band: 'today', title: 'You are asked before he is contacted', verb: 'Answer', href: hisFile },
   handed: { band: 'today', title: 'A contact was handed to you', verb: 'Open it', href: contact },
+  'handed-on': { band: 'today', title: noticeKinds['handed-on'], verb: 'Open it', href: contact },
   allocated: {
     band: 'today',
     title: 'Handed to you to work with',
@@ -114,8 +116,12 @@ const isKind = (kind: string): kind is NoticeKind => Object.hasOwn(noticeKinds, 
 const sayKind = (kind: NoticeKind): Said => said[kind] ?? { band: 'today', title: noticeKinds[kind], verb: 'Open the plan', href: hisFile }
 
 export type NoticeRow = Work & { noticeId: string; since: Date }
-export function rowOf(n: Notice, about: About | undefined): NoticeRow {
-  const { band, title, note, verb, href } = sayKind(n.kind)
+const isLate = (kind: string) => kind.startsWith('late-contact') || kind.startsWith('arrival-late')
+/** What is late stands where its own band puts it: only what is unsafe to leave comes above everything (practice decisions, 29). */
+export function rowOf(n: Notice, about: About | undefined, late?: 'now' | 'today'): NoticeRow {
+  const { title, verb, href, ...as } = sayKind(n.kind)
+  const band = late ?? as.band
+  const note = late === 'now' ? 'Unsafe to leave' : as.note
   const gone = n.familyId !== null && about === undefined
   return {
     kind: 'notice',
@@ -143,7 +149,11 @@ export async function noticeRows(ctx: Context, elsewhere: readonly NoticeKind[])
     ctx,
     ours.flatMap((n) => n.familyId ?? []),
   )
-  return ours.map((n) => rowOf(n, n.familyId ? about.get(n.familyId) : undefined))
+  const late = await bandsOfLate(
+    ctx,
+    ours.flatMap((n) => (isLate(n.kind) && n.subjectId ? [n.subjectId] : [])),
+  )
+  return ours.map((n) => rowOf(n, n.familyId ? about.get(n.familyId) : undefined, late.get(n.subjectId ?? '')))
 }
 
 /** Marks it seen, and answers where it leads. Seen by one of a team, it is seen for the team. */

@@ -7,6 +7,7 @@ import { button } from '#platform/views/govuk.ts'
 import { clockMark, riskMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Colleague, type Context, colleagues, myTeam, type StaffSite } from '#rooms/access/index.ts'
+import { type AtTheDoor, atTheDoor } from '#rooms/frontdoor/index.ts'
 import type { Work } from '#rooms/people/index.ts'
 import { openActionsOf } from '#rooms/plans/index.ts'
 import { beginCover, type Cover, coversOf, endCover } from './cover.ts'
@@ -22,11 +23,12 @@ const managers = ['manager'] as const
 
 export function teamPages(site: StaffSite): void {
   site.get('/team', managers, async ({ ctx }) => {
-    const [cases, covers, mates, actions] = await Promise.all([
+    const [cases, covers, mates, actions, door] = await Promise.all([
       liveInvolvements(ctx, 'team').then((live) => casesOf(ctx, live)),
       coversOf(ctx),
       myTeam(ctx),
       openActionsOf(ctx, 'team'),
+      atTheDoor(ctx),
     ])
     const late = actions.filter((a) => a.dueAt < ctx.now)
     const about = await aboutFamilies(
@@ -34,6 +36,7 @@ export function teamPages(site: StaffSite): void {
       [...new Set(late.map((a) => a.familyId))].filter((id) => !cases.some((c) => c.work.familyId === id)),
     )
     const team: Team = {
+      door,
       cases,
       covers,
       mates,
@@ -106,6 +109,7 @@ interface Late {
   hatId: string | null
 }
 interface Team {
+  door: AtTheDoor | undefined
   cases: readonly Case[]
   covers: readonly Cover[]
   mates: readonly Colleague[]
@@ -129,6 +133,7 @@ function teamBody(ctx: Context, t: Team): Html {
     html`<li${n > 0 && look !== '' && html` class="${look}"`}><b>${n}</b>${words}</li>`
   return html`${dayHead(ctx, 'The team', 'you', html`<a class="govuk-button" href="/team/away">Cover for someone away</a><a class="govuk-button govuk-button--secondary" href="/families">Families of the team</a>`)}
 <ul class="op-figures">${figure(nobody.length, 'without a worker', 'is-over')}${figure(t.overdue.length, 'overdue', 'is-over')}${figure(quiet.length, 'not spoken with for too long', 'is-today')}${figure(t.covers.length, 'away')}${figure(families(t.cases), 'families')}</ul>
+${t.door && section('At the front door', doorWords(t.door), html`<a href="/front-door">The queue</a>`)}
 ${section('Without a worker', unallocatedTable(ctx, t, nobody), undefined, 'without')}
 ${section('Who has what', workersTable(t, quiet), html`<span class="op-small op-quiet">usual: ${usualLive.from} to ${usualLive.to} families</span>`)}
 ${section(
@@ -170,11 +175,16 @@ ${section(
       html`<a href="/families/${w.familyId}">${w.about}</a>`,
       hatId ? name(hatId) : 'Anyone in the team',
     ]),
-    empty: 'Nothing is late.',
+    empty: t.door && t.door.late > 0 ? 'Nothing but what waits at the front door.' : 'Nothing is late.',
   }),
 )}
 ${section('Away', awayList(ctx, t))}`
 }
+
+const doorWords = (d: AtTheDoor): Html =>
+  d.waiting === 0
+    ? html`<p class="op-quiet">Nothing waits.</p>`
+    : html`<p>${d.waiting} ${d.waiting === 1 ? 'waits' : 'wait'} for a first decision.${d.late > 0 && html` <a href="/front-door?show=late"><b>${d.late} late</b></a>.`}${d.unowned > 0 && html` <b>${d.unowned}</b> ${d.unowned === 1 ? 'has' : 'have'} no owner yet.`}</p>`
 
 function unallocatedTable(ctx: Context, t: Team, nobody: readonly Case[]): Html {
   const gone = new Set(t.covers.map((c) => c.fromHat))
@@ -212,6 +222,7 @@ function workersTable(t: Team, quiet: readonly { c: Case }[]): Html {
     cards: true,
     head: [
       'Worker',
+      ...(t.door ? [{ text: 'Contacts', numeric: true as const }] : []),
       { text: 'Families', numeric: true },
       { text: 'High', numeric: true },
       { text: 'Not spoken with', numeric: true },
@@ -222,6 +233,7 @@ function workersTable(t: Team, quiet: readonly { c: Case }[]): Html {
       const many = families(mine)
       return [
         many > 0 ? html`<a href="/families?worker=${m.hatId}">${m.name}</a>` : m.name,
+        ...(t.door ? [t.door.of.get(m.hatId) ?? 0] : []),
         many,
         families(mine.filter((c) => c.about.level === 'high')),
         quiet.filter((q) => q.c.work.hatId === m.hatId).length,

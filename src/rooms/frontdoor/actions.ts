@@ -187,6 +187,9 @@ async function given(ctx: Context, c: Contact, family: Pick<OpenFamily, 'id' | '
   if (family.holderHatId === null || family.holderHatId === c.claimedBy || family.holderHatId === c.recordedBy)
     await holdRisk(ctx, family.id, to)
   if (to !== ctx.viewer.hatId) await tell(ctx, { hatId: to }, { kind: 'handed', familyId: family.id, subjectId: c.id })
+  // Whoever had it would ring her as well.
+  if (c.claimedBy !== null && c.claimedBy !== ctx.viewer.hatId && c.claimedBy !== to)
+    await tell(ctx, { hatId: c.claimedBy }, { kind: 'handed-on', familyId: family.id, subjectId: c.id })
 }
 
 // ── Whose it is ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -307,7 +310,13 @@ export async function addIncident(ctx: Context, contactId: string, i: NewInciden
 
 /** What an ending leans on, for the page that asks and for the rule that refuses. */
 export async function closingFacts(ctx: Context, c: Contact, members: readonly Member[]) {
-  const [high, decided, counts] = await Promise.all([isHigh(ctx, c), safeguardingOf(ctx, c.id), answeredBy(ctx, c.id)])
+  const theirs = c.claimedBy === ctx.viewer.hatId ? null : c.claimedBy
+  const [high, decided, counts, holder] = await Promise.all([
+    isHigh(ctx, c),
+    safeguardingOf(ctx, c.id),
+    answeredBy(ctx, c.id),
+    theirs === null ? undefined : colleague(ctx, theirs),
+  ])
   const ages = agesIn(ctx, c, members)
   const decidedOf = (about: 'children' | 'adult') => decided.some((d) => d.about === about)
   const child =
@@ -320,6 +329,7 @@ export async function closingFacts(ctx: Context, c: Contact, members: readonly M
       (!ages.careNeeds || decidedOf('adult')) &&
       (ages.always === undefined || decidedOf('children') || decidedOf('adult')),
     mustDecide: child || ages.careNeeds || ages.always !== undefined,
+    heldBy: theirs === null ? undefined : (holder?.name ?? 'A colleague'),
     ...counts,
   }
 }

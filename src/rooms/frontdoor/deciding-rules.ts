@@ -92,6 +92,8 @@ export interface Closing {
   mustDecide: boolean
   referrals: number
   unmetNeeds: number
+  /** A colleague who has it. */
+  heldBy: string | undefined
 }
 export type ClosingGaps = Partial<Record<'disposition' | 'note', string>>
 export function closingGaps(c: Closing): ClosingGaps {
@@ -104,6 +106,8 @@ export function closingGaps(c: Closing): ClosingGaps {
     'advice-given': 'Enter the advice in one line',
     'already-in-plan': 'Enter who has it, and that they know of this contact',
   }
+  // Ended under the hands of whoever is working on it, she would be rung by nobody, or by two.
+  if (c.heldBy !== undefined) return { disposition: `${c.heldBy} has it. Ask them, or take it over first` }
   if (c.high && d !== 'referred-on' && d !== 'already-in-plan')
     gaps.disposition = 'High risk ends only in a referral, or in a plan that is running'
   else if (c.mustDecide && !c.safeguarding && d !== 'not-abuse')

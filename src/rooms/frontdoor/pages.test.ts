@@ -413,3 +413,67 @@ test('what waits is in the worker’s day, and what was told is in the chronolog
   const { familyId } = await open(id)
   assert.match(text((await p.as('pippa').get(`/families/${familyId}/chronology`)).text), /He followed her/)
 })
+
+// ── What was found wanting ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One row of the queue, as it is read. */
+const rowOf = async (who: string, name: string) => {
+  const page = (await p.as(who).get('/front-door')).text
+  return text(
+    `<main${page.slice(page.lastIndexOf('<tr', page.indexOf(`>${name}`)), page.indexOf('</tr>', page.indexOf(`>${name}`)))}</main>`,
+  )
+}
+test('the queue says when somebody may be rung, where that is what comes first', async () => {
+  const ring = { cutOff: 'ring', windowFrom: '12:00', windowUntil: '15:00' } as const
+  await take('pippa', { caller: 'herself', name: 'Wilma Noone', ...ring })
+  await take('pippa', { caller: 'herself', name: 'Edda Evening', ...ring, windowFrom: '18:00', windowUntil: '19:00' })
+  assert.match(await rowOf('pippa', 'Wilma Noone'), /today 15:00, may be rung 12:00 to 15:00/)
+  assert.match(await rowOf('pippa', 'Edda Evening'), /today 17:00, came 11:52/, 'it is to be looked at before she may be rung')
+})
+test('what a colleague has is decided by nobody else, in no row and on no page; taken over, and whoever had it hears', async () => {
+  const id = await take('pippa2', { caller: 'friend', name: 'Greta Colby' })
+  assert.match(await rowOf('pippa2', 'Greta Colby'), /Decide/)
+  const theirs = await rowOf('pippa', 'Greta Colby')
+  assert.ok(!theirs.includes('How it ends') && theirs.includes('Open'), theirs)
+  const close = `/contacts/${id}/close`
+  const answer = { disposition: 'advice-given', note: 'Told her where to ring' }
+  const refused = await p.as('pippa').submit(close, answer, 'close')
+  assert.equal(refused.status, 422)
+  assert.deepEqual(summaryOf(refused.text), ['Kemi Ladipo has it. Ask them, or take it over first'])
+  assert.equal((await p.as('pippa').post(close, { ...answer, do: 'close' })).status, 422, 'nor from a row of a page that is old')
+  assert.equal((await open(id)).state, 'claimed')
+  const over = await p
+    .as('pippa')
+    .submit(`/contacts/${id}/hand-over`, { to: p.as('pippa').hatId, nextStep: 'Ring the friend back' }, 'hand')
+  assert.equal(over.status, 303, text(over.text))
+  const heard = await p.as('pippa2').act((ctx) => ctx.db.selectFrom('access.notice').select('kind').where('subject_id', '=', id).execute())
+  assert.deepEqual(
+    heard.map((n) => n.kind),
+    ['handed-on'],
+  )
+  assert.match(text((await p.as('pippa2').get('/work')).text), /A contact that you had is a colleague’s now/)
+  assert.equal((await p.as('pippa').submit(close, answer, 'close')).status, 303)
+})
+test('a page says which way a contact came, and speaks of no call where there is none', async () => {
+  const email = text((await p.as('pippa').get('/contacts/new?by=email')).text)
+  assert.match(email, /By e-mail, begun/)
+  assert.match(email, /Do not answer the e-mail yet/)
+  assert.match(email, /Finish/)
+  assert.ok(!email.includes('End the call'))
+  const made = await p
+    .as('pippa')
+    .submit('/contacts/new?by=email', { caller: 'professional', proName: 'Dr Ince', name: 'Cora Bly' }, 'save')
+  const kept = await open(idIn(made.go))
+  assert.equal(kept.channel, 'email')
+  const saved = await p
+    .as('pippa')
+    .post(
+      '/contacts/new?by=walk-in',
+      { ...fieldsOf((await p.as('pippa').get('/contacts/new?by=walk-in')).text), name: 'Vera Step' },
+      saving,
+    )
+  const walkIn = idIn((saved.json() as { go: string }).go)
+  assert.deepEqual([(await open(walkIn)).channel, (await open(walkIn)).claimedBy], ['walk-in', p.as('pippa').hatId])
+  assert.match(text((await p.as('pippa').get(`/contacts/${walkIn}/call`)).text), /Came in person.*End the visit/)
+  assert.match(text((await p.as('pippa').get('/contacts/new')).text), /By telephone, begun.*End the call/)
+})

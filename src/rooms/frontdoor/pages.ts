@@ -308,7 +308,7 @@ function endPages(site: StaffSite): void {
     },
     answers: (on) => ({ nextStep: on.contact?.nextStep || undefined }) as { nextStep: string },
     back: (on) => ({ href: `/contacts/${on.contact?.id}`, text: 'The contact' }),
-    before: () => html`<p class="op-sent">They hear at once, and hold the risk from then on.</p>`,
+    before: () => html`<p class="op-sent">Whoever has it then holds the risk. They hear at once, and so does whoever had it.</p>`,
     buttons: [{ do: 'hand', text: 'Hand it over' }],
     async save(on, a, { ctx }) {
       await handOver(ctx, on.contact?.id ?? '', { hatId: a.to, nextStep: a.nextStep, nextBy: a.nextBy ? new Date(a.nextBy) : null })
@@ -332,6 +332,7 @@ function endPages(site: StaffSite): void {
       const facts = await closingFacts(ctx, on.contact, on.family.members)
       const here = `/contacts/${on.contact.id}`
       return html`<p class="op-sent">${facts.referrals > 0 ? `${facts.referrals} asked.` : 'Nobody has been asked yet.'}${facts.high && ' High risk ends only in a referral, or in a plan that is running.'}</p>
+${facts.heldBy !== undefined && html`<p class="op-box op-box--warm">${facts.heldBy} has it. Ask them, or <a href="${here}/hand-over">take it over</a> first.</p>`}
 <ul class="op-list">${facts.mustDecide && !facts.safeguarding && html`<li><a href="${here}/decide">Decide on the children, and on an adult with care and support needs</a> first</li>`}<li><a href="${here}/routes">Where it goes</a></li>${facts.unmetNeeds === 0 && html`<li>Nobody could help? <a href="/families/${on.family.id}/unmet-need?contact=${on.contact.id}">Record the unmet need</a></li>`}</ul>`
     },
     buttons: [{ do: 'close', text: 'End this contact' }],

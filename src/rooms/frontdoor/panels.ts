@@ -3,11 +3,13 @@
 import type { Time } from '#lib/day.ts'
 import { addDays, type Day } from '#lib/day.ts'
 import { atLondon, sayLeft, startOfDay } from '#lib/london.ts'
-import { colleagues } from '#rooms/access/index.ts'
-import { type Chronology, membersOf, type WorkSource } from '#rooms/people/index.ts'
+import { type Context, colleagues } from '#rooms/access/index.ts'
+import { arrivalsToRead, kindOf } from '#rooms/arrivals/index.ts'
+import { type Chronology, membersOf, type Work, type WorkSource } from '#rooms/people/index.ts'
 import { dispositions } from './deciding-rules.ts'
+import { arrivalWaits } from './queue-pages.ts'
 import { bandNow, callers, channels, firstBy, incidentKinds, inQueueOrder, windowCloses } from './rules.ts'
-import { contactsOf, incidentsOf, openAtFrontDoor, sourceOf } from './store.ts'
+import { type Contact, contactsOf, incidentsOf, openAtFrontDoor, sourceOf } from './store.ts'
 
 /** Mine, or nobody's and due: unsafe if late, or before the day ends. */
 export const frontDoorWork: WorkSource = async (ctx) => {
@@ -19,7 +21,7 @@ export const frontDoorWork: WorkSource = async (ctx) => {
     .sort(inQueueOrder(ctx.now))
     .slice(0, 100)
   const members = await membersOf(ctx, [...new Set(list.map((c) => c.familyId))])
-  return list.map((c) => {
+  const contacts = list.map((c): Work => {
     const closes = windowCloses(c, ctx.now)
     const about = members
       .get(c.familyId)
@@ -35,15 +37,62 @@ export const frontDoorWork: WorkSource = async (ctx) => {
       familyId: c.familyId,
       href: `/contacts/${c.id}`,
       verb: c.claimedBy === null ? 'Take it' : 'Go on',
-      ...(c.dueAt < ctx.now
-        ? { note: sayLeft(ctx.now, c.dueAt) }
-        : c.claimedBy === null
-          ? { note: 'Nobody has it yet' }
-          : closes
-            ? { note: `May be rung ${c.windowFrom} to ${c.windowUntil}` }
-            : {}),
+      note: [
+        c.dueAt < ctx.now
+          ? sayLeft(ctx.now, c.dueAt)
+          : c.claimedBy === null
+            ? 'Nobody has it yet'
+            : closes
+              ? `May be rung ${c.windowFrom} to ${c.windowUntil}`
+              : '',
+        // "Not assessed" beside it is our own judgement, and must not read as if nobody had said that it is high.
+        c.recordedLevel === 'high' ? 'Recorded as high' : '',
+      ]
+        .filter((x) => x !== '')
+        .join('. '),
     }
   })
+  return [...contacts, ...(await unread(ctx))]
+}
+/** What arrived by itself: nobody in it is named before somebody reads it. */
+async function unread(ctx: Context): Promise<Work[]> {
+  if (!ctx.viewer.frontDoor) return []
+  return (await arrivalsToRead(ctx))
+    .filter((a) => a.heldBy === null || a.heldBy === ctx.viewer.hatId)
+    .map((a) => {
+      const w = arrivalWaits(a)
+      return {
+        kind: 'contact',
+        band: bandNow(w, ctx.now),
+        due: firstBy(w, ctx.now),
+        title: `Read what arrived: ${(kindOf(ctx.pack.channels, a.kind)?.words ?? 'something').replace(/^./, (x) => x.toLowerCase())}`,
+        about: 'Not read yet',
+        href: `/arrivals/${a.id}`,
+        verb: 'Read it',
+        note: [a.dueAt < ctx.now ? sayLeft(ctx.now, a.dueAt) : a.heldBy === null ? 'Nobody has it yet' : '', 'Unchecked']
+          .filter((x) => x !== '')
+          .join('. '),
+      }
+    })
+}
+export interface AtTheDoor {
+  waiting: number
+  late: number
+  unowned: number
+  /** Contacts by the hat that has them. */
+  of: ReadonlyMap<string, number>
+}
+/** How the front door stands, for its manager: counts alone. Undefined where the reader keeps no door. */
+export async function atTheDoor(ctx: Context): Promise<AtTheDoor | undefined> {
+  if (!ctx.viewer.frontDoor) return undefined
+  const [contacts, arrivals] = await Promise.all([openAtFrontDoor(ctx), arrivalsToRead(ctx)])
+  const all = [
+    ...contacts.map((c: Contact) => ({ dueAt: c.dueAt, hat: c.claimedBy })),
+    ...arrivals.map((a) => ({ dueAt: a.dueAt, hat: a.heldBy })),
+  ]
+  const of = new Map<string, number>()
+  for (const { hat } of all) if (hat !== null) of.set(hat, (of.get(hat) ?? 0) + 1)
+  return { waiting: all.length, late: all.filter((x) => x.dueAt < ctx.now).length, unowned: all.filter((x) => x.hat === null).length, of }
 }
 
 /** That a contact came, and what it told; each incident by the day it happened. Whose word it is stands with it. */

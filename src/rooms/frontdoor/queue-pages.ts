@@ -61,7 +61,7 @@ interface Waits extends Waiting {
   arrival?: Arrival
 }
 const contactWaits = (c: Contact, ctx: Context): Waits => ({ ...c, owner: c.claimedBy, mine: isMine(c, ctx), contact: c })
-export const arrivalWaits = (a: Arrival): Waiting => ({
+export const arrivalWaits = (a: Pick<Arrival, 'urgency' | 'dueAt' | 'receivedAt' | 'ringFrom' | 'ringUntil'>): Waiting => ({
   urgency: a.urgency,
   dueAt: a.dueAt,
   receivedAt: a.receivedAt,
@@ -178,12 +178,14 @@ const timeCell = (ctx: Context, r: Waiting): Html => {
     sent: r.receivedAt,
     due: first,
     now: ctx.now,
-    note: closes && closes === first ? `may be rung ${r.windowFrom} to ${r.windowUntil}` : `came ${sayTime(r.receivedAt)}`,
+    note:
+      closes && closes.getTime() === first.getTime() ? `may be rung ${r.windowFrom} to ${r.windowUntil}` : `came ${sayTime(r.receivedAt)}`,
   })
 }
 /** Decided from the four facts, where they are enough. The page that refuses keeps what was typed. */
 const decideCell = (ctx: Context, r: InQueue): Part =>
-  mayDecideInRow(r) && kindOf(ctx.pack.channels, r.kind)?.safeguarding !== 'always'
+  mayDecideInRow({ ...r, theirs: r.claimedBy !== null && r.claimedBy !== ctx.viewer.hatId }) &&
+  kindOf(ctx.pack.channels, r.kind)?.safeguarding !== 'always'
     ? html`<details class="op-inrow"><summary class="op-nowrap">Decide<span class="govuk-visually-hidden"> on this contact</span></summary><form method="post" action="/contacts/${r.id}/close"><label class="govuk-visually-hidden" for="d-${r.id}">How it ends</label><select class="govuk-select" id="d-${r.id}" name="disposition"><option value="">How it ends</option>${Object.entries(dispositions).map(([k, w]) => html`<option value="${k}">${w}</option>`)}</select><label class="op-small" for="n-${r.id}">One line</label><input class="govuk-input" id="n-${r.id}" name="note" autocomplete="off"><button class="govuk-button govuk-button--secondary" name="do" value="close">End it</button></form></details>`
     : html`<a href="/contacts/${r.id}">Open<span class="govuk-visually-hidden"> this contact: it is not decided in a row</span></a>`
 const ownerCell = (r: InQueue, name: Names): Part =>

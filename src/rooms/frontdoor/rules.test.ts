@@ -164,15 +164,16 @@ test('what can wait is work of today once its day has come', () => {
   assert.equal(bandNow(waiting({ urgency: 'wait', dueAt: at('2026-03-12', '17:00') }), now), 'wait')
   assert.equal(bandNow(waiting({ urgency: 'wait', dueAt: at('2026-03-12', '17:00') }), at('2026-03-12', '09:00')), 'today')
 })
-test('high is never decided in a row, whoever said so', () => {
-  for (const [urgency, recordedLevel, level, may] of [
-    ['wait', 'standard', undefined, true],
-    ['today', null, 'medium', true],
-    ['today', 'high', undefined, false],
-    ['today', 'standard', 'high', false],
-    ['now', null, undefined, false],
+test('high is never decided in a row, whoever said so; nor what a colleague has', () => {
+  for (const [urgency, recordedLevel, level, theirs, may] of [
+    ['wait', 'standard', undefined, false, true],
+    ['today', null, 'medium', false, true],
+    ['today', null, 'medium', true, false],
+    ['today', 'high', undefined, false, false],
+    ['today', 'standard', 'high', false, false],
+    ['now', null, undefined, false, false],
   ] as const)
-    assert.equal(mayDecideInRow({ urgency, recordedLevel, level }), may)
+    assert.equal(mayDecideInRow({ urgency, recordedLevel, level, theirs }), may)
 })
 
 // ── Safeguarding ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -225,6 +226,7 @@ test('each ends in refer or not now with one line why; none only where there is 
 // ── How it ends ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const closing = (c: Partial<Closing>): Closing => ({
+  heldBy: undefined,
   disposition: 'advice-given',
   note: 'one line',
   high: false,

@@ -160,9 +160,9 @@ export const inQueueOrder =
     firstBy(a, now).getTime() - firstBy(b, now).getTime() ||
     a.receivedAt.getTime() - b.receivedAt.getTime()
 
-/** High is never decided in a row of a list, nor together with others (practice decisions, 29). */
-export const mayDecideInRow = (c: { urgency: Urgency; recordedLevel: Level | null; level: Level | undefined }): boolean =>
-  c.urgency !== 'now' && c.recordedLevel !== 'high' && c.level !== 'high'
+/** High is never decided in a row of a list, nor together with others (practice decisions, 29); nor is what a colleague is working on. */
+export const mayDecideInRow = (c: { urgency: Urgency; recordedLevel: Level | null; level: Level | undefined; theirs: boolean }): boolean =>
+  !c.theirs && c.urgency !== 'now' && c.recordedLevel !== 'high' && c.level !== 'high'
 
 // ── What happened ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

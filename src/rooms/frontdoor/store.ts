@@ -351,7 +351,16 @@ export async function heard(ctx: Context, contactId: string): Promise<void> {
     .set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId })
     .where('subject_id', '=', contactId)
     .where('hat_id', '=', ctx.viewer.hatId)
-    .where('kind', 'in', ['handed', 'may-be-yours', 'late-contact', 'late-contact-2', 'late-contact-3'])
+    .where('kind', 'in', ['handed', 'handed-on', 'may-be-yours', 'late-contact', 'late-contact-2', 'late-contact-3'])
     .where('seen_at', 'is', null)
     .execute()
+}
+
+/** How soon what is late was to be looked at, of contacts and of what arrived by itself: a notice of either holds nothing but its id. */
+export async function bandsOfLate(ctx: Context, ids: readonly string[]): Promise<Map<string, 'now' | 'today'>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; urgency: Urgency }>`
+    select id, urgency from frontdoor.contact where id = any(${ids as string[]}::uuid[])
+    union all select id, urgency from arrivals.arrival where id = any(${ids as string[]}::uuid[])`.execute(ctx.db)
+  return new Map(rows.map((r) => [r.id, r.urgency === 'now' ? 'now' : 'today']))
 }
