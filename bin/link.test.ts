@@ -77,9 +77,21 @@ test('two lists are compared across and never within', () => {
   assert.ok(lines.length > 10)
   for (const line of lines) assert.match(line, /"a\.csv".*"b\.csv"/)
 })
+test('asked how, it says so with an example and what comes out', () => {
+  for (const word of ['--help', '-h']) {
+    const { status, stdout } = link(word)
+    assert.equal(status, 0)
+    for (const said of ['--columns "id=Ref,', 'Open report.html first', 'clusters.csv', 'date of birth'])
+      assert.ok(stdout.includes(said), said)
+  }
+})
 test('what is wrong is said in words, and nothing is written over', () => {
+  writeFileSync(join(folder, 'book.xlsx'), Buffer.from('504b0304140006', 'hex'))
   for (const [words, said] of [
     [[], /npm run link/],
+    [[folder, '--columns', 'forename=a', '--out', join(folder, 'x')], /is a folder/],
+    [[join(folder, 'book.xlsx'), '--columns', 'forename=a', '--out', join(folder, 'x')], /is a workbook. Save the sheet as CSV/],
+    [[join(folder, 'list.csv'), '--columns', join(folder, 'no.json'), '--out', join(folder, 'x')], /no\.json is not there/],
     [['nowhere.csv', '--columns', 'forename=a', '--out', join(folder, 'x')], /nowhere\.csv is not there/],
     [[join(folder, 'list.csv'), '--columns', 'forname=First', '--out', join(folder, 'x')], /"forname" is not a kind of column/],
     [

@@ -3,7 +3,18 @@
  * Nothing is changed or merged: pairs, clusters, what could not be read, a report with charts and the model it learnt are written beside each other.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { type CsvCell, writeCsv } from '#lib/csv.ts'
 import {
@@ -27,6 +38,12 @@ import { report } from './link-report.ts'
 
 const usage = `npm run link -- FILE.csv [SECOND.csv] --columns MAPPING --out DIR
 
+Finds who is in a list more than once, or who of one list is in another. Your files are read and never changed, and nothing leaves this machine.
+
+For example, of a list headed Ref, First name, Surname, DOB, Mobile, Postcode:
+
+  npm run link -- people.csv --out found --columns "id=Ref,forename=First name,surname=Surname,born=DOB,phone=Mobile,postcode=Postcode"
+
   --columns   which column is what: forename=First name,surname=Family name|Maiden name,born=DOB
               or a JSON file that says the same. Kinds:
 ${Object.entries(kinds)
@@ -35,11 +52,27 @@ ${Object.entries(kinds)
   --columns2  the same for the second file, where its headings differ
   --out       a folder that is new or empty
   --model     a model that was written before; without it one is learnt from the records
-  --threshold from how many bits on records are put together (the model’s own unless said, 10 if it was learnt here)`
+  --threshold from how many bits on records are put together (the model’s own unless said, 10 if it was learnt here)
+
+Names and a date of birth are what it needs most; each column more makes it surer. CSV with commas, semicolons or tabs, from Excel or anything else.
+What comes out, in the folder that --out names. Open report.html first:
+
+  report.html           what was found, with charts; it shows no value of anybody, so that it may be passed on
+  pairs.csv             each two records that may be one person, with how sure, and why in words
+  clusters.csv          each record with the number of the person it belongs to
+  not-put-together.csv  links that were not followed, and why
+  rejected-rows.csv     rows that could not be used, with their line and what is wrong
+  model.json            what was learnt here, for --model next time
+
+The files that come out name people: keep them as safely as the list itself.`
 
 const fail = (what: string): never => {
   console.error(`${what}\n`)
   process.exit(1)
+}
+if (process.argv.slice(2).some((w) => ['--help', '-h', 'help'].includes(w))) {
+  console.log(usage)
+  process.exit(0)
 }
 const files: string[] = []
 const said = new Map<string, string>()
@@ -57,9 +90,19 @@ for (let words = process.argv.slice(2); words.length > 0; ) {
 }
 const out = said.get('out')
 if (files.length === 0 || files.length > 2 || !said.has('columns') || !out) fail(usage)
-for (const path of files) if (!existsSync(path)) fail(`${path} is not there.`)
+for (const path of files) {
+  if (!existsSync(path)) fail(`${path} is not there.`)
+  if (!statSync(path).isFile()) fail(`${path} is a folder. Name the file in it.`)
+  // A workbook is an archive, and an old one begins as all of Microsoft's old files did.
+  const from = Buffer.alloc(4)
+  const file = openSync(path, 'r')
+  readSync(file, from, 0, 4, 0)
+  closeSync(file)
+  if (['504b0304', 'd0cf11e0'].includes(from.toString('hex'))) fail(`${path} is a workbook. Save the sheet as CSV, and name that file.`)
+}
 
 const mappingOf = (text: string) => {
+  if (text.endsWith('.json') && !existsSync(text)) fail(`${text} is not there.`)
   const read = readMapping(text.endsWith('.json') && existsSync(text) ? readFileSync(text, 'utf8') : text)
   return 'problem' in read ? fail(`${read.problem}.`) : read.mapping
 }
