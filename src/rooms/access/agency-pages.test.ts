@@ -6,8 +6,8 @@ import { atLondon } from '#lib/london.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { agencyPeople, agencyPerson, endHat, giveHat, invite, liveHats, recordTraining, setState } from './agency.ts'
 import { inviteFirst } from './first-administrator.ts'
+import { manifest, mayAsk } from './frame.ts'
 import { codeAt } from './sign-in.ts'
-import { manifest, mayAsk } from './site.ts'
 
 let p: Partnership
 before(async () => {

@@ -29,7 +29,7 @@ import {
 import { endingHat, newColleague, newHat, newState, newTraining, type OnAgency, postOf } from './agency-forms.ts'
 import { invitationDays, onBothSides, type TrainingState, trainingState, wantedBy, worksUntil, worst } from './agency-rules.ts'
 import { type Context, roles } from './context.ts'
-import type { StaffSite } from './site.ts'
+import type { StaffSite } from './frame.ts'
 
 const administrators = ['administrator'] as const
 const back = { href: '/agency', text: 'Your agency' }

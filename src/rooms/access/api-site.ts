@@ -10,8 +10,8 @@ import { NotFound, Refused } from '#platform/errors.ts'
 import type { DB } from '#src/tables.ts'
 import { openClientToken, tokenSeconds } from './clients.ts'
 import { type Context, type Entry, type Keys, makeContext, signedInAs, writeEntries } from './context.ts'
+import { manifest } from './frame.ts'
 import type { Door } from './sign-in.ts'
-import { manifest } from './site.ts'
 
 /** What can go wrong, by the name that stands in the type and on the page for developers. */
 export const apiProblems = {

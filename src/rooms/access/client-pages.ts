@@ -12,7 +12,7 @@ import { table } from '#platform/views/table.ts'
 import { type Client, clientOf, clientsOf, endClient, makeClient, renewClientSecret, showClientSecret } from './clients.ts'
 import { colleagues } from './colleagues.ts'
 import type { Context } from './context.ts'
-import type { StaffSite } from './site.ts'
+import type { StaffSite } from './frame.ts'
 
 const administrators = ['administrator'] as const
 const back = { href: '/agency/systems', text: 'Your agency’s systems' }

@@ -13,11 +13,11 @@ import { table } from '#platform/views/table.ts'
 import { checkpointName, checkpointText, isLate, type Lag } from './audit-chain.ts'
 import { type Colleague, colleagues } from './colleagues.ts'
 import type { Context } from './context.ts'
+import type { StaffSite } from './frame.ts'
 import { allLooks, checkpointsKept, type Days, familyCalled, type Looked, referenceOf, sealing, weekThatStandsOut } from './looked.ts'
 import { atLeast, lastWeek, type Outlier, timesPeers, type Why } from './looked-rules.ts'
 import { daysShown, lookedTable, otherDays, sayDays } from './looked-views.ts'
 import { myNotices, noticeKinds, noticeSeen } from './notices.ts'
-import type { StaffSite } from './site.ts'
 
 const lead = ['governance'] as const
 const back = { href: '/who-looked', text: 'Who looked' }

@@ -11,9 +11,9 @@ import { table } from '#platform/views/table.ts'
 import { newRelation } from './agency-forms.ts'
 import { deviceOf, nearOf, relations, type Trained, trainingState, worksUntil } from './agency-rules.ts'
 import { type Context, type Keys, roles } from './context.ts'
+import { cookieName, type StaffSite } from './frame.ts'
 import { changePassword, declareRelation, endMyOthers, endMySession, type MySession, myRelations, mySessions, myTraining } from './me.ts'
 import { type Door, type Hat, hatsOf } from './sign-in.ts'
-import { cookieName, type StaffSite } from './site.ts'
 
 export interface MePages {
   door: Door

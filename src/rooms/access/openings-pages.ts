@@ -5,8 +5,8 @@ import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
 import { html, nothing } from '#platform/html.ts'
 import { table } from '#platform/views/table.ts'
 import { colleagues } from './colleagues.ts'
+import type { StaffSite } from './frame.ts'
 import { myNotices, noticeSeen } from './notices.ts'
-import type { StaffSite } from './site.ts'
 
 export function openingsPages(site: StaffSite): void {
   site.get('/openings', ['governance', 'manager'], async ({ ctx }) => {

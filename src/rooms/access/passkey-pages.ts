@@ -9,13 +9,13 @@ import type { Body, Outcome } from '#platform/http.ts'
 import * as govuk from '#platform/views/govuk.ts'
 import { table } from '#platform/views/table.ts'
 import type { Context, Keys } from './context.ts'
+import { cookieName, type StaffSite } from './frame.ts'
 import { myNotices, type NoticeKind, noticeKinds, noticeSeen } from './notices.ts'
 import { publicRoute } from './pages.ts'
 import { addPasskey, checkPasskey, optionsToMake, optionsToUse, passkeyPlace, passkeysOf, removePasskey } from './passkeys.ts'
 import { passkeyButton, sessionOwner } from './proof.ts'
 import { makeRecoveryCodes, recoveryCount, recoveryFew, recoveryLeft } from './recovery.ts'
 import { type Door, openFirst, type SignedIn } from './sign-in.ts'
-import { cookieName, type StaffSite } from './site.ts'
 
 export type Arrived = Extract<SignedIn, { secret: string }>
 /** What follows every sign-in, by whatever way. */

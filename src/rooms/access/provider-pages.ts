@@ -5,12 +5,12 @@ import { type Html, html, nothing } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import { publicPage } from '#platform/views/layout.ts'
 import type { Keys } from './context.ts'
+import { cookieName } from './frame.ts'
 import { publicRoute } from './pages.ts'
 import type { Welcome } from './passkey-pages.ts'
 import { proveSession, sessionOwner } from './proof.ts'
 import { isSession, keepFlow, openAgencySession, type Provider, type ProviderDoor, ProviderDown, takeFlow, whoIs } from './providers.ts'
 import { type Door, hatsOf } from './sign-in.ts'
-import { cookieName } from './site.ts'
 
 interface Parts {
   door: Door

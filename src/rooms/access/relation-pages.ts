@@ -12,8 +12,8 @@ import { html } from '#platform/html.ts'
 import { table } from '#platform/views/table.ts'
 import { type Relation, relations } from './agency-rules.ts'
 import type { Context } from './context.ts'
+import type { StaffSite } from './frame.ts'
 import { myRelations } from './me.ts'
-import type { StaffSite } from './site.ts'
 
 export async function doubtRelation(ctx: Context, id: string, why: string): Promise<void> {
   if (why.trim().length < 10) throw new Refused('Enter why it was a mistake, in a sentence.')

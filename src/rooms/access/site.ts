@@ -3,67 +3,16 @@
  * recorded; commit; and only then is anything sent. An outcome that is an error writes nothing but its record.
  */
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Kysely, Transaction } from 'kysely'
-import type { Pack } from '#pack/index.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
-import type { Ask, Body, Handle, Outcome, Params, Site, UploadedFile } from '#platform/http.ts'
-import { errorPage, type Frame, type NavItem, signedOutPage, staffPage } from '#platform/views/layout.ts'
-import type { DB } from '#src/tables.ts'
-import {
-  type Context,
-  type Entry,
-  type Keys,
-  type Later,
-  makeContext,
-  type Role,
-  roles,
-  signedInAs,
-  type Viewer,
-  writeEntries,
-} from './context.ts'
+import type { Handle, Outcome, Params } from '#platform/http.ts'
+import { readAsk, send } from './asked.ts'
+import { Behind } from './behind.ts'
+import { type Context, type Entry, type Later, makeContext, signedInAs, writeEntries } from './context.ts'
+import { contextFor, cookieName, manifest, mayAsk, type SiteParts, type StaffSite, type Who } from './frame.ts'
+import { errorOutcome, failed, isDenied, proofAsked, signedOut } from './instead.ts'
 import { checkPasskey, passkeyPlace } from './passkeys.ts'
-import { carriesProof, ProofNeeded, proofBody, prove, sessionOwner, withoutProof } from './proof.ts'
-import { type Provider, providersOf } from './providers.ts'
-import type { Door } from './sign-in.ts'
-
-/** A route's place in the policy: the roles that may ask. What they then see is for the policy table, not the route. */
-export type Who = readonly Role[] | 'signed-in'
-export type StaffSite = Site<Context, Who>
-export type StaffAsk<P extends string = string> = Ask<Context, P>
-
-/** An item of the main navigation, shown to the roles it is for. */
-export interface Place {
-  key: string
-  href: string
-  text: string
-  who: Who
-  /** Shown only where this also holds, as when the team keeps a front door. */
-  when?(viewer: Viewer): boolean
-}
-
-export interface SiteParts {
-  db: Kysely<DB>
-  /** To prove a session again; nothing else of the staff site goes through the door. */
-  door: Door
-  pack: Pack
-  keys: Keys
-  madeUp: boolean
-  secure: boolean
-  /** The one address passkeys are good for; none: this machine. */
-  origin?: string | undefined
-  /** Agencies' own sign-ins. */
-  providers?: readonly Provider[] | undefined
-  now: () => Date
-  places: readonly Place[]
-  log(entry: { message: string; requestId?: string; route?: string; code?: string }): void
-}
-
-/** Every route of the product, for the tests that ask each of them as everyone. */
-export const manifest: { method: 'GET' | 'POST'; path: string; who: Who | 'public' }[] = []
-
-export const cookieName = (secure: boolean) => (secure ? '__Host-oneplan' : 'oneplan')
-export const mayAsk = (who: Who, viewer: Viewer): boolean => who === 'signed-in' || who.includes(viewer.role)
+import { carriesProof, ProofNeeded, prove, sessionOwner, withoutProof } from './proof.ts'
 
 export function staffSite(app: FastifyInstance, parts: SiteParts): StaffSite {
   const behind = new Behind(parts)
@@ -191,187 +140,6 @@ async function answer(parts: SiteParts, asked: Asked): Promise<{ outcome: Outcom
   return { outcome, later }
 }
 
-/** What goes on behind pages: each piece of work one transaction after another, as whoever began it, until it is done, the session ends, or the program stops. */
-class Behind {
-  private readonly parts: SiteParts
-  private readonly running = new Set<Promise<void>>()
-  private stopped = false
-  constructor(parts: SiteParts) {
-    this.parts = parts
-  }
-  begin(secret: string, { work, done }: Later): void {
-    const run = this.run(secret, work)
-      .catch((e: unknown) =>
-        this.parts.log({ message: 'work behind a page failed', code: (e as { code?: string }).code ?? (e as Error).name }),
-      )
-      .finally(() => {
-        this.running.delete(run)
-        done?.()
-      })
-    this.running.add(run)
-  }
-  private async run(secret: string, work: Later['work']): Promise<void> {
-    const { parts } = this
-    for (let more = true; more && !this.stopped; ) {
-      more = await parts.db.transaction().execute(async (db) => {
-        const requestId = randomUUID()
-        const now = parts.now()
-        const viewer = await signedInAs(db, secret, requestId, now)
-        if (!viewer || viewer.role === 'system') return false
-        const { ctx, entries } = contextFor(parts, db, viewer, now, requestId)
-        const again = await work(ctx)
-        await writeEntries(db, entries)
-        return again
-      })
-      // Pages come first: they are asked for by people.
-      await new Promise((next) => setImmediate(next))
-    }
-  }
-  async stop(): Promise<void> {
-    this.stopped = true
-    await Promise.all(this.running)
-  }
-}
-
-function contextFor(parts: SiteParts, db: Transaction<DB>, viewer: Viewer, now: Date, requestId: string) {
-  const frame = frameFor(parts, viewer, now)
-  return makeContext(parts, { db, viewer, now, requestId }, (p, mark) => ({
-    page: staffPage({ ...frame, ...(mark ? { mark } : {}), ...(p.at === undefined ? {} : { at: p.at }) }, p),
-    ...(p.status === undefined ? {} : { status: p.status }),
-  }))
-}
-
-function frameFor(parts: SiteParts, viewer: Viewer, now: Date): Frame {
-  const nav: NavItem[] = parts.places
-    .filter((p) => mayAsk(p.who, viewer) && (p.when?.(viewer) ?? true))
-    .map(({ key, href, text }) => ({ key, href, text }))
-  const area = parts.pack.areas.find((a) => a.key === viewer.area)
-  return {
-    madeUp: parts.madeUp,
-    nav,
-    viewer: { name: viewer.name, title: viewer.title, team: viewer.teamName, mayChange: viewer.hats > 2, mark: viewer.hatId },
-    find: mayAsk(findersOf, viewer),
-    now,
-    ...(area ? { areaName: area.name } : {}),
-  }
-}
-/** Who may look for a person by name. What they find is decided by the policy. */
-export const findersOf: Who = ['front-door', 'worker', 'manager', 'chair', 'seat']
-
-const readAsk = async (request: FastifyRequest, megabytes?: number): Promise<Pick<Ask<Context>, 'query' | 'body' | 'files' | 'saving'>> => {
-  const files: Record<string, UploadedFile | undefined> = {}
-  let body: Body = {}
-  if (request.isMultipart?.()) {
-    for await (const part of request.parts(megabytes ? { limits: { fileSize: megabytes * 1024 * 1024 } } : {})) {
-      if (part.type === 'file') {
-        const bytes = await part.toBuffer()
-        if (part.filename !== '' || bytes.length > 0) files[part.fieldname] = { name: part.filename ?? '', type: part.mimetype, bytes }
-      } else put(body, part.fieldname, String(part.value))
-    }
-  } else if (request.body && typeof request.body === 'object') body = request.body as Body
-  return { query: flat(request.query), body, files, saving: request.headers['x-saving'] === 'yes' }
-}
-const put = (body: Body, name: string, value: string) => {
-  const had = Object.hasOwn(body, name) ? body[name] : undefined
-  body[name] = had === undefined ? value : [had, value].flat()
-}
-const flat = (query: unknown): Record<string, string | undefined> =>
-  Object.fromEntries(
-    Object.entries((query ?? {}) as Record<string, unknown>).map(([k, v]) => [
-      k,
-      Array.isArray(v) ? String(v[0]) : v === undefined ? undefined : String(v),
-    ]),
-  )
-
-/** 42501: row-level security said no. 23503: it points at something that is not there for this person. Both look like missing. */
-const isDenied = (e: unknown): boolean => ['42501', '23503'].includes((e as { code?: string }).code ?? '')
-
-const typedIn = (body: Body): [string, string][] =>
-  Object.entries(body).flatMap(([k, v]) => (v === undefined ? [] : [v].flat().map((x): [string, string] => [k, x])))
-
-function signedOut(parts: SiteParts, request: FastifyRequest, ask: { body: Body; saving: boolean }): Outcome {
-  if (ask.saving) return { json: { signedOut: true }, status: 401 }
-  if (request.method === 'GET') return { go: '/sign-in' }
-  return { page: signedOutPage({ madeUp: parts.madeUp, action: request.url, typed: typedIn(ask.body) }), status: 401 }
-}
-
-/** The same request again with a proof beside it; or, where a page was only opened, there and on to it. */
-async function proofAsked(
-  parts: SiteParts,
-  request: FastifyRequest,
-  ask: { body: Body; saving: boolean },
-  how: { viewer?: Viewer | undefined; problem?: string | undefined; file?: boolean },
-): Promise<Outcome> {
-  if (ask.saving) return { json: { resting: true, ...(how.problem ? { problem: how.problem } : {}) }, status: how.problem ? 422 : 423 }
-  // A file cannot be carried through another page: its form is opened again.
-  const again = request.method === 'POST' && !request.isMultipart?.()
-  const typed: [string, string][] = again
-    ? typedIn(ask.body)
-    : [['to', request.url], ...(how.file ? ([['file', 'yes']] as [string, string][]) : [])]
-  const owner = await sessionOwner(parts.door, request.cookies[cookieName(parts.secure)] ?? '', parts.now())
-  const body = proofBody({
-    providers: owner ? await providersOf(parts.door, parts.providers ?? [], owner.staffId) : [],
-    action: again ? request.url : '/prove',
-    typed,
-    resting: how.viewer === undefined,
-    madeUp: parts.madeUp,
-    problem: how.problem,
-  })
-  const title = how.problem ? 'Error: Show that it is you' : 'Show that it is you'
-  const status = how.problem ? 422 : 401
-  const frame: Frame = how.viewer ? frameFor(parts, how.viewer, parts.now()) : { madeUp: parts.madeUp, nav: [], now: parts.now() }
-  return { page: staffPage(frame, { title, body, scripts: ['passkey.js'] }), status }
-}
-
-function errorOutcome(parts: SiteParts, viewer: Viewer, e: unknown): Outcome {
-  const frame = frameFor(parts, viewer, parts.now())
-  if (e instanceof Conflict) return { page: errorPage(frame, { status: 409 }), status: 409 }
-  if (e instanceof Refused) return { page: errorPage(frame, { status: 422, text: e.message }), status: 422 }
-  return { page: errorPage(frame, { status: 404 }), status: 404 }
-}
-
-function failed(parts: SiteParts, e: unknown, request: FastifyRequest, requestId: string): Outcome {
-  const status = (e as { statusCode?: number }).statusCode
-  const frame: Frame = { madeUp: parts.madeUp, nav: [], now: parts.now() }
-  if (e instanceof NotFound || isDenied(e)) return { page: errorPage(frame, { status: 404 }), status: 404 }
-  if (status === 413) return { page: errorPage(frame, { status: 413 }), status: 413 }
-  parts.log({
-    message: 'request failed',
-    requestId,
-    code: (e as { code?: string }).code ?? (e as Error).name,
-    ...(request.routeOptions.url ? { route: request.routeOptions.url } : {}),
-  })
-  const typed =
-    request.method === 'POST' && request.body && !request.isMultipart?.()
-      ? { action: request.url, typed: typedIn(request.body as Body) }
-      : {}
-  return { page: errorPage(frame, { status: 503, reference: requestId.slice(0, 8), ...typed }), status: 503 }
-}
-
-export async function send(reply: FastifyReply, outcome: Outcome, headers: Record<string, string> = {}): Promise<FastifyReply> {
-  for (const [k, v] of Object.entries(headers)) reply.header(k, v)
-  reply.header('cache-control', 'no-store')
-  if ('go' in outcome) {
-    for (const [k, v] of Object.entries(outcome.headers ?? {})) reply.header(k, v)
-    return reply.redirect(outcome.go, 303)
-  }
-  if ('file' in outcome)
-    return reply
-      .type(outcome.type)
-      .header('content-disposition', `attachment; filename="${outcome.name.replace(/[^\w.-]/g, '-')}"`)
-      .send(outcome.file)
-  if ('json' in outcome)
-    return reply
-      .code(outcome.status ?? 200)
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify(outcome.json))
-  for (const [k, v] of Object.entries(outcome.headers ?? {})) reply.header(k, v)
-  return reply
-    .code(outcome.status ?? 200)
-    .type('text/html; charset=utf-8')
-    .send(outcome.page.text)
-}
-
 /**
  * Runs something as a signed-in person outside a page: the made-up partnership's builder, and tests. Same function, same policies, same record; and what
  * would go on behind a page is done before it answers.
@@ -401,4 +169,3 @@ export async function actAs<T>(
     }
   return result
 }
-export { roles }
