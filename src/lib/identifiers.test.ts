@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type IdentifierKind, identifierKinds, nhsCheck, policeCheck, readIdentifier, sayIdentifier, upnCheck } from './identifiers.ts'
+import {
+  type IdentifierKind,
+  identifierKinds,
+  nhsCheck,
+  policeCheck,
+  readAnyIdentifier,
+  readIdentifier,
+  sayIdentifier,
+  upnCheck,
+} from './identifiers.ts'
 
 const digits = (n: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: n, maxLength: n }).map((d) => d.join(''))
 const value = (kind: IdentifierKind, typed: string) => {
@@ -88,4 +97,33 @@ test('whatever is typed is answered, and never with a fault of ours', () => {
   for (const kind of Object.keys(identifierKinds) as IdentifierKind[])
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (typed) => typeof readIdentifier(kind, typed).ok === 'boolean'))
   assert.ok(!readIdentifier('pnc', '9'.repeat(1_000_000)).ok)
+})
+test('a number of which nobody says the kind is told by how it is written; one that could be two is asked back and never guessed', () => {
+  for (const [kind, made] of all)
+    fc.assert(
+      fc.property(made, (typed) => {
+        const read = readAnyIdentifier(typed)
+        assert.deepEqual([read.ok && read.kind, read.ok && read.value], [kind, value(kind, typed)])
+      }),
+    )
+  // A year of two figures and a serial of two: right as either, now and then.
+  const both = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'))
+    .flatMap((a) => Array.from({ length: 100 }, (_, i) => [a, String(i).padStart(2, '0')] as const))
+    .find(([a, b]) => policeCheck(a, b.padStart(7, '0')) === policeCheck(b, a.padStart(6, '0')) && a !== b)
+  assert.ok(both)
+  const asked = readAnyIdentifier(`${both[0]}/${both[1]}${policeCheck(both[0], both[1].padStart(7, '0'))}`)
+  assert.ok(!asked.ok && /could be a PNC number or a CRO number/.test(asked.mend))
+  for (const [typed, mend] of [
+    ['943 476 5918', /One of the digits of this NHS number/],
+    ['94347', /10 digits/],
+    ['A801200005001', /first letter of this pupil number/],
+    ['2003/0011985Y', /this PNC number/],
+    ['265416/21H', /this CRO number/],
+    ['hello', /Enter an NHS number/],
+    ['', /Enter an NHS number/],
+  ] as const) {
+    const read = readAnyIdentifier(typed)
+    assert.ok(!read.ok && mend.test(read.mend), `${typed}: ${read.ok || read.mend}`)
+  }
+  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (t) => void readAnyIdentifier(t)))
 })

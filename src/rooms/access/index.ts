@@ -42,7 +42,7 @@ export { joinPages } from './join-pages.ts'
 export { tellWhatStandsOut, whoLooked } from './looked.ts'
 export { lookedPages } from './looked-pages.ts'
 export { daysShown, lookedTable, otherDays, sayDays } from './looked-views.ts'
-export { declareRelation } from './me.ts'
+export { declareRelation, myRelations } from './me.ts'
 export { mePages } from './me-pages.ts'
 export { myNotices, type NoticeKind, noticeKinds, noticeSeen, tell } from './notices.ts'
 export {

@@ -23,6 +23,7 @@ export const noticeKinds = {
   handed: 'A contact was handed to you',
   'handed-on': 'A contact that you had is a colleague’s now',
   'arrival-handed': 'Something that arrived was handed to you to read',
+  'arrival-yours': 'Something that arrived must be read by you, or by somebody you ask',
   'arrival-taken': 'The front door took what you sent',
   'arrival-not-taken': 'The front door could not take what you sent. Ring it if you need to',
   'arrival-late': 'Something that arrived has not been read in time',

@@ -1,6 +1,7 @@
 /** What arrives by itself, through the real app: sent by the public and by professionals, read by one door and no other, taken over by a person. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { declareRelation } from '#rooms/access/index.ts'
 import { openContact, recordContact, sharingOf } from '#rooms/frontdoor/index.ts'
 import { contactPoints, openFamily } from '#rooms/people/index.ts'
 import { fieldsOf, type Partnership, partnership, type Seen } from '#src/testing.ts'
@@ -394,6 +395,85 @@ test('a colleague of any agency sends somebody to the front door, reads it nowhe
   assert.deepEqual([c.sharing?.knows, c.sharing?.agrees], ['yes', 'yes'])
   const heard = await one("select family_id from access.notice where kind = 'arrival-taken' and hat_id = $1", p.as('health').hatId)
   assert.equal(heard.family_id, null, 'and nothing else')
+})
+test('a number of another system that a professional gives goes with whom it is of; one with a wrong digit is said and nothing typed is lost', async () => {
+  const wrong = await p.as('health').submit('/send', { ...what, happening: 'With a number', idNumber: '943 476 5918' })
+  assert.equal(wrong.status, 422)
+  assert.match(wrong.text, /One of the digits of this NHS number is wrong/)
+  assert.ok(wrong.text.includes('943 476 5918') && wrong.text.includes('With a number') && wrong.text.includes('Delphine Arrow'))
+  const sent = await p.as('health').submit('/send', { ...what, name: '', age: '', happening: 'With a number', idNumber: '943 476 5919' })
+  assert.equal(sent.go, '/send/sent')
+  const a = await found('pippa', 'With a number')
+  const go = (await p.as('pippa').post(`/arrivals/${a?.id}/take`)).go ?? ''
+  const contactId = /contacts\/([0-9a-f-]{36})/.exec(go)?.[1] ?? ''
+  const held = await one(
+    'select i.kind, i.value, i.said_by from people.identifier i join frontdoor.contact c on c.about_member = i.member_id where c.id = $1',
+    contactId,
+  )
+  assert.deepEqual([held.kind, held.value], ['nhs', '9434765919'])
+  assert.match(held.said_by, /^Lucy Amoah, /)
+})
+
+// ── Who reads, of those at the door ───────────────────────────────────────────────────────────────────────────────────────────────
+
+const notices = async (who: string, kind: string, subject: string) =>
+  (
+    await one(
+      'select count(*)::int as n from access.notice where hat_id = $1 and kind = $2 and subject_id = $3',
+      p.as(who).hatId,
+      kind,
+      subject,
+    )
+  ).n
+test('somebody at the door who is related to whom it names is shown nothing of it before anybody has read it, and is not told; a manager hears', async () => {
+  await p.as('pippa2').act((ctx) => declareRelation(ctx, { name: 'Evander Sallowfield', kind: 'family' }))
+  await p.as('health').submit('/send', { ...what, name: 'Isaura Winterbone', happening: 'Her husband, Evander SALLOWFIELD, waits outside' })
+  await p.as('health').submit('/send', { ...what, name: 'Evander Sallowfield', happening: 'He came to us' })
+  await p.as('health').submit('/send', { ...what, name: 'Isaura Winterbone', happening: 'Evander rang, a cousin of Tom Sallowfield' })
+  const [names, about, other] = await Promise.all(
+    ['Her husband, Evander SALLOWFIELD, waits outside', 'He came to us', 'Evander rang, a cousin of Tom Sallowfield'].map((h) =>
+      found('pippa', h),
+    ),
+  )
+  assert.ok(names && about && other)
+  const seen = (await waiting('pippa2')).map((a) => a.id)
+  assert.deepEqual(
+    [names, about, other].map((a) => seen.includes(a.id)),
+    [false, false, true],
+    'a first name, and another of that surname, are nobody',
+  )
+  const missing = await p.as('pippa2').get(`/arrivals/${crypto.randomUUID()}`)
+  for (const a of [names, about]) {
+    const page = await p.as('pippa2').get(`/arrivals/${a.id}`)
+    assert.deepEqual([page.status, text(page.text)], [missing.status, text(missing.text)])
+    for (const act of ['hold', 'take']) assert.equal((await p.as('pippa2').post(`/arrivals/${a.id}/${act}`)).status, 404, act)
+    assert.equal(await notices('pippa-manager', 'arrival-yours', a.id), 1)
+    assert.equal(await notices('pippa', 'arrival-yours', a.id), 0)
+  }
+  for (const page of ['/front-door', '/arrivals', '/work'])
+    assert.doesNotMatch((await p.as('pippa2').get(page)).text, new RegExp(`${names.id}|${about.id}|Evander Sallowfield|somebody else`, 'i'))
+  assert.equal(await notices('pippa-manager', 'arrival-yours', names.id), 1, 'once, however often the list is drawn')
+  assert.match(text((await p.as('pippa-manager').get('/work')).text), /must be read by you, or by somebody you ask/)
+  assert.equal((await p.as('pippa-manager').get(`/arrivals/${names.id}`)).status, 200)
+  // Given to somebody who must not read it, it does not lie with them.
+  await p
+    .as('pippa')
+    .post(`/arrivals/${names.id}/hand-over`, {
+      ...fieldsOf((await p.as('pippa').get(`/arrivals/${names.id}/hand-over`)).text),
+      to: p.as('pippa2').hatId,
+      do: 'hand',
+    })
+  assert.equal((await one('select held_by from arrivals.arrival where id = $1', names.id)).held_by, p.as('pippa2').hatId)
+  await p.as('pippa2').get('/front-door')
+  assert.deepEqual(await one('select state, held_by from arrivals.arrival where id = $1', names.id), { state: 'unread', held_by: null })
+  assert.equal((await p.as('pippa').post(`/arrivals/${names.id}/take`)).status, 303)
+})
+test('nobody at the door reads what is written of themselves; a colleague whom somebody spoke with is not that', async () => {
+  await p.as('health').submit('/send', { ...what, name: 'Kemi Ladipo', happening: 'About a colleague' })
+  await p.as('health').submit('/send', { ...what, happening: 'I spoke with Kemi Ladipo on Monday' })
+  assert.ok(await found('pippa', 'About a colleague'))
+  assert.equal(await found('pippa2', 'About a colleague'), undefined)
+  assert.ok(await found('pippa2', 'I spoke with Kemi Ladipo on Monday'))
 })
 test('who sits on a board, governs or administers sends nobody', async () => {
   for (const who of ['board', 'governance', 'council-admin']) assert.equal((await p.as(who).get('/send')).status, 404, who)

@@ -43,7 +43,7 @@ export function arrivalPages(site: StaffSite, takers: readonly Taker[]): void {
       .set({ seen_at: ctx.now, seen_by: ctx.viewer.hatId })
       .where('subject_id', '=', a.id)
       .where('hat_id', '=', ctx.viewer.hatId)
-      .where('kind', 'in', ['arrival-handed', 'arrival-late', 'arrival-late-2', 'arrival-late-3'])
+      .where('kind', 'in', ['arrival-handed', 'arrival-yours', 'arrival-late', 'arrival-late-2', 'arrival-late-3'])
       .where('seen_at', 'is', null)
       .execute()
     return one(

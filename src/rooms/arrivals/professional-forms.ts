@@ -6,6 +6,7 @@ import type { Pack } from '#pack/index.ts'
 import { chooseFrom, longText, oneOf, phone, text, timeWindow, wholeNumber } from '#platform/fields.ts'
 import { type Answers, form, Problem } from '#platform/form.ts'
 import type { Section } from '#platform/views/form.ts'
+import { aNumber, numberGap } from '#rooms/people/index.ts'
 import { dangerWords, type From, kindsOf, knowsWords, type Letter, nothingSaid, type Reach } from './rules.ts'
 
 const reaches = {
@@ -25,6 +26,7 @@ export const professionalForm = (pack: Pack) =>
         hint: 'Or “not given”. Without a name it is advice: it can still be sent',
       }),
       age: wholeNumber('How old are they, about?', { optional: true, max: 120, width: 3, called: 'age' }),
+      idNumber: aNumber('A number of theirs in another system'),
       happening: longText('What is happening?', {
         missing: 'Enter what is happening',
         rows: 6,
@@ -67,17 +69,22 @@ export const professionalForm = (pack: Pack) =>
         choices: () => Object.fromEntries(pack.sharing.whyAnyway.map((w) => [w.key, w.words])),
       }),
     },
-    (a) =>
-      a.agrees === 'no' && !a.whyAnyway
-        ? { whyAnyway: new Problem('They do not agree. Select why you send it anyway, or do not send it: you can ask without a name') }
-        : {},
+    (a) => {
+      const idNumber = numberGap(a.idNumber)
+      return {
+        ...(idNumber ? { idNumber } : {}),
+        ...(a.agrees === 'no' && !a.whyAnyway
+          ? { whyAnyway: new Problem('They do not agree. Select why you send it anyway, or do not send it: you can ask without a name') }
+          : {}),
+      }
+    },
   )
 export type ProfessionalAnswers = Answers<ReturnType<typeof professionalForm>>
 /** As it is begun: nobody is contacted until somebody says that it is safe. */
 export const begun: Partial<ProfessionalAnswers> = { reach: 'never' }
 
 export const sections: readonly Section<ProfessionalAnswers>[] = [
-  { title: 'Who, and what', fields: ['kind', 'name', 'age', 'happening', 'inDanger', 'children', 'wants'] },
+  { title: 'Who, and what', fields: ['kind', 'name', 'age', 'idNumber', 'happening', 'inDanger', 'children', 'wants'] },
   { title: 'Being in touch', fields: ['reach', 'mustNotKnow', 'language', 'answerOn'] },
   {
     title: 'Known, and agreed?',
@@ -93,6 +100,7 @@ export function professionalLetter(f: ReturnType<typeof professionalForm>, a: Pr
       ...nothingSaid,
       name: a.name ?? '',
       age: a.age ?? null,
+      ...(a.idNumber ? { idNumber: a.idNumber } : {}),
       happening: a.happening,
       inDanger: a.inDanger,
       children: a.children ?? '',

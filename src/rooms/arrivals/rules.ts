@@ -5,6 +5,7 @@
 import type { BankHolidays } from '#lib/bank-holidays.ts'
 import type { Time } from '#lib/day.ts'
 import { atLondon, dayIn } from '#lib/london.ts'
+import { fold } from '#lib/text.ts'
 import { type Clock, dueBy, isWorkingDay, nextWorkingDay, officeHours } from '#lib/working-time.ts'
 import type { ArrivalDoor, Channels, ContactKind } from '#pack/index.ts'
 
@@ -60,6 +61,8 @@ export interface Said {
   knows: Knows | null
   agrees: Knows | null
   whyAnyway: string
+  /** A number of theirs in another system, which passed its check. Not in what arrived before it was asked. */
+  idNumber?: string
 }
 export interface From {
   name: string
@@ -93,6 +96,20 @@ export const nothingSaid: Said = {
   whyAnyway: '',
 }
 export const fromNobody: From = { name: '', role: '', agency: '', email: '', number: '' }
+
+/**
+ * Whether it names somebody whom its reader says they are related to or know, wherever in it and whoever wrote it; or is about the reader. A name in two
+ * parts, as with a plan (migrations/0051): a bare first name is nobody. Its reader's own name elsewhere in it is that of whoever was spoken with.
+ */
+export function isAbout(l: Letter, known: readonly string[], own: string): boolean {
+  const names = known.map(fold).filter((k) => k.includes(' '))
+  if (names.length > 0) {
+    const words = Object.values(l.said).filter((v) => typeof v === 'string')
+    const all = [l.from.name, ...words, ...l.worded.map((w) => w.answer)].map((t) => ` ${fold(t)} `)
+    if (names.some((name) => all.some((t) => t.includes(` ${name} `)))) return true
+  }
+  return fold(own).includes(' ') && fold(l.said.name) === fold(own)
+}
 
 // ── Where it goes, and how soon ───────────────────────────────────────────────────────────────────────────────────────────────────
 

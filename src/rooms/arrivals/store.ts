@@ -2,13 +2,14 @@
  * What waits unread at this reader's door, and what may be done with it short of taking it over: hold it (two cannot), hand it on, set it aside with a
  * reason. The words open here and nowhere else; that somebody opened them is recorded.
  */
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { sayTime } from '#lib/london.ts'
 import { open } from '#lib/seal.ts'
 import type { ArrivalDoor } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
-import { type Context, colleague, colleagues, type NoticeKind, tell } from '#rooms/access/index.ts'
-import type { Checked, Letter, Soon } from './rules.ts'
+import { type Context, colleague, colleagues, myRelations, myTeam, type NoticeKind, tell } from '#rooms/access/index.ts'
+import { type Checked, isAbout, type Letter, type Soon } from './rules.ts'
 
 export interface Arrival extends Letter {
   id: string
@@ -67,11 +68,37 @@ const opened = (ctx: Context, { sealed, ...r }: Row): Arrival => ({
   ...(JSON.parse(open(ctx.keys.sealing, sealed, placeOf(r.id)).toString('utf8')) as Letter),
 })
 
-/** Everything unread or held here, by what runs out first. */
+/**
+ * What this reader must not read, by what they said of themselves: it is of no family yet, so that no denial holds, and sealed, so that the database cannot
+ * compare it. As with a plan it is as if it were not there: "somebody else must read this" would tell a relative that somebody has written.
+ */
+async function keptFrom(ctx: Context): Promise<(a: Letter) => boolean> {
+  const known = (await myRelations(ctx)).flatMap((r) => (r.undoneAt === null ? [r.name] : []))
+  return (a) => isAbout(a, known, ctx.viewer.name)
+}
+/** Everything unread or held here that this reader may read, by what runs out first. */
 export async function waitingArrivals(ctx: Context): Promise<Arrival[]> {
   const found = await rows(ctx).where('a.state', '=', sql<'unread'>`any ('{unread,held}')`).orderBy('a.due_at').limit(500).execute()
-  if (found.length > 0) ctx.record('list arrivals', { classes: ['report'], subjects: found.map((r) => r.id) })
-  return found.map((r) => opened(ctx, r))
+  const kept = await keptFrom(ctx)
+  const all = found.map((r) => opened(ctx, r))
+  const mine = all.filter((a) => !kept(a))
+  if (mine.length > 0) ctx.record('list arrivals', { classes: ['report'], subjects: mine.map((a) => a.id) })
+  for (const a of all) if (kept(a)) await findAnother(ctx, a)
+  return mine
+}
+/** Nobody waits for a reader who is kept from it: it is handed back, and a manager at this door hears once; where there is none, everybody else. */
+async function findAnother(ctx: Context, a: Arrival): Promise<void> {
+  if (a.heldBy === ctx.viewer.hatId) await change(ctx, a.id, { state: 'unread', held_by: null, held_at: null }).execute()
+  const others = (await myTeam(ctx)).filter(
+    (c) => c.staffId !== ctx.viewer.staffId && ['front-door', 'manager', 'programme'].includes(c.role),
+  )
+  const managers = others.filter((c) => c.role === 'manager')
+  for (const c of managers.length > 0 ? managers : others) {
+    const id = createHash('sha256').update(`${a.id}|${c.hatId}`).digest('hex').slice(0, 32)
+    await sql`insert into access.notice (id, hat_id, kind, subject_id, at) values (${id}::uuid, ${c.hatId}, 'arrival-yours', ${a.id}, ${ctx.now}) on conflict do nothing`.execute(
+      ctx.db,
+    )
+  }
 }
 /** That they wait, and until when: what they say stays sealed. */
 export async function arrivalsToRead(ctx: Context) {
@@ -100,8 +127,10 @@ export async function openArrival(ctx: Context, id: string, how: { lock?: true }
   const query = rows(ctx).where('a.id', '=', isId(id) ? id : '00000000-0000-0000-0000-000000000000')
   const row = await (how.lock ? query.forUpdate() : query).executeTakeFirst()
   if (!row) throw new NotFound('arrival')
+  const a = opened(ctx, row)
+  if (a.endedAt === null && (await keptFrom(ctx))(a)) throw new NotFound('arrival')
   ctx.record('open arrival', { classes: ['report'], subjects: [id] })
-  return opened(ctx, row)
+  return a
 }
 
 /** What a contact was made of, for those at its door. */

@@ -9,7 +9,7 @@ import { type Answers, type Field, form, Problem } from '#platform/form.ts'
 import { html } from '#platform/html.ts'
 import type { Body } from '#platform/http.ts'
 import { input } from '#platform/views/govuk.ts'
-import { type Member, type OpenFamily, type TieKind, tieKinds } from '#rooms/people/index.ts'
+import { aNumber, type Member, numberGap, type OpenFamily, type TieKind, tieKinds } from '#rooms/people/index.ts'
 import type { Said } from './call-people.ts'
 import { byWhen, type Channel, callers, cutOffAnswers, nowAnswers, safeAnswers, type Urgency } from './rules.ts'
 import type { Contact } from './store.ts'
@@ -248,21 +248,29 @@ const bothWays = {
   language: text('Which language?', { optional: true, max: 60, width: 20, under: { field: 'interpreter', choice: 'yes' } }),
   access: text('What makes it possible to take part?', { optional: true, max: 300, hint: 'Hearing, sight, moving about, reading' }),
 }
-export const restForm = form({
-  hisName: text('Name of the person who harms', { optional: true, max: 160, width: 30, hint: 'Or “not given”' }),
-  hisAge: wholeNumber('About what age?', { optional: true, max: 120, width: 3, called: 'age' }),
-  relation: select('Is the … of the person harmed', relations, { optional: true }),
-  whereHeIs: longText('Where is he now, and when is he back?', { optional: true, rows: 2, max: 600 }),
-  address: address('Where is the person harmed?', {
-    optional: true,
-    hint: 'Any part will do. It goes to the vault unless you say below that he knows it',
-  }),
-  knows: yesNo('Does he know this address?', { optional: true, small: true, yes: 'Yes, he knows it', no: 'No, or not sure' }),
-  kids: childrenField('Children', 'Schools go to the vault'),
-  someoneElse: text('If someone else answers, what do we say?', { optional: true, max: 200 }),
-  ...bothWays,
-  mustNotKnow: text('Who must not know?', { optional: true, max: 400 }),
-})
+export const restForm = form(
+  {
+    number: aNumber('A number of the person harmed in another system'),
+    hisName: text('Name of the person who harms', { optional: true, max: 160, width: 30, hint: 'Or “not given”' }),
+    hisAge: wholeNumber('About what age?', { optional: true, max: 120, width: 3, called: 'age' }),
+    hisNumber: aNumber('A number of theirs in another system'),
+    relation: select('Is the … of the person harmed', relations, { optional: true }),
+    whereHeIs: longText('Where is he now, and when is he back?', { optional: true, rows: 2, max: 600 }),
+    address: address('Where is the person harmed?', {
+      optional: true,
+      hint: 'Any part will do. It goes to the vault unless you say below that he knows it',
+    }),
+    knows: yesNo('Does he know this address?', { optional: true, small: true, yes: 'Yes, he knows it', no: 'No, or not sure' }),
+    kids: childrenField('Children', 'Schools go to the vault'),
+    someoneElse: text('If someone else answers, what do we say?', { optional: true, max: 200 }),
+    ...bothWays,
+    mustNotKnow: text('Who must not know?', { optional: true, max: 400 }),
+  },
+  (a) => {
+    const [number, hisNumber] = [numberGap(a.number), numberGap(a.hisNumber)]
+    return { ...(number ? { number } : {}), ...(hisNumber ? { hisNumber } : {}) }
+  },
+)
 export type RestAnswers = Answers<typeof restForm>
 /** For someone worried about their own behaviour: themselves, and what they tell of their children. Nothing of a partner is asked or shown. */
 export const ownRestForm = form({

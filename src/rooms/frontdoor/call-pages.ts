@@ -2,13 +2,25 @@
  * A call, on one page: eight questions, saved as they are answered, so that a line that goes dead leaves a record with an owner. Then what is asked if
  * there is time. A box that cannot be read yet holds back itself and nothing else.
  */
+import { identifierKinds } from '#lib/identifiers.ts'
 import { sayTime } from '#lib/london.ts'
 import { Conflict, NotFound, SentBefore } from '#platform/errors.ts'
 import { formPage, type Pressed, posted } from '#platform/form-page.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { Body, Outcome } from '#platform/http.ts'
 import { type Context, colleague, myTeam, type Role, type StaffAsk, type StaffSite } from '#rooms/access/index.ts'
-import { addAddress, addMember, changeMember, type Member, type OpenFamily, openFamily, tieMembers } from '#rooms/people/index.ts'
+import {
+  addAddress,
+  addIdentifier,
+  addMember,
+  changeMember,
+  type Member,
+  numberIn,
+  numbersIn,
+  type OpenFamily,
+  openFamily,
+  tieMembers,
+} from '#rooms/people/index.ts'
 import { changeContact, recordContact } from './actions.ts'
 import {
   answersOf,
@@ -25,7 +37,7 @@ import {
 } from './call-forms.ts'
 import { asSaid } from './call-people.ts'
 import { knownBox } from './known.ts'
-import { type Channel, channels, nameTyped } from './rules.ts'
+import { aboutRole, type Channel, channels, nameTyped } from './rules.ts'
 import { aboutIn, type Contact, openContact, versionOf } from './store.ts'
 
 export const doorkeepers: readonly Role[] = ['front-door', 'manager']
@@ -247,8 +259,8 @@ function restPages(site: StaffSite): void {
     form: restForm,
     answers: async (on, { ctx }) =>
       ({ ...dropEmpty(restOf(on.contact, on.family, on.about)), ...(await keptApart(ctx, on)) }) as Partial<RestAnswers>,
-    before: (on) =>
-      html`${on.contact.inDangerNow === 'yes' && danger}${on.family.members.some((m) => m.role === 'child') && html`<p>Children named: ${on.family.members.filter((m) => m.role === 'child').map((m, i) => html`${i > 0 && ', '}${m.name}`)}. Add only who is missing.</p>`}<p class="op-sent">Dates of birth, ethnicity, disability and the like wait until somebody works with them.</p>`,
+    before: async (on, { ctx }) =>
+      html`${on.contact.inDangerNow === 'yes' && danger}${await heldNumbers(ctx, on.family)}${on.family.members.some((m) => m.role === 'child') && html`<p>Children named: ${on.family.members.filter((m) => m.role === 'child').map((m, i) => html`${i > 0 && ', '}${m.name}`)}. Add only who is missing.</p>`}<p class="op-sent">Dates of birth, ethnicity, disability and the like wait until somebody works with them.</p>`,
     async save(on, a, { ctx }, pressed) {
       await writeRest(ctx, on, a, pressed.version, pressed.button !== '')
       return pressed.button === '' ? `/contacts/${on.contact.id}/rest` : `/contacts/${on.contact.id}`
@@ -270,6 +282,12 @@ function restPages(site: StaffSite): void {
   })
 }
 
+/** Which, and never the number: it is read back to nobody. */
+async function heldNumbers(ctx: Context, family: OpenFamily): Promise<Html | undefined> {
+  const held = await numbersIn(ctx, [family.id])
+  const who = family.members.flatMap((m) => (held.get(m.id) ?? []).map((n) => `${identifierKinds[n.kind]} of ${m.name}`))
+  return who.length > 0 ? html`<p>Numbers held: ${who.join(', ')}.</p>` : undefined
+}
 async function about(
   ctx: Context,
   on: OnRest,
@@ -294,18 +312,31 @@ async function about(
     await changeMember(ctx, on.family.id, m.id, m.version, next)
   return m
 }
+/** Somebody of whom a number or an address is known and no name: they are there all the same. */
+async function unnamed(ctx: Context, on: OnRest): Promise<{ id: string }> {
+  const id = await addMember(ctx, on.family.id, { role: aboutRole(on.contact.caller), givenName: '' })
+  await ctx.db.updateTable('frontdoor.contact').set({ about_member: id }).where('id', '=', on.contact.id).execute()
+  return { id }
+}
 /** Somebody saved first: both texts, of the boxes of this page. */
 const clash = (e: unknown, now: (c: Contact, members: readonly Member[]) => object): never => {
   if (!(e instanceof Conflict) || !('contact' in e.now)) throw e
   const { contact, members } = e.now as { contact: Contact; members: readonly Member[] }
   throw new Conflict({ now: now(contact, members) as Record<string, unknown>, version: e.version, by: e.by, at: e.at })
 }
-/** Addresses, children and schools are sealed or made once, when the worker says so; until then what is typed is kept as a draft. */
+/** Addresses, numbers, children and schools are sealed or made once, when the worker says so; until then what is typed is kept as a draft. */
+const apartIn = (a: RestAnswers): Partial<RestAnswers> => ({
+  address: a.address,
+  knows: a.knows,
+  kids: a.kids,
+  number: a.number,
+  hisNumber: a.hisNumber,
+})
 const draftName = 'contact-rest'
 async function keptApart(ctx: Context, on: OnRest): Promise<Partial<RestAnswers>> {
   const draft = await ctx.drafts.open(draftName, on.contact.id)
   const read = draft && restForm.read(draft.answers)
-  return read && 'answers' in read ? dropEmpty({ address: read.answers.address, knows: read.answers.knows, kids: read.answers.kids }) : {}
+  return read && 'answers' in read ? dropEmpty(apartIn(read.answers)) : {}
 }
 async function writeRest(ctx: Context, on: OnRest, a: RestAnswers, seen: number, pressed: boolean): Promise<void> {
   const { contact, family } = on
@@ -321,7 +352,7 @@ async function writeRest(ctx: Context, on: OnRest, a: RestAnswers, seen: number,
       mustNotKnow: c.whoMustNotKnow || undefined,
     })),
   )
-  const her = await about(ctx, on, a)
+  const her = (await about(ctx, on, a)) ?? (pressed && (a.number || a.address) ? await unnamed(ctx, on) : undefined)
   const him = family.members.find((m) => m.role === 'harms')
   const name = nameTyped(a.hisName ?? '')
   let himId = him?.id
@@ -329,17 +360,18 @@ async function writeRest(ctx: Context, on: OnRest, a: RestAnswers, seen: number,
     const age = a.hisAge ?? him.ageAbout
     if ((a.hisName !== undefined && `${name.givenName} ${name.familyName}`.trim() !== him.name) || age !== him.ageAbout)
       await changeMember(ctx, family.id, him.id, him.version, { ...asSaid(him), ...(a.hisName === undefined ? {} : name), ageAbout: age })
-  } else if (a.hisName !== undefined || a.hisAge !== undefined || a.relation !== undefined)
+  } else if (a.hisName !== undefined || a.hisAge !== undefined || a.relation !== undefined || (pressed && a.hisNumber !== undefined))
     himId = await addMember(ctx, family.id, { role: 'harms', ...name, ageAbout: a.hisAge ?? null })
   if (himId && her && a.relation) await tieMembers(ctx, family.id, himId, her.id, a.relation)
   if (!pressed) {
-    await ctx.drafts.save(
-      draftName,
-      contact.id,
-      restForm.fill(dropEmpty({ address: a.address, knows: a.knows, kids: a.kids }) as Partial<RestAnswers>),
-    )
+    await ctx.drafts.save(draftName, contact.id, restForm.fill(dropEmpty(apartIn(a)) as Partial<RestAnswers>))
     return
   }
+  for (const [member, typed] of [
+    [her?.id, numberIn(a.number)],
+    [himId, numberIn(a.hisNumber)],
+  ] as const)
+    if (member && typed) await addIdentifier(ctx, family.id, member, { kind: typed.kind, typed: typed.value, saidBy: 'said on the call' })
   for (const kid of a.kids) {
     const typed = nameTyped(kid.name)
     const known = family.members.find((m) => m.role === 'child' && m.name === `${typed.givenName} ${typed.familyName}`.trim())

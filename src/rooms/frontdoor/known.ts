@@ -6,7 +6,7 @@ import { dayIn, sayDay } from '#lib/london.ts'
 import { plural } from '#lib/text.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { candidateWords, type OpenFamily, recognise } from '#rooms/people/index.ts'
+import { candidateWords, numbersIn, type OpenFamily, recognise, sameNumber } from '#rooms/people/index.ts'
 import { mayHear } from './rules.ts'
 import { aboutIn, type Contact, type Known, knownBefore } from './store.ts'
 
@@ -21,13 +21,23 @@ export async function knownBox(ctx: Context, c: Contact, family: OpenFamily): Pr
   if (c.caller === 'own-behaviour')
     return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p class="op-small">Kept apart while they are on the line. Look for them under “Who this is”, after the call.</p></div>`
   const about = aboutIn(c, family)
-  if (!about || about.givenName === '')
+  const numbers = about ? ((await numbersIn(ctx, [family.id])).get(about.id) ?? []) : []
+  if (!about || (about.givenName === '' && numbers.length === 0))
     return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p class="op-small">With a name, this says whether someone like that has asked for help before.</p></div>`
   const [known, found] = await Promise.all([
     knownBefore(ctx, [c.id]),
-    recognise(ctx, { name: about.name, ...(about.bornOn ? { bornOn: about.bornOn } : {}) }, 12),
+    recognise(
+      ctx,
+      {
+        name: about.givenName === '' ? '' : about.name,
+        ...(about.bornOn ? { bornOn: about.bornOn } : {}),
+        numbers,
+        beside: family.id,
+      },
+      12,
+    ),
   ])
-  const others = found.filter((f) => f.familyId !== family.id && f.nearness > 0.45).slice(0, 4)
+  const others = found.filter((f) => f.familyId !== family.id && (f.nearness > 0.45 || sameNumber(f))).slice(0, 4)
   return html`${guard}<div class="op-box op-gap"><h2>Known before</h2><p>${knownWords(known.get(c.id))}</p>
 ${others.length > 0 && html`<h3>May be one of these</h3><ul class="op-items">${others.map((f) => html`<li class="op-small">${candidateWords(ctx, about, f)}</li>`)}</ul><p class="op-small"><a href="/contacts/${c.id}/people">Say whether it is one of them</a></p>`}</div>`
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { Level } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
-import { addMember, openFamily } from '#rooms/people/index.ts'
+import { addIdentifier, addMember, openFamily } from '#rooms/people/index.ts'
 import { setLevel } from '#rooms/risk/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { addIncident, changeContact, claimContact, recordContact } from './actions.ts'
@@ -90,6 +90,18 @@ test('rows that were read are decided together, and each keeps its own decision 
     const audited = await p.admin.query("select 1 from audit.event where action = 'decide together' and $1 = any (subject_ids)", [c.id])
     assert.equal(audited.rowCount, 1)
   }
+})
+test('a row whose number somebody else holds, under another name, is read alone', async () => {
+  const [a, b] = [await notification(), await notification()]
+  const before = await versions('pippa')
+  assert.ok(before.has(a.id) && before.has(b.id))
+  for (const c of [a, b])
+    await p.as('pippa').act(async (ctx) => {
+      const { aboutMember } = await openContact(ctx, c.id)
+      await addIdentifier(ctx, c.familyId, aboutMember as string, { kind: 'nhs', typed: '943 476 5919', saidBy: '' })
+    })
+  const { alone } = await p.as('pippa').act(standardRows)
+  for (const c of [a, b]) assert.match(alone.find((r) => r.contact.id === c.id)?.whyAlone ?? '', /may be known already/)
 })
 test('a high or medium row is refused even when it is posted, and nothing else of the batch is decided', async () => {
   const good = await notification()

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { Refused } from '#platform/errors.ts'
 import { type Context, colleague } from '#rooms/access/index.ts'
-import { type Member, recognise, titleOf } from '#rooms/people/index.ts'
+import { type Member, numbersIn, recognise, sameNumber, titleOf } from '#rooms/people/index.ts'
 import { closeContact } from './actions.ts'
 import { decideSafeguarding } from './safeguards.ts'
 import { type DecisionTogether, decisionsTogether, type StandardFacts, whyAlone } from './standard-rules.ts'
@@ -36,14 +36,20 @@ const accountsOf = async (ctx: Context, contactIds: readonly string[]): Promise<
 const victimIn = (members: readonly Member[]) => members.find((m) => m.role === 'victim') ?? members.find((m) => m.policeRole === 'victim')
 const suspectIn = (members: readonly Member[]) => members.find((m) => m.role === 'harms') ?? members.find((m) => m.policeRole === 'suspect')
 
-/** Somebody of the same name in another family of the area, as far as this reader may know of it. A birthday that differs tells two people apart. */
+/** Somebody of the same name or number in another family of the area, as far as this reader may know of it. A birthday that differs tells two people apart. */
 async function mayBeKnown(ctx: Context, c: InQueue): Promise<boolean> {
   const people = [victimIn(c.members), suspectIn(c.members)].filter((m) => m !== undefined && m.givenName + m.familyName !== '') as Member[]
+  const numbers = await numbersIn(ctx, [c.familyId])
   for (const m of people) {
-    const found = await recognise(ctx, { name: m.name, ...(m.bornOn ? { bornOn: m.bornOn } : {}) }, 10)
+    const found = await recognise(
+      ctx,
+      { name: m.name, ...(m.bornOn ? { bornOn: m.bornOn } : {}), numbers: numbers.get(m.id), beside: c.familyId },
+      10,
+    )
     const same = found.some(
       (f) =>
-        f.familyId !== c.familyId && (f.sameBirthday ? f.nearness > 0.8 : f.nearness > 0.6 && (f.bornOn === null || m.bornOn === null)),
+        f.familyId !== c.familyId &&
+        (sameNumber(f) || (f.sameBirthday ? f.nearness > 0.8 : f.nearness > 0.6 && (f.bornOn === null || m.bornOn === null))),
     )
     if (same) return true
   }

@@ -5,7 +5,7 @@
 
 import type { Context } from '#rooms/access/index.ts'
 import { holdArrival, kindOf, type Letter, type Taker, takeOver } from '#rooms/arrivals/index.ts'
-import { addContactPoint, type NewMember, openFamily } from '#rooms/people/index.ts'
+import { addContactPoint, addIdentifier, type NewMember, numberIn, openFamily } from '#rooms/people/index.ts'
 import { recordContact, recordSharing } from './actions.ts'
 import { type Caller, nameTyped } from './rules.ts'
 import { openContact } from './store.ts'
@@ -40,8 +40,9 @@ async function asContact(ctx: Context, a: Letter & { door: string; kind: string;
   const caller = callerOf(a.door, said.age)
   const kind = kindOf(ctx.pack.channels, a.kind)
   const hasNumber = said.reach === 'ring' && said.number !== ''
+  const number = numberIn(said.idNumber)
   // A person is made of a name, an age, a language or a number: with none of them there is nobody to know again.
-  const someone = said.name !== '' || said.age !== null || said.language !== '' || (hasNumber && professional)
+  const someone = said.name !== '' || said.age !== null || number !== undefined || said.language !== '' || (hasNumber && professional)
   const about: NewMember | undefined = someone
     ? {
         role: kind?.about === 'harms' || caller === 'own-behaviour' ? 'harms' : 'victim',
@@ -74,6 +75,9 @@ async function asContact(ctx: Context, a: Letter & { door: string; kind: string;
     ...(about ? { about } : {}),
   })
   const contact = await openContact(ctx, contactId)
+  const by = [from.name, from.agency].filter((x) => x !== '').join(', ')
+  if (number && contact.aboutMember)
+    await addIdentifier(ctx, contact.familyId, contact.aboutMember, { kind: number.kind, typed: number.value, saidBy: by })
   if (hasNumber && professional && contact.aboutMember) {
     const family = await openFamily(ctx, contact.familyId)
     await addContactPoint(ctx, family.id, {
@@ -81,7 +85,7 @@ async function asContact(ctx: Context, a: Letter & { door: string; kind: string;
       kind: 'phone',
       value: said.number,
       state: 'not_checked',
-      saidBy: [from.name, from.agency].filter((x) => x !== '').join(', '),
+      saidBy: by,
       windowFrom: said.ringFrom,
       windowUntil: said.ringUntil,
       ifSomeoneElse: said.someoneElse,
@@ -92,7 +96,7 @@ async function asContact(ctx: Context, a: Letter & { door: string; kind: string;
       knows: said.knows,
       agrees: said.agrees,
       whyAnyway: said.whyAnyway === '' ? undefined : said.whyAnyway,
-      note: `As ${[from.name, from.agency].filter((x) => x !== '').join(', ')} wrote. Ask again when you speak`,
+      note: `As ${by} wrote. Ask again when you speak`,
     })
   return contactId
 }

@@ -110,6 +110,20 @@ export async function identifiersOf(ctx: Context, familyId: string, memberId: st
   return rows.map((r) => ({ id: r.id, kind: r.kind as IdentifierKind, value: r.value, saidBy: r.said_by }))
 }
 
+/** What may be compared of everybody in these plans, by member: for recognising, where numbers are no page's to show. */
+export async function numbersIn(ctx: Context, familyIds: readonly string[]): Promise<Map<string, Pick<Identifier, 'kind' | 'value'>[]>> {
+  const rows = await ctx.db
+    .selectFrom('people.identifier')
+    .select(['family_id', 'member_id', 'kind', 'value'])
+    .where('family_id', '=', sql<string>`any(${familyIds as string[]}::uuid[])`)
+    .where('ended_at', 'is', null)
+    .execute()
+  for (const family of new Set(rows.map((r) => r.family_id))) ctx.record('compare numbers', { classes: ['numbers'], family })
+  const map = new Map<string, Pick<Identifier, 'kind' | 'value'>[]>()
+  for (const r of rows) map.set(r.member_id, [...(map.get(r.member_id) ?? []), { kind: r.kind as IdentifierKind, value: r.value }])
+  return map
+}
+
 export async function sayingsIn(ctx: Context, familyId: string): Promise<Saying[]> {
   const rows = await ctx.db
     .selectFrom('people.saying')

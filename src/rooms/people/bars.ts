@@ -1,4 +1,5 @@
 /** What speaks for one person and what against, drawn: each part with its weight, and their sum. The same picture at intake and in the review. */
+import { identifierKinds } from '#lib/identifiers.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { details } from '#platform/views/govuk.ts'
 import { table } from '#platform/views/table.ts'
@@ -35,6 +36,7 @@ export function howAlike(l: Likeness, of: string): Part {
       head: ['Part', 'Compared', 'Weight: against or for one person'],
       rows: [
         ...shown.map((b) => [b.says, sentenceCase(b.level), barOf(b.bits, scale)]),
+        ...l.numbers.map((n) => [identifierKinds[n.kind], n.agrees ? 'Agrees' : 'Differs', '']),
         { cells: ['Sum', sumWords, html`<b>${bitsWords(l.weight)}</b>`], classes: 'op-total' },
       ],
     })}`,

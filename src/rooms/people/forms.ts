@@ -1,5 +1,6 @@
 /** The questions about a person: as they are added, as they are known, who they are to others, how they may be reached. */
 import { addMonths, type Day, parseDay } from '#lib/day.ts'
+import { type IdentifierKind, readAnyIdentifier } from '#lib/identifiers.ts'
 import { dialled } from '#lib/phone.ts'
 import {
   anyOf,
@@ -37,6 +38,25 @@ const unsure = anyOf(
 )
 const sex = oneOf('Sex', sexes, { optional: true, inline: true, small: true })
 
+/** Asked for where whoever rings or writes may have one at hand; never needed. Which it is, it says itself. */
+export const aNumber = (question: string) =>
+  text(question, {
+    optional: true,
+    max: 40,
+    width: 20,
+    spellcheck: false,
+    hint: 'NHS, pupil, PNC or CRO number, only if it is at hand',
+  })
+export const numberGap = (typed: string | undefined): Problem | undefined => {
+  const read = typed === undefined ? undefined : readAnyIdentifier(typed)
+  return read && !read.ok ? new Problem(read.mend) : undefined
+}
+/** As it is kept and compared; what did not pass its check never comes this far. */
+export function numberIn(typed: string | undefined): { kind: IdentifierKind; value: string } | undefined {
+  const read = typed === undefined ? undefined : readAnyIdentifier(typed)
+  return read?.ok ? { kind: read.kind, value: read.value } : undefined
+}
+
 interface BornAnswers {
   born?: RoughDay | undefined
   age?: number | undefined
@@ -61,8 +81,12 @@ export const newPerson = form(
     age,
     unsure,
     sex,
+    number: aNumber('A number of theirs in another system'),
   },
-  bornProblem,
+  (a) => {
+    const number = numberGap(a.number)
+    return { ...bornProblem(a), ...(number ? { number } : {}) }
+  },
 )
 export type NewPerson = Answers<typeof newPerson>
 /** A day that nobody said is not made up: a year or a month alone is a span, and so is a stand-in. */
@@ -287,8 +311,19 @@ export const finding = form({
   find: text('Name, date of birth or reference', { missing: 'Enter a name, a date of birth or a reference', max: 120 }),
 })
 /** "Donna Pike 14.8.1991", "KMPRSTVA": what was typed, taken apart. A reference is eight letters; what is left of a date is a name. */
-export function soughtIn(typed: string): { name: string; bornOn: Day | undefined; reference: string | undefined } {
-  const clean = typed.trim().replace(/\s+/g, ' ')
+export interface Sought {
+  name: string
+  bornOn: Day | undefined
+  reference: string | undefined
+  /** A number of another system, as it was typed. */
+  number: string | undefined
+}
+const likeNumbers =
+  /\b(?:\d{3}[ -]?\d{3}[ -]?\d{4}|[A-Z]\d{11}[\dA-Z]|(?:19|20)?\d{2}\/\d{1,7}[A-Z]|\d{1,6}\/\d{2}[A-Z]|SF\d{2}\/\d{1,6}[A-Z])(?![\w/])/i
+export function soughtIn(typed: string): Sought {
+  const whole = typed.trim().replace(/\s+/g, ' ')
+  const number = likeNumbers.exec(whole)?.[0]
+  const clean = number === undefined ? whole : whole.replace(number, ' ').replace(/\s+/g, ' ').trim()
   const reference = /^[A-HJ-NP-Za-hj-np-z]{8}$/.test(clean) ? clean.toUpperCase() : undefined
   const found = /\b(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})\b/.exec(clean)
   const iso = /\b(\d{4})-(\d{2})-(\d{2})\b/.exec(clean)
@@ -305,5 +340,6 @@ export function soughtIn(typed: string): { name: string; bornOn: Day | undefined
       .trim(),
     bornOn,
     reference,
+    number,
   }
 }

@@ -4,12 +4,12 @@
  */
 export * from './about-actions.ts'
 export { bothWays, calledFor, type DetailKind, type Standing as LegalStanding } from './about-rules.ts'
-export { detailsAbout, elsewhere, identifiersOf, judgementsOf, otherNames, sayingsIn, standingsOf } from './about-store.ts'
+export { detailsAbout, elsewhere, identifiersOf, judgementsOf, numbersIn, otherNames, sayingsIn, standingsOf } from './about-store.ts'
 export * from './actions.ts'
 export { spanOfAge } from './born.ts'
 export { addDanger, type DangerKind, dangerKinds, dangerPanel, endDanger } from './danger.ts'
 export { emergencyPanel } from './emergency-pages.ts'
-export { memberFrom, type NewPerson, newPerson, soughtIn } from './forms.ts'
+export { aNumber, memberFrom, type NewPerson, newPerson, numberGap, numberIn, soughtIn } from './forms.ts'
 export { guardPanel } from './guard-pages.ts'
 export { type Likeness, matchingModel } from './likeness.ts'
 export { linkPanel } from './link-panel.ts'
@@ -36,6 +36,7 @@ export {
   type OpenFamily,
   openFamily,
   recognise,
+  sameNumber,
   type Tie,
   titleOf,
 } from './store.ts'

@@ -2,6 +2,7 @@
  * Look before you add: the page on which a person is put into a family. What is typed is looked for first; whoever may be the same is shown with why,
  * and a person says so or that it is none of them. Nothing is joined by itself.
  */
+import { identifierKinds } from '#lib/identifiers.ts'
 import { sayDay } from '#lib/london.ts'
 import { any, type Problems } from '#platform/form.ts'
 import { posted, tried } from '#platform/form-page.ts'
@@ -11,11 +12,12 @@ import { formBody } from '#platform/views/form.ts'
 import { button, errorSummary } from '#platform/views/govuk.ts'
 import { personMark } from '#platform/views/marks.ts'
 import type { Context, StaffAsk, StaffSite, Who } from '#rooms/access/index.ts'
+import { addIdentifier } from './about-actions.ts'
 import { addMember, linkPerson } from './actions.ts'
 import { howAlike } from './bars.ts'
-import { memberFrom, newPerson } from './forms.ts'
+import { memberFrom, newPerson, numberIn } from './forms.ts'
 import { cannotBeOne, memberRoles, policeRoles, sayAge, sayName, whySame } from './rules.ts'
-import { type Candidate, type OpenFamily, recognise } from './store.ts'
+import { type Candidate, type OpenFamily, recognise, sameNumber } from './store.ts'
 
 export interface LookPage<P extends string, S extends { family: OpenFamily }> {
   path: P
@@ -61,7 +63,7 @@ export function lookPage<const P extends string, S extends { family: OpenFamily 
       any(problems) ? 422 : undefined,
     )
   /** Whoever may be the same, outside this family. */
-  const found = async (ctx: Context, s: S, a: ReturnType<typeof memberFrom>): Promise<Candidate[]> =>
+  const found = async (ctx: Context, s: S, a: ReturnType<typeof memberFrom>, number: ReturnType<typeof numberIn>): Promise<Candidate[]> =>
     (
       await recognise(
         ctx,
@@ -71,6 +73,8 @@ export function lookPage<const P extends string, S extends { family: OpenFamily 
           familyName: a.familyName ?? '',
           sex: a.sex,
           ...(a.bornOn ? { bornOn: a.bornOn } : {}),
+          numbers: number ? [number] : [],
+          beside: s.family.id,
         },
         most + 5,
         { wide: true },
@@ -88,7 +92,8 @@ export function lookPage<const P extends string, S extends { family: OpenFamily 
     const pressed = posted(body, 'do')
     if (pressed === 'again') return questions(ask, s, body)
     const wanted = memberFrom(read.answers, ctx.today)
-    const candidates = await found(ctx, s, wanted)
+    const number = numberIn(read.answers.number)
+    const candidates = await found(ctx, s, wanted, number)
     const options = new Map<string, { words: string; found: Candidate | undefined }>()
     for (const c of candidates) {
       if (cannotBeOne(alike(wanted), c, ctx.today)) continue
@@ -113,6 +118,7 @@ export function lookPage<const P extends string, S extends { family: OpenFamily 
         const [key] = chosen.split(':')
         if (option.found && key !== 'same' && page.instead) return page.instead(s, ask, key ?? '', option.found)
         const id = await addMember(ctx, s.family.id, wanted)
+        if (number) await addIdentifier(ctx, s.family.id, id, { kind: number.kind, typed: number.value, saidBy: '' })
         if (option.found) await linkPerson(ctx, s.family.id, id, option.found.memberId, option.found.likeness)
         return page.next(s)
       },
@@ -131,8 +137,21 @@ export function candidateWords(
   c: Candidate,
 ): Html {
   const why = whySame(wanted, c, ctx.today)
+  const number = c.likeness.numbers
+  // Brought by a number alone: that the name looks alike would not be so.
+  const otherName = sameNumber(c) && c.nearness < 0.3 && why.same.includes('the name looks alike')
+  const same = [
+    ...number.filter((n) => n.agrees).map((n) => html`<b>the same ${identifierKinds[n.kind]}</b>`),
+    ...why.same.filter((w) => !(c.byOther || otherName) || w !== 'the name looks alike'),
+  ]
+  const differs = [
+    ...why.differs,
+    ...(otherName ? ['another name'] : []),
+    ...number.filter((n) => !n.agrees).map((n) => `another ${identifierKinds[n.kind]}`),
+  ]
+  const reasons: Part[] = [...(c.byOther ? ['found by another name of theirs'] : []), ...same, ...differs.map((d) => `but ${d}`)]
   const age = sayAge(c, ctx.today)
-  return html`<b>${c.name}</b>${c.bornOn ? `, born ${sayDay(c.bornOn)}` : age !== '' && `, ${age}`}<br>${personMark(c.role, memberRoles[c.role])}${c.policeRole && html` <span class="op-quiet">police recorded: ${policeRoles[c.policeRole]}</span>`}${c.state === 'closed' && html` <span class="op-quiet">no work now</span>`}<br><span class="op-small">${c.byOther ? ['found by another name of theirs', ...why.same.filter((w) => w !== 'the name looks alike'), ...why.differs.map((d) => `but ${d}`)].join(', ') : [...why.same, ...why.differs.map((d) => `but ${d}`)].join(', ')}</span>${c.opens && html`<br><span class="op-small"><a href="/families/${c.familyId}">Open the plan ${c.reference}</a></span>`}`
+  return html`<b>${c.name}</b>${c.bornOn ? `, born ${sayDay(c.bornOn)}` : age !== '' && `, ${age}`}<br>${personMark(c.role, memberRoles[c.role])}${c.policeRole && html` <span class="op-quiet">police recorded: ${policeRoles[c.policeRole]}</span>`}${c.state === 'closed' && html` <span class="op-quiet">no work now</span>`}<br><span class="op-small">${reasons.map((r, i) => html`${i > 0 && ', '}${r}`)}</span>${c.opens && html`<br><span class="op-small"><a href="/families/${c.familyId}">Open the plan ${c.reference}</a></span>`}`
 }
 
 function decision(

@@ -16,7 +16,19 @@ import { sayingsIn } from './about-store.ts'
 import { changeMember, judgeRole, partPerson, tieMembers } from './actions.ts'
 import { dangerPages } from './danger.ts'
 import { emergencyPages } from './emergency-pages.ts'
-import { detailsFrom, detailsOf, finding, judged, memberChanges, newTie, type OnTie, personDetails, soughtIn } from './forms.ts'
+import {
+  detailsFrom,
+  detailsOf,
+  finding,
+  judged,
+  memberChanges,
+  newTie,
+  numberGap,
+  numberIn,
+  type OnTie,
+  personDetails,
+  soughtIn,
+} from './forms.ts'
 import { guardPages } from './guard-pages.ts'
 import { candidateWords, lookPage } from './look-page.ts'
 import { reachPages } from './reach-pages.ts'
@@ -100,11 +112,17 @@ function findPages(site: StaffSite): void {
     const read = finding.read(body)
     if ('problems' in read) return ask(ctx, posted(body, 'find'), undefined, read.problems)
     const sought = soughtIn(read.answers.find)
+    const gap = numberGap(sought.number)
+    if (gap) return ask(ctx, read.answers.find, undefined, { find: gap })
+    const number = numberIn(sought.number)
     const byReference = sought.reference ? await findByReference(ctx, sought.reference) : undefined
     if (byReference) return { go: `/families/${byReference}` }
-    if (sought.name.length < 2)
+    if (sought.name.length < 2 && !number)
       return ask(ctx, read.answers.find, undefined, { find: new Problem('Enter a name as well: a date of birth alone is too many people') })
-    const found = await recognise(ctx, { name: sought.name, bornOn: sought.bornOn }, 20, { wide: true, apart: true })
+    const found = await recognise(ctx, { name: sought.name, bornOn: sought.bornOn, numbers: number ? [number] : [] }, 20, {
+      wide: true,
+      apart: true,
+    })
     return ask(ctx, read.answers.find, foundPeople(ctx, sought, found))
   })
 }

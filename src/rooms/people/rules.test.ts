@@ -44,12 +44,12 @@ test('why two may be one is said in words, with what speaks against it', () => {
   for (const [a, b, same, differs] of cases) assert.deepEqual(whySame(one(a), one(b), today), { same, differs }, JSON.stringify([a, b]))
 })
 test('what is typed into Find is a name, a day of birth or a reference', () => {
-  assert.deepEqual(soughtIn('Donna Pike 14.8.1991'), { name: 'Donna Pike', bornOn: '1991-08-14', reference: undefined })
-  assert.deepEqual(soughtIn('Pike, born 14/08/1991'), { name: 'Pike', bornOn: '1991-08-14', reference: undefined })
-  assert.deepEqual(soughtIn(' kmprstva '), { name: 'kmprstva', bornOn: undefined, reference: 'KMPRSTVA' })
-  assert.deepEqual(soughtIn('Samantha'), { name: 'Samantha', bornOn: undefined, reference: 'SAMANTHA' })
-  assert.deepEqual(soughtIn('31.2.1990'), { name: '', bornOn: undefined, reference: undefined })
-  assert.deepEqual(soughtIn('1991-08-14'), { name: '', bornOn: '1991-08-14', reference: undefined })
+  assert.deepEqual(soughtIn('Donna Pike 14.8.1991'), { name: 'Donna Pike', bornOn: '1991-08-14', reference: undefined, number: undefined })
+  assert.deepEqual(soughtIn('Pike, born 14/08/1991'), { name: 'Pike', bornOn: '1991-08-14', reference: undefined, number: undefined })
+  assert.deepEqual(soughtIn(' kmprstva '), { name: 'kmprstva', bornOn: undefined, reference: 'KMPRSTVA', number: undefined })
+  assert.deepEqual(soughtIn('Samantha'), { name: 'Samantha', bornOn: undefined, reference: 'SAMANTHA', number: undefined })
+  assert.deepEqual(soughtIn('31.2.1990'), { name: '', bornOn: undefined, reference: undefined, number: undefined })
+  assert.deepEqual(soughtIn('1991-08-14'), { name: '', bornOn: '1991-08-14', reference: undefined, number: undefined })
 })
 test('ages gate the door', () => {
   assert.deepEqual([15, 16, 17, 18, undefined].map(ageDoor), ['child', 'both', 'both', 'adult', 'not-known'])

@@ -1,6 +1,7 @@
 /** Reading people. The only way to hold a family is to open it as someone: openFamily narrows the request to it and records the reading. */
 import { sql } from 'kysely'
 import { type Day, parseDay } from '#lib/day.ts'
+import { type IdentifierKind, identifierKinds } from '#lib/identifiers.ts'
 import { fold } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, classes, markEmergency } from '#rooms/access/index.ts'
@@ -250,7 +251,13 @@ export interface Wanted {
   familyName?: string | undefined
   bornOn?: Day | undefined
   sex?: string | null | undefined
+  /** Of other systems, as they are kept: one that is the same finds whoever holds it, whatever they are called. */
+  numbers?: readonly { kind: IdentifierKind; value: string }[] | undefined
+  /** The plan that they are looked for from: a number brings nobody of it, nor anybody whose name must not stand beside a name in it. */
+  beside?: string | undefined
 }
+/** A number that only one person has is the same on both: it says more than a name. */
+export const sameNumber = (c: Pick<Candidate, 'likeness'>): boolean => c.likeness.numbers.some((n) => n.agrees)
 
 /**
  * Who this may already be, likeliest first. The front door asks its whole area, by keys with an index; everyone else only the families they hold. `wide`
@@ -264,7 +271,9 @@ export async function recognise(
   how: { wide?: boolean; apart?: boolean } = {},
 ): Promise<Candidate[]> {
   const key = fold(wanted.name)
-  if (key.length < 2) return []
+  const numbers = wanted.numbers ?? []
+  const called = key.length >= 2
+  if (!called && numbers.length === 0) return []
   const born = wanted.bornOn ?? null
   const parts =
     wanted.givenName === undefined && wanted.familyName === undefined
@@ -273,7 +282,8 @@ export async function recognise(
   const { firsts, lasts } = keysOf(parts)
   type Row = Record<string, unknown>
   let rows: Row[] = []
-  if (ctx.viewer.frontDoor) {
+  if (!called) rows = []
+  else if (ctx.viewer.frontDoor) {
     rows = (await sql<Row>`select * from people.alike(${key}, ${firsts}::text[], ${lasts}::text[], ${born}::date, 100)`.execute(ctx.db))
       .rows
     if (how.wide || lasts.length === 0) {
@@ -289,6 +299,20 @@ export async function recognise(
         ctx.db,
       )
     ).rows
+  const agreeing = new Map<string, Partial<Record<IdentifierKind, boolean>>>()
+  if (numbers.length > 0) {
+    const seen = rows.map((r) => r.member_id as string)
+    const found =
+      await sql<Row>`select * from people.by_numbers(${numbers.map((n) => n.kind)}::text[], ${numbers.map((n) => n.value)}::text[],
+      ${seen}::uuid[], ${wanted.beside ?? null}::uuid, ${key}, 200)`.execute(ctx.db)
+    for (const r of found.rows)
+      agreeing.set(
+        r.member_id as string,
+        Object.fromEntries(kindsOfNumber.flatMap((kind) => (typeof r[kind] === 'boolean' ? [[kind, r[kind]]] : []))),
+      )
+    const known = new Set(seen)
+    rows.push(...found.rows.filter((r) => !known.has(r.member_id as string)))
+  }
   const sought = { ...parts, bornOn: born, sex: wanted.sex }
   const features = rows.map((r) => ({
     givenName: r.given_name as string,
@@ -297,16 +321,17 @@ export async function recognise(
     others: (r.other_names as NameOf[] | null | undefined) ?? [],
     bornOn: r.born_on as string | null,
     sex: r.sex as string | null | undefined,
+    sealed: { numbers: agreeing.get(r.member_id as string) },
   }))
   const likeness = likenessTo(sought, features)
   // Found by a name from before: where that name says more than the one in use.
-  const called = new Set(
+  const otherwise = new Set(
     features.flatMap((f, i) => {
       const inUse = f.others.length > 0 ? likenessTo(sought, [{ ...f, others: [] }])[0] : undefined
       return inUse && saysOther(inUse, likeness[i] as Likeness) ? [i] : []
     }),
   )
-  const others = await byOtherName(ctx, key, born, most)
+  const others = called ? await byOtherName(ctx, key, born, most) : []
   // Somebody sought by a name that is kept apart stands here by the plan alone, also where the name in use only looks like it.
   const apart = new Map(others.filter((o) => o.apart).map((o) => [o.memberId, o.nearness]))
   const near = new Map(others.filter((o) => !o.apart).map((o) => [o.memberId, o.nearness]))
@@ -324,9 +349,9 @@ export async function recognise(
         state: r.state as string,
         opens: r.opens as boolean,
         sameBirthday: born !== null && r.born_on === born,
-        nearness: Math.max(Number(r.nearness), called.has(i) ? (near.get(r.member_id as string) ?? 0) : 0),
+        nearness: Math.max(Number(r.nearness), otherwise.has(i) ? (near.get(r.member_id as string) ?? 0) : 0),
         likeness: likeness[i] as Likeness,
-        ...(called.has(i) ? { byOther: true } : {}),
+        ...(otherwise.has(i) ? { byOther: true } : {}),
       }),
     )
     .filter((c) => !apart.has(c.memberId) || fold(c.name) === key)
@@ -354,11 +379,18 @@ export async function recognise(
         ...(o.apart ? { apart: true } : {}),
       }),
     )
-  const found = [...byName, ...byOthers].sort((a, b) => b.likeness.weight - a.likeness.weight || b.nearness - a.nearness).slice(0, most)
+  const found = [...byName, ...byOthers]
+    .sort((a, b) => Number(sameNumber(b)) - Number(sameNumber(a)) || b.likeness.weight - a.likeness.weight || b.nearness - a.nearness)
+    .slice(0, most)
   // Whose names it showed: a search that finds her is a look at her. Never what was typed.
-  ctx.record('find', { classes: ['identity'], subjects: [...new Set(found.map((f) => f.familyId))], reason: `${key.length} letters` })
+  ctx.record('find', {
+    classes: ['identity'],
+    subjects: [...new Set(found.map((f) => f.familyId))],
+    reason: `${key.length} letters${numbers.length > 0 ? ', and a number' : ''}`,
+  })
   return found
 }
+const kindsOfNumber = Object.keys(identifierKinds) as IdentifierKind[]
 /** Whether this reader may change who is in the family, as the policy has it: to draw the links, while the database decides what is saved. */
 export async function mayWrite(ctx: Context, familyId: string, of: 'identity' | 'contact' | 'address'): Promise<boolean> {
   const { rows } = await sql<{
