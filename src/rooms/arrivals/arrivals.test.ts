@@ -456,13 +456,11 @@ test('somebody at the door who is related to whom it names is shown nothing of i
   assert.match(text((await p.as('pippa-manager').get('/work')).text), /must be read by you, or by somebody you ask/)
   assert.equal((await p.as('pippa-manager').get(`/arrivals/${names.id}`)).status, 200)
   // Given to somebody who must not read it, it does not lie with them.
-  await p
-    .as('pippa')
-    .post(`/arrivals/${names.id}/hand-over`, {
-      ...fieldsOf((await p.as('pippa').get(`/arrivals/${names.id}/hand-over`)).text),
-      to: p.as('pippa2').hatId,
-      do: 'hand',
-    })
+  await p.as('pippa').post(`/arrivals/${names.id}/hand-over`, {
+    ...fieldsOf((await p.as('pippa').get(`/arrivals/${names.id}/hand-over`)).text),
+    to: p.as('pippa2').hatId,
+    do: 'hand',
+  })
   assert.equal((await one('select held_by from arrivals.arrival where id = $1', names.id)).held_by, p.as('pippa2').hatId)
   await p.as('pippa2').get('/front-door')
   assert.deepEqual(await one('select state, held_by from arrivals.arrival where id = $1', names.id), { state: 'unread', held_by: null })
