@@ -96,6 +96,10 @@ test('what lifts it above standard in the mouth of a slow reader keeps it out', 
     'breach of a non-molestation order',
     'took her passport',
     'she is his carer',
+    'Malicious communications. Forty messages since Friday',
+    '60 texts in two days',
+    'harassed at work',
   ])
     assert.match(alone({ words }) ?? '', /it speaks of/, words)
+  assert.equal(alone({ words: 'He left two messages, one to say that he had the keys' }), undefined)
 })

@@ -46,6 +46,10 @@ const grave: readonly (readonly [RegExp, string])[] = [
   [/\b(kill|murder|finish (?:her|him|it)|end (?:her|his) life)/, 'a threat to kill'],
   [/\b(suicid|overdose|self harm|end (?:my|her own|his own) life|hang(?:ed|ing)? (?:himself|herself|myself))/, 'suicide or self-harm'],
   [/\b(rape|raped|sexual)/, 'sexual violence'],
+  [
+    /\b(harass|malicious comm|(?:[2-9]\d|\d{3,}|twenty|thirty|forty|fifty|sixty|hundreds? of|dozens of|constant|unwanted|endless) (?:messages|calls|texts|e ?mails))/,
+    'harassment',
+  ],
   [/\b(stalk|follow(?:ed|ing|s) (?:her|him|the)|track(?:er|ed|ing)\b|waiting outside)/, 'stalking'],
   [/\b(forced marriage|honour|fgm|passport)/, 'forced marriage or so-called honour-based abuse'],
   [/\b(pregnan|unborn|expecting a)/, 'a pregnancy'],

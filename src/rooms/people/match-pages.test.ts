@@ -70,6 +70,17 @@ test('side by side, each part with its weight and their sum; addresses and numbe
   assert.match(text, /Sum .*\+\d/)
   assert.match(text, /The same person over 99%|The same person \d+%/)
 })
+test('where only ages were told, the page says how far they are apart, and that the sum knows nothing of it', async () => {
+  const ageOnly = async (ageAbout: number) => (await take({ givenName: 'Aurelio', familyName: 'Hatherwick', ageAbout, bornOn: null, sex: 'male' })).id
+  const [x, y] = [await ageOnly(34), await ageOnly(27)].sort()
+  await findPairs(p.job, testNow, p.pack)
+  const { rows } = await p.admin.query('select id from people.pair where member_a = $1 and member_b = $2', [x, y])
+  assert.ok(rows[0], 'they are alike enough to be looked at')
+  assert.match(
+    words((await p.as('pippa').get(`/matches/${rows[0].id}`)).text),
+    /Date of birth about \d\d about \d\d 7 years apart , as told: not in the sum/,
+  )
+})
 test('a decision that is not made is asked for again, with what was typed; two people say it of a victim', async () => {
   const { id } = await pairUp({ familyName: 'Gullbrook', role: 'victim' })
   const empty = await p.as('pippa').post(`/matches/${id}`, { why: 'Her sister says so' })

@@ -29,7 +29,7 @@ import {
   type Waiting,
   waitingPairs,
 } from './matching.ts'
-import { memberRoles, policeRoles, sayAge, sexes } from './rules.ts'
+import { ageIn, memberRoles, policeRoles, sayAge, sexes } from './rules.ts'
 
 /** The front door, its managers and governance. Which pairs, and whether with names, is for the database. */
 export const reviewers: readonly Role[] = ['front-door', 'manager', 'governance']
@@ -207,7 +207,12 @@ function sideBySide(ctx: Context, p: Pair): Html {
     const shown = Object.hasOwn(values, name) ? values[name]?.(s) : ''
     return shown === '' && Object.hasOwn(values, name) ? nothing : shown
   }
+  // An age that was told is no birth date, and the sum knows nothing of it: whoever decides is told what the two say.
+  const ages = a && b && [ageIn(a, ctx.today), ageIn(b, ctx.today)]
+  const apart = ages && ages[0] !== undefined && ages[1] !== undefined ? Math.abs(ages[0] - ages[1]) : undefined
   const compared = (bar: (typeof bars)[number]): Part => {
+    if (bar.name === 'born' && bar.level === 'not known on both' && apart !== undefined)
+      return apart === 0 ? 'The same age, as told: not in the sum' : html`<b>${plural(apart, 'year')} apart</b>, as told: not in the sum`
     if (['prior', 'relative', 'held'].includes(bar.name) || bar.name.endsWith(' rarity')) return sentenceCase(bar.level)
     const how = agrees[agreement(bar.level)]
     return hiddenParts.has(bar.name) || p.sight === 'words' ? how : sentenceCase(bar.level === 'not known on both' ? how : bar.level)

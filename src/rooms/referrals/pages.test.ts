@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { sayHowItStands } from '#rooms/directory/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { donnaAtPippa } from './sample.ts'
 
@@ -61,6 +62,18 @@ test('what the contact is about leads: its ways and services with their reasons,
   assert.match((await p.as('pippa').get(`/families/${c.familyId}/refer`)).text, /Because of what it is about/)
 })
 
+test('before anything is sent each says how it stands, and where nobody has said so that is said', async () => {
+  const c = await atPippa()
+  const mash = async () => {
+    const page = (await p.as('pippa').get(c.routes)).text
+    return page.slice(page.indexOf('value="route:mash"'), page.indexOf('op-route"', page.indexOf('value="route:mash"')))
+  }
+  assert.match(await mash(), /Places and wait: nobody there has said/)
+  await p.as('mash').act((ctx) => sayHowItStands(ctx, 'mash', { taking: 'waiting', places: null, waitWeeks: 2, note: '' }))
+  const said = await mash()
+  assert.match(said, /A waiting list, about 2 weeks\. As they said on 10 March 2026/)
+  assert.doesNotMatch(said, /nobody there has said/)
+})
 test('high without what keeps her safe until then cannot be sent, and nothing typed is lost', async () => {
   const c = await atPippa()
   const { keepsSafe: _, ...rest } = high()

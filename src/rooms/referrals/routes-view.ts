@@ -1,6 +1,8 @@
 /** The routes as cards, each with its reason and source; the services that fit, and those that do not with why. All of it is one question. */
+import type { Service } from '#pack/index.ts'
 import type { Question } from '#platform/form.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
+import type { Team } from '#rooms/access/index.ts'
 import { sayCapacity } from '#rooms/directory/index.ts'
 import { askable, type Way } from './rules.ts'
 import type { Choosing, ServiceShown } from './store.ts'
@@ -22,9 +24,12 @@ export function drawRoutes(q: Question): Html {
   const id = () => (drawn++ === 0 ? 'to' : `to-${drawn}`)
   const tick = (value: string, label: Part) => box({ value, id: id(), label, checked: ticked.has(value) })
 
-  const stands = (key: string | undefined): Part => {
-    const known = key === undefined ? undefined : c.stands.get(key)
-    return known && html`<p class="op-small"><b>${sayCapacity(known, c.now)}</b></p>`
+  // Where its people have said nothing, silence would read as room for everybody.
+  const stands = (of: { service: Service; team: Team | undefined } | undefined): Part => {
+    const known = of && c.stands.get(of.service.key)
+    if (known) return html`<p class="op-small"><b>${sayCapacity(known, c.now)}</b></p>`
+    if (!of?.team || of.team.id === c.ownTeam) return undefined
+    return html`<p class="op-small op-quiet">Places and wait: nobody there has said.${of.service.waiting && ` ${of.service.waiting}`}</p>`
   }
   const way = (w: Way): Html => {
     const target = c.targets.get(w.route.key)
@@ -41,7 +46,7 @@ export function drawRoutes(q: Question): Html {
         : target?.team
           ? html`${tick(`route:${w.route.key}`, title)}${w.route.answerWithin && html`<span class="op-small">Answers within ${w.route.answerWithin.words}</span>`}`
           : html`<h3>${w.route.name}</h3><span class="op-small">${target ? `Outside this system. ${target.service.enter}` : 'Nobody takes this by a referral here'}</span>`
-    return html`<div class="op-route"><div class="op-route__head">${head}</div>${stands(target?.service.key)}
+    return html`<div class="op-route"><div class="op-route__head">${head}</div>${stands(target)}
 ${w.because.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b> `}${b.reason}</p><p class="op-small op-quiet">Source: ${b.source}. Check before use.</p>`)}
 ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.route.name} passes it on.</p>`)}</div>`
   }
@@ -51,8 +56,8 @@ ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.rou
     const label = html`<b>${s.service.name}</b>${s.service.jointWork && html` <span class="op-quiet">joint work</span>`}`
     const outside = html`<h3>${s.service.name}</h3><span class="op-small">Outside this system. ${s.service.enter}</span>`
     return html`<div class="op-route${s.fit.fits === 'no' && ' op-route--no'}"><div class="op-route__head">${s.team && s.team.id !== c.ownTeam ? html`${tick(`service:${s.service.key}`, label)}${s.service.answerWithin && html`<span class="op-small">Answers within ${s.service.answerWithin.words}</span>`}` : outside}</div>
-${stands(s.service.key)}<p class="op-small">${s.service.for.who}.</p>
-${s.because?.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b> `}${b.reason} <span class="op-quiet">Source: ${b.source}.</span></p>`)}${reasons.map((r) => html`<p class="op-small">${r.says === 'ask' ? html`<b>Ask:</b> ` : ''}${r.text}</p>`)}<p class="op-small op-quiet">Source: ${s.service.source}, as at ${s.service.asAt}. Check before use.</p></div>`
+${stands(s)}<p class="op-small">${s.service.for.who}.</p>
+${s.because?.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b> `}${b.reason} <span class="op-quiet">Source: ${b.source}.</span></p>`)}${reasons.filter((r) => r.says === 'ask').map((r) => html`<p class="op-small"><b>Ask:</b> ${r.text}</p>`)}${reasons.some((r) => r.says !== 'ask') && html`<p class="op-small">${reasons.flatMap((r) => (r.says === 'ask' ? [] : r.text)).join(' ')}</p>`}<p class="op-small op-quiet">Source: ${s.service.source}, as at ${s.service.asAt}. Check before use.</p></div>`
   }
   // What the kind of contact puts first stands with its ways, whether it fits or has to be asked; what does not fit is explained with the others.
   const ofKind = c.services.filter((s) => s.because && s.fit.fits !== 'no')
