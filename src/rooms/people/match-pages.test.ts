@@ -71,7 +71,8 @@ test('side by side, each part with its weight and their sum; addresses and numbe
   assert.match(text, /The same person over 99%|The same person \d+%/)
 })
 test('where only ages were told, the page says how far they are apart, and that the sum knows nothing of it', async () => {
-  const ageOnly = async (ageAbout: number) => (await take({ givenName: 'Aurelio', familyName: 'Hatherwick', ageAbout, bornOn: null, sex: 'male' })).id
+  const ageOnly = async (ageAbout: number) =>
+    (await take({ givenName: 'Aurelio', familyName: 'Hatherwick', ageAbout, bornOn: null, sex: 'male' })).id
   const [x, y] = [await ageOnly(34), await ageOnly(27)].sort()
   await findPairs(p.job, testNow, p.pack)
   const { rows } = await p.admin.query('select id from people.pair where member_a = $1 and member_b = $2', [x, y])
