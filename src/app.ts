@@ -98,6 +98,8 @@ export interface AppParts {
   origin?: string | undefined
   /** Agencies' own sign-ins. */
   providers?: readonly Provider[] | undefined
+  /** The post, where mail can be sent. */
+  mail?: { ask(): void } | undefined
   now: () => Date
   /** Made-up logins: what each is good for trying, by e-mail. */
   tries: ReadonlyMap<string, { key: string; tries: string }>
@@ -279,7 +281,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   directoryPages(site, { pack, ways: triedWays })
   publicPages(app, { pack, madeUp, now })
   publicArrivalPages(app, { door, keys, pack, madeUp, now })
-  outsidePages(app, { door, keys, pack, madeUp, now, mail: madeUp })
+  outsidePages(app, { door, keys, pack, madeUp, now, mail: parts.mail, log: parts.log })
   colleaguePages(site, { pack })
   enquiryPages(site)
   peoplePages(site, { opensNow })

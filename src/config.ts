@@ -1,5 +1,6 @@
 /** The settings, read once from the environment into one typed object; or every one that is wrong, each with its mend. */
 import { isAbsolute, join } from 'node:path'
+import type { MailSettings } from '#platform/mail.ts'
 
 export interface Config {
   root: string
@@ -18,6 +19,8 @@ export interface Config {
   trustProxy: string[] | false
   /** The address people open, such as https://oneplan.example: passkeys are good for it alone. None: this machine. */
   origin: string | undefined
+  /** The server that takes our mail. None: no mail is sent, and what needs it says so. */
+  mail: MailSettings | undefined
 }
 export class WrongSettings extends Error {
   readonly problems: readonly string[]
@@ -67,7 +70,49 @@ export function readConfig(env: Record<string, string | undefined>, root: string
     secure: choice('HTTPS', false),
     trustProxy: said('TRUST_PROXY') === '' ? false : said('TRUST_PROXY').split(/[\s,]+/),
     origin: originText || undefined,
+    mail: readMail(said('MAIL'), said('MAIL_FROM'), problems),
   }
   if (problems.length > 0) throw new WrongSettings(problems)
   return config
+}
+
+const thisMachine = ['localhost', '127.0.0.1', '[::1]']
+/** What is wrong is said without what was set: there is a password in it. */
+function readMail(text: string, from: string, problems: string[]): MailSettings | undefined {
+  if (text === '' && from === '') return undefined
+  const before = problems.length
+  const how = 'Write it as smtps://user:password@host:465, or smtp://user:password@host:587 for STARTTLS'
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const part = (value: string): string => {
+    try {
+      return decodeURIComponent(value)
+    } catch {
+      problems.push('MAIL holds a % that stands for nothing. Write % in a user or password as %25.')
+      return ''
+    }
+  }
+  if (text === '') problems.push('MAIL_FROM is set and MAIL is not. Set MAIL to the server that takes the mail, or neither.')
+  else if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    problems.push(
+      `MAIL is not the address of a mail server. ${how}; : / @ # ? and % in a user or password are written as %3A %2F %40 %23 %3F and %25.`,
+    )
+  else if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '')
+    problems.push(`MAIL holds more than a server. ${how}, and nothing after the port.`)
+  else if ((url.username === '') !== (url.password === '')) problems.push(`MAIL has a user or a password, and not both. ${how}.`)
+  if (from === '')
+    problems.push('MAIL is set and MAIL_FROM is not. Set MAIL_FROM to the address that codes come from, such as codes@example.org.')
+  else if (!/^[^\s@<>,;"]+@[^\s@.<>,;"]+(\.[^\s@.<>,;"]+)+$/.test(from))
+    problems.push(`MAIL_FROM is "${from}". Set it to an address alone, such as codes@example.org, without a name.`)
+  else if (/abuse|violence|refuge|victim/i.test(from))
+    problems.push(`MAIL_FROM is "${from}", which says what it is about to whoever sees the mail. Set it to an address that does not.`)
+  const login = url && url.username !== '' ? { user: part(url.username), password: part(url.password) } : undefined
+  if (!url || problems.length > before) return undefined
+  const first = url.protocol === 'smtps:'
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (first ? 465 : 587) : Number(url.port),
+    tls: first ? 'first' : thisMachine.includes(url.hostname) ? 'none' : 'required',
+    login,
+    from,
+  }
 }

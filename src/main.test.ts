@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { openKeys, passwordOf } from '#src/set-up.ts'
+import { startMailServer } from '../journeys/mail-server.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'oneplan-start-'))
@@ -98,6 +99,7 @@ test('a database that cannot be reached is said in one line with what to do', as
 test('from any folder to the first page; a second copy says that one is running; it stops in order', async () => {
   const first = await start({ DATA_DIR: data })
   assert.equal((await fetch(`${first.address}/sign-in`)).status, 200)
+  assert.match(await (await fetch(`${first.address}/for-professionals`)).text(), /is not open here/)
   const second = launch({ DATA_DIR: data })
   assert.equal(await second.ended, 1)
   assert.match(second.said(), /already running from this folder/)
@@ -118,8 +120,21 @@ test('killed outright, it starts again with everything that was kept; so does th
   first.child.kill('SIGKILL')
   await first.ended
 
-  const again = await start({ DATA_DIR: data })
+  const mail = await startMailServer()
+  const again = await start({ DATA_DIR: data, MAIL: `smtp://127.0.0.1:${mail.port}`, MAIL_FROM: 'codes@example.org' })
   assert.equal((await asSuperuser((c) => c.query("select name from access.agency where id = 'kept'"))).rowCount, 1)
+
+  // Without a mail server the form is closed; with one a code is in the mail as soon as it was asked for.
+  const asked = await fetch(`${again.address}/for-professionals`, {
+    method: 'POST',
+    body: new URLSearchParams({ email: 'petra.lown@nhs.example', do: 'code' }),
+    headers: { 'sec-fetch-site': 'same-origin' },
+  })
+  assert.match(await asked.text(), /If mail can be sent to petra\.lown@nhs\.example/)
+  const letter = await mail.next()
+  assert.match(letter.text, /Your code is \d{6}\./)
+  await mail.close()
+  assert.doesNotMatch(again.said(), /petra|\d{6}\./)
 
   const pid = postmaster()
   process.kill(-pid, 'SIGKILL')

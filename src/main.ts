@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { BrokenPack, loadPack } from '#pack/index.ts'
 import { connect } from '#platform/db.ts'
 import { startJobs } from '#platform/jobs.ts'
+import { openMailer } from '#platform/mail.ts'
 import { MigrationFailed } from '#platform/migrate.ts'
 import { type Cluster, PostgresDidNotStart, startCluster } from '#platform/postgres.ts'
 import { hasAdministrator, missingMasters, type Provider, readProviders } from '#rooms/access/index.ts'
+import { openPost } from '#rooms/arrivals/index.ts'
 import { buildSample, madeUpLoginNotes } from '#samples/build.ts'
 import { samplePassword } from '#samples/staff.ts'
 import { buildApp } from '#src/app.ts'
@@ -63,9 +65,14 @@ async function start(): Promise<void> {
     say('Nobody can invite anyone yet. Make the first administrator: npm run administrator -- --email … --name "…" --agency …')
   await admin.end()
 
+  if (config.mail && ready.madeUp) say('MAIL is set, and nothing is mailed: everyone here is made up.')
+  const mailer = config.mail && !ready.madeUp ? openMailer(config.mail) : undefined
+  const post = mailer && openPost({ db: job.db, keys, mailer, now, log })
+  // Not a reason to stop: whoever runs it hears of it before somebody waits for a code.
+  void mailer?.check().then((code) => code !== undefined && log({ message: 'the mail server that MAIL names cannot be used', code }))
   const stopJobs = await startJobs(
     urlAs(url, 'oneplan_job', passwords.oneplan_job),
-    jobs(job.db, { dir: join(config.dataDir, 'checkpoints'), key: keys.checkpoint }, pack),
+    jobs(job.db, { dir: join(config.dataDir, 'checkpoints'), key: keys.checkpoint }, pack, post),
     { now, log },
   )
   const server = await buildApp({
@@ -78,6 +85,7 @@ async function start(): Promise<void> {
     trustProxy: config.trustProxy,
     origin: config.origin,
     providers,
+    mail: post,
     now,
     tries: madeUpLoginNotes(),
     madeUpPassword: samplePassword,
@@ -86,6 +94,7 @@ async function start(): Promise<void> {
   const stop = stopper(async () => {
     // Whatever goes wrong with one, the next is stopped all the same: the database last, and always.
     await server.close().catch(() => undefined)
+    await post?.stop().catch(() => undefined)
     await stopJobs().catch(() => undefined)
     await Promise.allSettled([app.close(), door.close(), job.close()])
     await cluster?.stop()

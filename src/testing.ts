@@ -84,6 +84,8 @@ export interface Partnership {
   admin: pg.Pool
   /** As oneplan_job. */
   job: Kysely<DB>
+  /** As oneplan_door. */
+  door: Kysely<DB>
   database: string
   pack: Pack
   keys: Keys
@@ -226,6 +228,7 @@ export async function partnership(settings: { now?: Date; database?: string; app
     app: server,
     admin,
     job: job.db,
+    door: door.db,
     database: name,
     pack: testPack,
     keys: testKeys,

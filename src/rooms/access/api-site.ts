@@ -12,6 +12,7 @@ import { openClientToken, tokenSeconds } from './clients.ts'
 import { type Context, type Entry, type Keys, makeContext, signedInAs, writeEntries } from './context.ts'
 import { manifest } from './frame.ts'
 import type { Door } from './sign-in.ts'
+import { takeTurn } from './turns.ts'
 
 /** What can go wrong, by the name that stands in the type and on the page for developers. */
 export const apiProblems = {
@@ -104,20 +105,8 @@ export interface ApiParts {
 }
 
 const bodyLimit = 64 * 1024
-/** Calls that a system may make at once, and how many more each second. A county's police send some 17 notifications a day; a year's backlog takes half an hour. */
-const allowance = { burst: 120, perSecond: 4 }
-/** Counted for each system alone, after its token is known: what one sends takes nothing from another. */
-export class Allowances {
-  private readonly left = new Map<string, { calls: number; at: number }>()
-  /** Seconds to wait, or nothing. */
-  take(who: string, now: number): number | undefined {
-    const had = this.left.get(who) ?? { calls: allowance.burst, at: now }
-    const calls = Math.min(allowance.burst, had.calls + (Math.max(0, now - had.at) / 1000) * allowance.perSecond)
-    const at = Math.max(now, had.at)
-    this.left.set(who, { calls: calls < 1 ? calls : calls - 1, at })
-    return calls < 1 ? Math.ceil((1 - calls) / allowance.perSecond) : undefined
-  }
-}
+/** Of each system alone, after its token is known: what one sends takes nothing from another. A county's police send some 17 notifications a day; a year's backlog takes half an hour. */
+const allowance = { most: 120, seconds: 30 }
 
 function sendProblem(reply: FastifyReply, problem: ApiProblem): FastifyReply {
   const { status, title } = apiProblems[problem.key]
@@ -140,7 +129,6 @@ function sendProblem(reply: FastifyReply, problem: ApiProblem): FastifyReply {
 
 /** Adds the token's address, and what `add` adds, with errors of their own: nothing under /api answers with a page for people but the page about it. */
 export async function apiSite(app: FastifyInstance, parts: ApiParts, add: (site: ApiSite) => void): Promise<void> {
-  const allowances = new Allowances()
   await app.register(async (api) => {
     api.setErrorHandler((error: { statusCode?: number; code?: string; name?: string }, request, reply) => {
       const status = error.statusCode ?? 500
@@ -151,7 +139,7 @@ export async function apiSite(app: FastifyInstance, parts: ApiParts, add: (site:
     })
     const route = (method: 'GET' | 'POST', path: string, handle: (ask: ApiAsk) => Promise<ApiAnswer>) => {
       manifest.push({ method, path, who: ['system'] })
-      api.route({ method, url: path, bodyLimit, handler: (request, reply) => call(parts, allowances, request, reply, handle) })
+      api.route({ method, url: path, bodyLimit, handler: (request, reply) => call(parts, request, reply, handle) })
     }
     add({ get: (path, handle) => route('GET', path, handle), post: (path, handle) => route('POST', path, handle) })
     manifest.push({ method: 'POST', path: '/api/token', who: 'public' })
@@ -188,7 +176,6 @@ async function giveToken(parts: ApiParts, request: FastifyRequest, reply: Fastif
 
 async function call(
   parts: ApiParts,
-  allowances: Allowances,
   request: FastifyRequest,
   reply: FastifyReply,
   handle: (ask: ApiAsk) => Promise<ApiAnswer>,
@@ -202,7 +189,7 @@ async function call(
       const viewer = token === '' ? undefined : await signedInAs(db, token, requestId, now)
       // A person's session is not a token: what a browser holds is good for pages alone.
       if (viewer?.role !== 'system') throw new ApiProblem('no-token')
-      const wait = allowances.take(viewer.hatId, now.getTime())
+      const wait = await takeTurn(parts.door, `api|${viewer.hatId}`, allowance, now)
       if (wait !== undefined) throw new ApiProblem('too-many', { wait })
       const made = makeContext(parts, { db, viewer, now, requestId })
       entries = made.entries

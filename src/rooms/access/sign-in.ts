@@ -10,6 +10,7 @@ import { open, seal } from '#lib/seal.ts'
 import type { DB } from '#src/tables.ts'
 import type { Keys } from './context.ts'
 import { isRecoveryCode, useRecoveryCode } from './recovery.ts'
+import { placeOfAddress } from './turns.ts'
 
 export type Door = Kysely<DB>
 export interface Hat {
@@ -57,8 +58,10 @@ export async function signIn(
 /** By which way somebody was proven, as it stands on the record. */
 export type How = 'password and code' | 'password and recovery code' | 'passkey' | 'the agency’s own sign-in'
 
-const throttleKey = (email: string, address: string) =>
-  createHash('sha256').update(`${email.trim().toLowerCase()}|${address}`).digest('hex')
+export const throttleKey = (email: string, address: string) =>
+  createHash('sha256')
+    .update(`${email.trim().toLowerCase()}|${placeOfAddress(address)}`)
+    .digest('hex')
 /** Seconds to wait after wrong tries: of this account from this address, so that a stranger elsewhere cannot lock a worker out. */
 export async function slowedFor(door: Door, email: string, address: string): Promise<number | undefined> {
   const { rows } = await sql<{ until: Date | null }>`select access.slowed_until(${throttleKey(email, address)}) as until`.execute(door)

@@ -13,7 +13,7 @@ import { Problem } from '#platform/form.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { Body } from '#platform/http.ts'
 import { publicPage } from '#platform/views/layout.ts'
-import { type Door, type Keys, publicRoute } from '#rooms/access/index.ts'
+import { type Door, type Keys, placeOfAddress, publicRoute } from '#rooms/access/index.ts'
 import { publicHelp, urgent } from '#rooms/directory/index.ts'
 import { letterOf, pagesOf } from './public-forms.ts'
 import { Pace, sendFromOutside } from './send.ts'
@@ -63,12 +63,13 @@ export function publicArrivalPages(app: FastifyInstance, parts: ArrivalPages): v
               ),
             }
           const letter = letterOf(of, sent)
-          await sendFromOutside(door, { pack, keys, now: now() }, { ...letter, id: sent.key, door: of }, 'nobody')
+          if (!(await sendFromOutside(door, { pack, keys, now: now() }, { ...letter, id: sent.key, door: of }, 'nobody')))
+            return { '': new Problem('It could not be kept just now. Press Send again, or ring one of the numbers on the page before.') }
           return html`${madeUp && demonstration}${thanks(pack, of, now())}`
         },
       })
-    publicRoute(app, 'GET', path, async (request) => on(request.ip).first())
-    publicRoute(app, 'POST', path, async (request) => on(request.ip).next((request.body ?? {}) as Body))
+    publicRoute(app, 'GET', path, async (request) => on(placeOfAddress(request.ip)).first())
+    publicRoute(app, 'POST', path, async (request) => on(placeOfAddress(request.ip)).next((request.body ?? {}) as Body))
   }
 }
 

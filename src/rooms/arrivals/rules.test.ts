@@ -12,6 +12,7 @@ import {
   kindFor,
   kindsOf,
   nothingSaid,
+  tryAgainIn,
   urgencyFor,
 } from './rules.ts'
 
@@ -86,6 +87,18 @@ test('a public body’s mailbox is one by the end of its host, never by what sta
 test('a code is read with spaces and dashes, as it is copied', () => {
   assert.equal(codeTyped(' 123-456 '), '123456')
   assert.equal(codeTyped('none'), '')
+})
+
+test('a letter is tried again soon, then slower, and no more once its code is about to run out', () => {
+  const waits: number[] = []
+  for (let tries = 1, wait = tryAgainIn(tries); wait !== undefined; wait = tryAgainIn(++tries)) waits.push(wait)
+  assert.deepEqual(waits.slice(0, 2), [15, 60])
+  assert.deepEqual(
+    [...waits].sort((a, b) => a - b),
+    waits,
+  )
+  assert.ok(waits.reduce((a, b) => a + b, 0) < 30 * 60)
+  assert.equal(tryAgainIn(waits.length + 1), undefined)
 })
 
 test('asked of everybody: harming is an answer only where it is asked, and the counts say who was not asked and why', () => {

@@ -148,6 +148,12 @@ export const isPublicBody = (email: string, endings: readonly string[]): boolean
 /** Six digits, as people can carry from one window to the other. */
 export const codeTyped = (typed: string): string => typed.replace(/\D/g, '')
 
+/**
+ * Seconds until a letter that could not be sent is tried again, after so many tries; nothing: never. Soon at first, because somebody waits, then slower:
+ * a server that makes strangers wait takes it within some minutes. The last try is at 23 of a code's 30 minutes.
+ */
+export const tryAgainIn = (tries: number): number | undefined => [15, 60, 120, 240, 480, 480][tries - 1]
+
 // ── Asked of everybody ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const enquiryAnswers = {

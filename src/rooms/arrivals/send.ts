@@ -5,10 +5,11 @@
 import { createHash, createHmac, randomInt, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { englandAndWales } from '#lib/bank-holidays.ts'
+import { sayTime } from '#lib/london.ts'
 import { open, seal } from '#lib/seal.ts'
 import type { ArrivalDoor, Pack } from '#pack/index.ts'
 import { Refused } from '#platform/errors.ts'
-import type { Context, Door, Keys } from '#rooms/access/index.ts'
+import { type Context, type Door, type Keys, placeOfAddress, takeTurn } from '#rooms/access/index.ts'
 import { codeTyped, doorFor, dueFor, type Letter, urgencyFor } from './rules.ts'
 import { placeOf } from './store.ts'
 
@@ -41,9 +42,9 @@ const prepared = ({ pack, keys, now }: Sending, area: string, w: Written) => {
 
 /**
  * `w.id` came with the page. The same words under it, sent again, are the same; other words, as after going back to correct them, are read beside the
- * first: whoever writes "do not ring me" after all must not be thanked and not heard.
+ * first: whoever writes "do not ring me" after all must not be thanked and not heard. Whether it is kept now; nobody is thanked for what is not.
  */
-export async function sendFromOutside(door: Door, on: Sending, w: Written, checked: 'nobody' | 'code'): Promise<void> {
+export async function sendFromOutside(door: Door, on: Sending, w: Written, checked: 'nobody' | 'code'): Promise<boolean> {
   const { id: ticket, ...words } = w
   const id = createHash('sha256')
     .update(JSON.stringify([ticket, words]))
@@ -51,9 +52,12 @@ export async function sendFromOutside(door: Door, on: Sending, w: Written, check
     .slice(0, 32)
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   const a = prepared(on, on.pack.home, { ...w, id })
-  await sql`select arrivals.from_outside(${id}, ${ticket}, ${a.team}, ${w.door}, ${w.kind}, ${checked}, ${a.sealed}, ${a.urgency}, ${a.from}::time, ${a.until}::time, ${a.due}, ${on.now})`.execute(
+  const { rows } = await sql<{
+    here: boolean
+  }>`select arrivals.from_outside(${id}, ${ticket}, ${a.team}, ${w.door}, ${w.kind}, ${checked}, ${a.sealed}, ${a.urgency}, ${a.from}::time, ${a.until}::time, ${a.due}, ${on.now}) as here`.execute(
     door,
   )
+  return rows[0]?.here === true
 }
 export async function sendFromColleague(ctx: Context, w: Written): Promise<void> {
   const area = ctx.pack.channels.routes.some((r) => r.area === ctx.viewer.area) ? ctx.viewer.area : ctx.pack.home
@@ -98,27 +102,52 @@ export interface Mail {
   subject: string
   text: string
 }
-const mailPlace = (id: string) => `outbox|${id}`
-/** A code on its way. The same answer whether it is the sixth in an hour and none was sent, or anybody knows the address. */
-export async function sendCode(door: Door, { keys, now }: Pick<Sending, 'keys' | 'now'>, email: string): Promise<string> {
-  const [id, letter] = [randomUUID(), randomUUID()]
+export const mailPlace = (id: string) => `outbox|${id}`
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * A code on its way. `key` came with the page, so that two presses are one code and one letter. The same answer whether it is the sixth in an hour and
+ * none was sent, or anybody knows the address; 'too-many' is of the place or of all together, and says nothing of the address.
+ */
+export async function sendCode(
+  door: Door,
+  on: Pick<Sending, 'keys' | 'now'>,
+  asked: { key: string; email: string; place: string },
+): Promise<{ id: string; made: boolean } | 'too-many' | 'too-many-of-all'> {
+  const { keys, now } = on
+  const [id, letter] = [uuid.test(asked.key) ? asked.key : randomUUID(), randomUUID()]
   const code = String(randomInt(0, 1_000_000)).padStart(6, '0')
   // What it is for stands in no mail: it may be read over a shoulder, or by whoever shares a mailbox.
   const mail: Mail = {
-    to: email,
+    to: asked.email,
     subject: 'Your code',
-    text: `Your code is ${code}. It is good for 30 minutes. If you did not ask for one, do nothing.`,
+    text: `Your code is ${code}.\n\nIt is good for 30 minutes, until ${sayTime(new Date(now.getTime() + 30 * 60_000))}, on the page that asked for it.\n\nIf you did not ask for a code, do nothing.\n`,
   }
   const sealed = seal(keys.sealing, Buffer.from(JSON.stringify(mail)), mailPlace(letter))
-  await sql`select arrivals.ask_code(${id}, ${markOf(keys, email)}, ${hashOf(keys, id, code)}, ${letter}, ${sealed}, ${now})`.execute(door)
-  return id
+  const { rows } = await sql<{
+    said: 'made' | 'asked' | 'anew' | 'address' | 'place' | 'all'
+  }>`select arrivals.ask_code(${id}, ${markOf(keys, asked.email)}, ${hashOf(keys, id, code)}, ${letter}, ${sealed}, ${placeMark(keys, asked.place)}, ${now}) as said`.execute(
+    door,
+  )
+  const said = rows[0]?.said
+  if (said === 'anew') return sendCode(door, on, { ...asked, key: randomUUID() })
+  if (said === 'place') return 'too-many'
+  return said === 'all' ? 'too-many-of-all' : { id, made: said === 'made' }
 }
+/** Where it was asked from: neither readable nor to be guessed at in the database, and forgotten within hours. */
+const placeMark = (keys: Keys, place: string) =>
+  createHmac('sha256', keys.matching)
+    .update(`place|${placeOfAddress(place)}`)
+    .digest('hex')
+/** Whether one checked address sends more than twenty in an hour: anyone can have a mailbox. */
+export const sendsTooOften = async (door: Door, { keys, now }: Pick<Sending, 'keys' | 'now'>, email: string): Promise<boolean> =>
+  (await takeTurn(door, `sent|${markOf(keys, email).toString('hex')}`, { most: 20, seconds: 3600 }, now)) !== undefined
 export async function codeIsRight(
   door: Door,
   { keys, now }: Pick<Sending, 'keys' | 'now'>,
   asked: { id: string; email: string; code: string },
 ): Promise<boolean> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(asked.id)) return false
+  if (!uuid.test(asked.id)) return false
   const { rows } = await sql<{
     ok: boolean
   }>`select arrivals.check_code(${asked.id}, ${markOf(keys, asked.email)}, ${hashOf(keys, asked.id, codeTyped(asked.code))}, ${now}) as ok`.execute(
