@@ -411,10 +411,13 @@ export interface ArrivalsEnquiryCount {
 }
 
 export interface ArrivalsOutbox {
+  given_up_at: Timestamp | null;
   id: string;
   made_at: Timestamp;
+  next_at: Generated<Timestamp>;
   sealed: Buffer;
   sent_at: Timestamp | null;
+  tries: Generated<number>;
   until_at: Timestamp;
 }
 
