@@ -78,13 +78,16 @@ async function keptFrom(ctx: Context): Promise<(a: Letter) => boolean> {
 }
 /** Everything unread or held here that this reader may read, by what runs out first. */
 export async function waitingArrivals(ctx: Context): Promise<Arrival[]> {
+  const mine = await forReader(ctx)
+  if (mine.length > 0) ctx.record('list arrivals', { classes: ['report'], subjects: mine.map((a) => a.id) })
+  return mine
+}
+async function forReader(ctx: Context): Promise<Arrival[]> {
   const found = await rows(ctx).where('a.state', '=', sql<'unread'>`any ('{unread,held}')`).orderBy('a.due_at').limit(500).execute()
   const kept = await keptFrom(ctx)
   const all = found.map((r) => opened(ctx, r))
-  const mine = all.filter((a) => !kept(a))
-  if (mine.length > 0) ctx.record('list arrivals', { classes: ['report'], subjects: mine.map((a) => a.id) })
   for (const a of all) if (kept(a)) await findAnother(ctx, a)
-  return mine
+  return all.filter((a) => !kept(a))
 }
 /** Nobody waits for a reader who is kept from it: it is handed back, and a manager at this door hears once; where there is none, everybody else. */
 async function findAnother(ctx: Context, a: Arrival): Promise<void> {
@@ -100,26 +103,19 @@ async function findAnother(ctx: Context, a: Arrival): Promise<void> {
     )
   }
 }
-/** That they wait, and until when: what they say stays sealed. */
+/** That they wait, and until when. What they say is looked at for nothing but whether this reader is kept from it. */
 export async function arrivalsToRead(ctx: Context) {
-  const found = await ctx.db
-    .selectFrom('arrivals.arrival')
-    .select(['id', 'kind', 'urgency', 'ring_from', 'ring_until', 'received_at', 'due_at', 'held_by'])
-    .where('team_id', '=', ctx.viewer.teamId)
-    .where('state', '=', sql<'unread'>`any ('{unread,held}')`)
-    .orderBy('due_at')
-    .limit(500)
-    .execute()
-  if (found.length > 0) ctx.record('list arrivals', { subjects: found.map((r) => r.id) })
-  return found.map((r) => ({
-    id: r.id,
-    kind: r.kind,
-    urgency: r.urgency as Soon,
-    ringFrom: r.ring_from?.slice(0, 5) ?? null,
-    ringUntil: r.ring_until?.slice(0, 5) ?? null,
-    receivedAt: r.received_at,
-    dueAt: r.due_at,
-    heldBy: r.held_by,
+  const mine = await forReader(ctx)
+  if (mine.length > 0) ctx.record('list arrivals', { subjects: mine.map((a) => a.id) })
+  return mine.map(({ id, kind, urgency, ringFrom, ringUntil, receivedAt, dueAt, heldBy }) => ({
+    id,
+    kind,
+    urgency,
+    ringFrom,
+    ringUntil,
+    receivedAt,
+    dueAt,
+    heldBy,
   }))
 }
 const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
