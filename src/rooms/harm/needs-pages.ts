@@ -10,7 +10,7 @@ import type { Handle, Outcome } from '#platform/http.ts'
 import { button } from '#platform/views/govuk.ts'
 import { table } from '#platform/views/table.ts'
 import { type Context, colleagues, type Role, type StaffSite } from '#rooms/access/index.ts'
-import { type Answers, type ItemAnswer, instrumentOf, itemField, notAsked, stepsFor } from '#rooms/risk/index.ts'
+import { type Answers, type ItemAnswer, instrumentOf, itemField, keepsWording, notAsked, saysWording, stepsFor } from '#rooms/risk/index.ts'
 import { beginNeeds, type Needs, needsOf, openNeeds, saveNeeds } from './needs.ts'
 import { type OnHim, openHis } from './store.ts'
 
@@ -101,7 +101,8 @@ function sheetPage(paper: Instrument, who: readonly Role[]): { get?: Handle<Cont
     answers: (s) => fromAnswers(paper, s.needs.answers, s.needs.made),
     version: (s) => s.needs.version,
     back: (s) => ({ href: `/programme/${s.on.person.id}`, text: s.on.person.name }),
-    before: () => html`<p class="op-sent"><b>${paper.askFrom}</b> Start anywhere. It is saved as you go.</p>`,
+    before: () =>
+      html`<p class="op-sent"><b>${saysWording(paper)}</b> Start anywhere. It is saved as you go.</p><p class="op-small op-quiet">${keepsWording(paper)}</p>`,
     sections: sectionsOf(paper),
     buttons: [
       { do: 'finish', text: 'Finish' },

@@ -1,12 +1,12 @@
 /** Where an assessment begins: about whom, and with which form. Each form says who it is for; one that does not fit says so and begins nothing. */
 import { dayIn, sayDay } from '#lib/london.ts'
 import { instrument } from '#pack/index.ts'
-import { type Html, html } from '#platform/html.ts'
+import { type Html, html, type Part } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import { button, errorSummary } from '#platform/views/govuk.ts'
 import type { Context } from '#rooms/access/index.ts'
 import { ageIn, type Member, type OpenFamily } from '#rooms/people/index.ts'
-import { formsFor, mayRecord, usualFor } from './instruments.ts'
+import { formsFor, mayRecord, saysWording, usualFor } from './instruments.ts'
 import { assessmentsOf, instrumentKey } from './store.ts'
 
 const isId = (text: string | undefined): text is string => /^[0-9a-f-]{36}$/.test(text ?? '')
@@ -57,7 +57,7 @@ export async function begin(
     ].flatMap((m) => (m ? (m.may ? (m.note ?? []) : [m.why]) : []))
     return words.length === 0 ? [] : [html`<div class="op-box op-box--warm"><p><b>${p.member.name}.</b> ${words.join(' ')}</p></div>`]
   })
-  const radio = (name: string, value: string, i: number, words: string, checked: boolean, hint?: string) =>
+  const radio = (name: string, value: string, i: number, words: string, checked: boolean, hint?: Part) =>
     html`<div class="govuk-radios__item"><input class="govuk-radios__input" type="radio" id="${i === 0 ? name : `${name}-${i}`}" name="${name}" value="${value}"${checked && html` checked`}><label class="govuk-label govuk-radios__label" for="${i === 0 ? name : `${name}-${i}`}">${words}</label>${hint && html`<div class="govuk-hint govuk-radios__hint">${hint}</div>`}</div>`
   const wrong = (on: 'member' | 'instrument') =>
     problem?.on === on &&
@@ -77,7 +77,8 @@ ${
     : html`<form method="post" novalidate>
 <input type="hidden" name="key" value="${ctx.newKey()}">${isId(contact) && html`<input type="hidden" name="contact" value="${contact}">`}
 ${open.length === 1 ? html`<input type="hidden" name="member" value="${first.member.id}"><p>About <b>${first.member.name}</b>.</p>` : html`<div class="govuk-form-group${problem?.on === 'member' && ' govuk-form-group--error'}"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">Who is it about?</legend>${wrong('member')}<div class="govuk-radios govuk-radios--small">${open.map((p, i) => radio('member', p.member.id, i, `${p.member.name}${p.about.age === undefined ? '' : `, ${p.about.age}`}`, p.member.id === (chosen.member ?? (open.filter((o) => o.about.role !== 'child').length === 1 ? first.member.id : '')), p.about.role === 'child' ? 'A child in this plan' : undefined))}</div></fieldset></div>`}
-${forms.length === 1 && ticked ? html`<input type="hidden" name="instrument" value="${ticked.key}"><p>With <b>${ticked.name}</b>.</p>` : html`<div class="govuk-form-group${problem?.on === 'instrument' && ' govuk-form-group--error'}"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">Which form?</legend>${wrong('instrument')}<div class="govuk-radios govuk-radios--small">${forms.map((f, i) => radio('instrument', f.key, i, f.name, f.key === ticked?.key, f.for.who))}</div></fieldset></div>`}
+${forms.length === 1 && ticked ? html`<input type="hidden" name="instrument" value="${ticked.key}"><p>With <b>${ticked.name}</b>.</p><p class="op-small">${saysWording(ticked)} <span class="op-quiet">(${ticked.version})</span></p>` : html`<div class="govuk-form-group${problem?.on === 'instrument' && ' govuk-form-group--error'}"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">Which form?</legend>${wrong('instrument')}<div class="govuk-radios govuk-radios--small">${forms.map((f, i) => radio('instrument', f.key, i, f.name, f.key === ticked?.key, html`${f.for.who}.<br>${saysWording(f)} <span class="op-quiet">(${f.version})</span>`))}</div></fieldset></div>`}
+<p class="op-small op-quiet">An assessment keeps the wording it was answered in, whatever is used later.</p>
 <div class="govuk-button-group">${button({ text: 'Begin', preventDoubleClick: true })}</div></form>`
 }
 <p>No checklist is needed to say that it is high. <a href="/families/${family.id}/level${isId(contact) ? `?contact=${contact}` : ''}">Judge it high now</a></p>`,

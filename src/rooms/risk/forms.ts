@@ -89,7 +89,7 @@ ${problem && html`<p class="govuk-error-message" id="${name}-error"><span class=
 <div class="govuk-radios govuk-radios--inline govuk-radios--small">${Object.entries(answers).map(([key, words], i) => radio(i === 0 ? name : `${name}-${key}`, name, key, words, said === key))}</div>
 <div class="op-ask__more"><p class="op-small op-quiet op-ask__only">Kept only with a Yes.</p>
 ${item.subTicks && html`<div class="govuk-checkboxes govuk-checkboxes--small op-ask__ticks" role="group" aria-label="${item.label}: which">${item.subTicks.map((t) => html`<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" id="${name}-tick-${t.key}" name="${name}-ticks" value="${t.key}"${ticked.includes(t.key) && html` checked`}><label class="govuk-label govuk-checkboxes__label" for="${name}-tick-${t.key}">${t.words}</label></div>`)}</div>`}
-${prompts.map((p) => promptBlock(name, body, p))}
+${prompts.map((p) => promptBlock(name, body, p, given.subject as Partial<OnSheet> | undefined))}
 <div class="govuk-form-group"><label class="govuk-label" for="${name}-note">${says}<span class="govuk-visually-hidden">: ${item.label}</span></label><textarea class="govuk-textarea" id="${name}-note" name="${name}-note" rows="2" autocomplete="off">${first(body, `${name}-note`)}</textarea></div></div>
 </fieldset>`
     },
@@ -97,11 +97,13 @@ ${prompts.map((p) => promptBlock(name, body, p))}
 }
 const radio = (id: string, name: string, value: string, words: Part, checked: boolean, hint?: string): Html =>
   html`<div class="govuk-radios__item"><input class="govuk-radios__input" type="radio" id="${id}" name="${name}" value="${value}"${checked && html` checked`}><label class="govuk-label govuk-radios__label" for="${id}">${words}</label>${hint && html`<div class="govuk-hint govuk-radios__hint">${hint}</div>`}</div>`
-const promptBlock = (name: string, body: Body, prompt: Instrument['prompts'][number]): Html =>
+/** What a Yes asks, at once. A form that it calls for is begun beside this one: left by a link, answers that were not saved would be lost. */
+const promptBlock = (name: string, body: Body, prompt: Instrument['prompts'][number], on: Partial<OnSheet> | undefined): Html =>
   html`<div class="op-ask__prompt">${prompt.ask.map(
     (q) => html`<fieldset class="govuk-fieldset"><legend class="op-small op-strong">${q.words}</legend>
 <div class="govuk-radios govuk-radios--small">${q.answers.map((a) => radio(`${name}-${q.key}-${a.key}`, `${name}-${q.key}`, a.key, a.words, first(body, `${name}-${q.key}`) === a.key, a.next))}</div></fieldset>`,
   )}
+${prompt.opens && on?.family && on.assessment && html`<p class="op-small"><a href="/families/${on.family.id}/assessments/new?form=${prompt.opens}&amp;about=${on.assessment.memberId}" target="_blank" rel="noopener">Begin the ${prompt.name.toLowerCase()} form now</a> (opens in a new tab; this one stays as it is)</p>`}
 ${prompt.also && html`<p class="op-small op-quiet">${prompt.also}</p>`}</div>`
 
 const levelQuestion = (instrument: Instrument) =>

@@ -6,6 +6,7 @@ export { beginAssessment, finishAssessment, notePattern, type Sheet, saveAnswers
 export { riskChronology } from './chronology.ts'
 export { type Due, dueBand } from './due.ts'
 export { itemField } from './forms.ts'
+export { keepsWording, saysWording } from './instruments.ts'
 export { riskPages } from './pages.ts'
 export { riskPanel } from './panel.ts'
 export { type Answer, type Answers, type Criterion, type ItemAnswer, incidentKinds, notAsked, stepsFor } from './rules.ts'

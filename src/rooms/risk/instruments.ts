@@ -36,6 +36,13 @@ export function mayRecord(instrument: Instrument, about: About): May {
 }
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 
+/** Whose words stand on the form, and what it is: where they are our own labels they are never read out as the questions. */
+export const saysWording = (i: Instrument): string =>
+  i.items.length === 0
+    ? i.askFrom
+    : `${i.ownLabels ? 'Our own labels, not a published wording.' : 'The published wording, used under licence.'} ${i.askFrom}`
+export const keepsWording = (i: Instrument): string => `Version: ${i.version}. What is answered keeps the wording it was answered in.`
+
 /** What can be recorded on her side; what is for people who harm is kept with them alone. */
 export const hersOf = (all: readonly Instrument[]): Instrument[] => all.filter((i) => !i.for.roles.includes('harms'))
 /** The forms that fit somebody here, the usual ones first: those that end in a level, then what they ask for, then the rest. */

@@ -145,6 +145,68 @@ test('each form is begun from one page, for whom it is; a child’s is never the
   assert.match(result, /He will not leave her side/)
   assert.doesNotMatch(result, /1 of 12|of 12 are Yes/)
 })
+test('an area’s licensed wording is said as such, with its version; what was begun under our own labels is finished under them, and the other way', async () => {
+  // A made-up file, as an area with a licence would load its own.
+  const licensed = {
+    ...p.pack,
+    instruments: p.pack.instruments.map((i) =>
+      i.key === 'dash-24'
+        ? {
+            ...i,
+            version: 'Licensed to Exampleshire, 2027',
+            ownLabels: false,
+            askFrom: 'Ask as it stands.',
+            items: i.items.map((x) => (x.number === 1 ? { ...x, label: 'Made-up licensed question one' } : x)),
+          }
+        : i,
+    ),
+  }
+  const there = await partnership({ database: p.database, app: { pack: licensed } })
+  try {
+    const at = (f: { id: string }) => `/families/${f.id}/assessments/new`
+    const ours = await family()
+    const begin = (await p.as('pippa').get(at(ours))).text
+    assert.match(begin, /Our own labels, not a published wording\. Ask from your Dash form/)
+    assert.match(begin, /SafeLives 24, labels of March 2026/)
+    assert.match(begin, /An assessment keeps the wording it was answered in/)
+    const sheet = (await p.as('pippa').submit(at(ours), { member: ours.donna, instrument: 'dash-24' })).go as string
+    // The area loads its own: it is said where one begins, and the one that was begun stays as it was.
+    assert.match(
+      (await there.as('pippa').get(at(ours))).text,
+      /The published wording, used under licence\. Ask as it stands\.[\s\S]*Licensed to Exampleshire, 2027/,
+    )
+    const kept = (await there.as('pippa').get(sheet)).text
+    assert.match(kept, /Our own labels, not a published wording/)
+    assert.doesNotMatch(kept, /Made-up licensed question one/)
+    await there.as('pippa').submit(sheet, { q1: 'yes', level: 'medium', next: 'refer' }, 'finish')
+    assert.match((await there.as('pippa').get(sheet)).text, /with its wording: our own labels, SafeLives 24, labels of March 2026/)
+
+    // And back: what was answered in the licensed wording is never shown in ours.
+    const theirs = await family()
+    await p.admin.query(
+      "insert into directory.definition (kind, key, version, body, loaded_at) values ('instrument', 'dash-24', $1, $2, now())",
+      ['Licensed to Exampleshire, 2027', JSON.stringify(licensed.instruments.find((i) => i.key === 'dash-24'))],
+    )
+    const second = (await there.as('pippa').submit(at(theirs), { member: theirs.donna, instrument: 'dash-24' })).go as string
+    assert.match(
+      (await there.as('pippa').get(second)).text,
+      /used under licence[\s\S]*Version: Licensed to Exampleshire, 2027[\s\S]*Made-up licensed question one/,
+    )
+    const seen = (await p.as('pippa').get(second)).text
+    assert.match(seen, /used under licence[\s\S]*Made-up licensed question one/)
+  } finally {
+    await there.close()
+  }
+})
+test('a Yes on “followed or watched” asks for the stalking screen at once, on the form itself and without a script', async () => {
+  const f = await begun()
+  const page = (await p.as('pippa').get(f.sheet)).text
+  const row = /<fieldset class="op-ask" data-ask="stalking">[\s\S]*?(?=<fieldset class="op-ask" data-ask)/.exec(page)?.[0] ?? ''
+  assert.match(row, /Has the stalking screen been done\?[\s\S]*Do the stalking screen\. Offer the stalking advocate/)
+  const link = /href="([^"]+)" target="_blank"/.exec(row)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  assert.match((await p.as('pippa').get(link)).text, /value="stalking-screen" checked/)
+  assert.equal((await p.as('board').get(link)).status, 404)
+})
 test('a Yes on “followed or watched” offers the stalking screen, and the page it leads to has it chosen', async () => {
   const f = await begun()
   await p.as('pippa').submit(f.sheet, { q8: 'yes', level: 'medium', next: 'refer' }, 'finish')

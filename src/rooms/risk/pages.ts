@@ -12,7 +12,7 @@ import { type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import { beginAssessment, finishAssessment, notePattern, type Sheet, saveAnswers, setLevel, sheetOf } from './actions.ts'
 import { begin, whyNot } from './begin-page.ts'
 import { fromSheet, judgedHigh, type OnSheet, pattern, sectionsOf, sheetForm, toSheet } from './forms.ts'
-import { givenGaps } from './instruments.ts'
+import { givenGaps, keepsWording, saysWording } from './instruments.ts'
 import { judgedGaps, scoreOf } from './rules.ts'
 import {
   type Assessment,
@@ -171,7 +171,8 @@ function sheetPage(paper: Instrument): SheetPage {
       text: on.family.title,
     }),
     before: (on) =>
-      html`<p class="op-sent"><b>${paper.askFrom}</b> ${paper.ends === 'given' ? '' : 'Start anywhere; leave out what cannot be asked now. It is saved as you go, and may stop at any moment.'}</p>
+      html`<p class="op-sent"><b>${saysWording(paper)}</b> ${paper.ends === 'given' ? '' : 'Start anywhere; leave out what cannot be asked now. It is saved as you go, and may stop at any moment.'}</p>
+<p class="op-small op-quiet">${keepsWording(paper)}</p>
 <p><a href="/families/${on.family.id}/level">Judge it high now, without finishing</a></p>`,
     sections: sectionsOf(paper),
     buttons: [

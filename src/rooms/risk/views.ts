@@ -203,6 +203,8 @@ const criteriaSection = (f: Finished): Part =>
 const because = (c: Criterion): Html =>
   html`${c.because}${c.evidence.length > 0 && html`<ul class="op-small">${c.evidence.map((e) => html`<li>${e}</li>`)}</ul>`}<br><small class="op-quiet">Source: ${c.source}${c.rule && `, rule in force: ${c.rule}`}</small>`
 
+const wording = (f: Finished): string =>
+  `${f.instrument.ownLabels ? 'our own labels' : 'the licensed wording'}, ${f.assessment.instrumentVersion}`
 function decision(f: Finished): Html {
   const a = f.assessment
   if (f.instrument.ends !== 'level')
@@ -211,7 +213,7 @@ function decision(f: Finished): Html {
 <p class="op-gap"><a class="govuk-button" href="/families/${f.family.id}/assessments/new?about=${a.memberId}">Assess now</a></p>
 ${f.levelNow !== 'high' && html`<p><a href="/families/${f.family.id}/level">Judge it high now</a></p>`}
 <p><a href="${routesOf(f.family, a.contactId)}">See where it can go</a></p>
-<p class="op-small op-quiet">Kept as it stands, with its wording: ${a.instrumentVersion}. A later one is added beside it.</p></div>`
+<p class="op-small op-quiet">Kept as it stands, with its wording: ${wording(f)}. A later one is added beside it.</p></div>`
   const level = a.level ?? 'standard'
   const definition = f.instrument.levels.find((l) => l.key === level)
   return html`<div class="op-decide"><h2>The level</h2>
@@ -220,7 +222,7 @@ ${f.levelNow !== 'high' && html`<p><a href="/families/${f.family.id}/level">Judg
 ${a.reason !== '' && html`<h3>Why</h3><p>${a.reason}</p>`}
 ${a.next === 'not-now' && html`<p><b>Not referred then.</b>${a.secondName !== '' && html` Agreed with ${a.secondName}.`}</p>`}
 <p class="op-gap"><a class="govuk-button" href="${routesOf(f.family, a.contactId)}">See where it can go</a></p>
-<p class="op-small op-quiet">Signed and kept as it stands, with its wording: ${a.instrumentVersion}. A later assessment is added beside it.</p>
+<p class="op-small op-quiet">Signed and kept as it stands, with its wording: ${wording(f)}. A later assessment is added beside it.</p>
 ${level !== 'high' && html`<p><a href="/families/${f.family.id}/level">Judge it high now</a></p>`}
 <p><a href="/families/${f.family.id}/assessments/new">Assess again</a></p></div>`
 }
