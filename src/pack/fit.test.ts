@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { decisionTable, fit, gapsFor, loadPack, type Situation, service } from './index.ts'
+import { decisionTable, fit, gapsFor, loadPack, type Service, type Situation, service } from './index.ts'
 
 const pack = loadPack(join(import.meta.dirname, '../../packs/hampshire'))
 const ask = (key: string, s: Situation) => fit(service(pack, key)!, s, pack.facts)
@@ -250,7 +250,7 @@ describe('who a refuge can take (practice decisions, story 9)', () => {
   it('takes a woman from another area when nothing stands against it', () => assert.equal(refuge(her).fits, 'yes'))
   it('asks first about an older son, a pet, and no recourse to public funds, and refuses none of them by itself', () => {
     for (const [s, says] of [
-      [{ ...her, sonAges: [6, 15] }, /son of 12 or over/],
+      [{ ...her, sonAges: [6, 15] }, /Not stated: up to which age sons may come\. Ask\./],
       [{ ...her, facts: { ...her.facts, 'has-pet': true } }, /foster home for the pet/],
       [{ ...her, facts: { ...her.facts, 'public-funds': false } }, /Somebody has to pay/],
     ] as const) {
@@ -262,7 +262,50 @@ describe('who a refuge can take (practice decisions, story 9)', () => {
   it('says what it would ask of sons it does not know of, and still fits', () => {
     const found = refuge({ ...her, sonAges: undefined })
     assert.equal(found.fits, 'yes')
-    assert.ok(found.reasons.some((r) => r.says === 'note' && /son of 12/.test(r.text)))
+    assert.ok(
+      found.reasons.some((r) => r.says === 'note' && /Not stated, so ask where it matters: up to which age sons may come/.test(r.text)),
+    )
+  })
+  it('says of every refuge and every safe place what its documents say, and of all else that they do not: nobody guesses', () => {
+    const stated = (s: Service, key: string): boolean =>
+      ({
+        sons: [s.for, ...s.notFor.map((n) => n.rule ?? {})].some((r) => 'sonMaxAge' in r || 'sonMinAge' in r),
+        pets: s.for.facts?.['has-pet'] !== undefined,
+        funds: s.for.facts?.['public-funds'] !== undefined,
+        men: s.for.sex !== undefined,
+        young: s.for.minAge !== undefined,
+        language: s.for.facts?.['speaks-english'] !== undefined,
+        access: s.for.facts?.['care-and-support-needs'] !== undefined,
+        'complex-needs': s.for.facts?.['drink-drugs-or-mental-health'] !== undefined || /complex needs/.test(s.for.who),
+        relationship: s.for.relationships !== undefined,
+        level: s.for.levels !== undefined,
+      })[key] ?? assert.fail(key)
+    const places = pack.services.filter((s) => s.kind === 'Refuge' || s.kind === 'Safe accommodation')
+    assert.deepEqual(places.map((s) => s.key).sort(), [
+      'complex-needs-team',
+      'county-accommodation-project',
+      'idash-east-refuge',
+      'portsmouth-refuge',
+      'refuge',
+      'renew',
+      'you-first-refuge',
+    ])
+    for (const s of places) {
+      assert.ok(s.consent.length > 3 && s.areas.length > 0 && s.source.length > 1, s.key)
+      for (const key of ['sons', 'pets', 'funds', 'men', 'young', 'language', 'access', 'complex-needs', 'relationship', 'level'])
+        assert.equal(
+          s.unsaid.some((u) => u.key === key),
+          !stated(s, key),
+          `${s.key}: ${key} is said, or said not to be`,
+        )
+    }
+  })
+  it('asks of a man where the document does not say that a refuge is for women, and refuses where it does', () => {
+    const him = { ...her, sex: 'male' }
+    const there = ask('portsmouth-refuge', him)
+    assert.equal(there.fits, 'ask')
+    assert.ok(there.reasons.some((r) => r.says === 'ask' && /Not stated: whether men are taken/.test(r.text)))
+    assert.equal(refuge(him).fits, 'no')
   })
   it('does not take her where it would be too near, nor a man, whom the gap is said to', () => {
     assert.equal(refuge({ ...her, facts: { ...her.facts, 'too-near': true } }).fits, 'no')
@@ -303,5 +346,50 @@ describe('a service as a decision table', () => {
     assert.ok(table.some((l) => /same-sex/.test(l.condition) && l.holds === 'no'))
     assert.ok(decisionTable(service(pack, 'refuge')!, pack.facts).some((l) => /pet/.test(l.condition) && l.holds === 'ask'))
     for (const s of pack.services) for (const l of decisionTable(s, pack.facts)) assert.ok(l.condition !== '' && l.source !== '', s.key)
+  })
+})
+describe('the table of a service, tried line by line on one person', () => {
+  const lines = (key: string, s: Situation) => {
+    const found = service(pack, key)
+    assert.ok(found)
+    return decisionTable(found, pack.facts, s)
+  }
+  it('agrees with the answer: no line says no where it fits, and one does where it does not', () => {
+    const people: Situation[] = [
+      {
+        area: 'southampton',
+        role: 'victim',
+        sex: 'female',
+        age: 31,
+        level: 'high',
+        sonAges: [14],
+        facts: { 'needs-somewhere-safe': true },
+      },
+      {
+        area: 'portsmouth',
+        role: 'harms',
+        sex: 'male',
+        age: 17,
+        level: 'medium',
+        facts: { 'agrees-to-contact': true, 'group-suits': true },
+      },
+      { area: 'winchester', role: 'child', age: 6, jointWorkGate: 'not passed', facts: {} },
+      {},
+    ]
+    for (const s of people)
+      for (const x of pack.services) {
+        const table = decisionTable(x, pack.facts, s)
+        const said = table.some((l) => l.follows === 'no') ? 'no' : table.some((l) => l.follows === 'ask') ? 'ask' : 'yes'
+        assert.equal(said, fit(x, s, pack.facts).fits, `${x.key} ${JSON.stringify(s)}`)
+      }
+  })
+  it('shows what held, what did not and what is not known, the gate of joint work among them', () => {
+    const of = (s: Situation) => lines('fab', s).map((l) => [l.condition, l.now, l.follows])
+    const asked = of({ area: 'southampton', role: 'victim', level: 'high', facts: { parent: true } })
+    assert.ok(asked.some(([c, now, follows]) => /^Takes standard or medium risk/.test(String(c)) && now === false && follows === 'no'))
+    const gate = (g?: Situation['jointWorkGate']) =>
+      lines('family-therapy', { area: 'southampton', role: 'victim', jointWorkGate: g }).find((l) => /seen alone/.test(l.condition))
+        ?.follows
+    assert.deepEqual([gate(), gate('passed'), gate('not passed')], ['ask', 'goes on', 'no'])
   })
 })

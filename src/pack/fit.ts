@@ -52,9 +52,13 @@ export interface Fit {
 export const jointWorkQuestions = 'Has each been seen alone? Is there no coercive control? Can she say no without him learning of it?'
 const jointWorkSource = 'J: joint work'
 
+/** An answer to one of the pack's questions: as it was told, or known by what the contact is about. */
+export const factOf = (facts: readonly Fact[], key: string, s: Pick<Situation, 'facts' | 'kinds'>): boolean | undefined =>
+  s.facts?.[key] ?? (facts.find((f) => f.key === key)?.kinds?.some((k) => s.kinds?.includes(k)) ? true : undefined)
+
 /** One condition of a rule, tried on this person, with what to say of each answer. */
 interface Test {
-  holds: boolean | 'not known'
+  holds: Known
   yes: string
   no: string
   unknown: string
@@ -97,6 +101,16 @@ export function fit(service: Service, situation: Situation, facts: readonly Fact
     else say('ask', `${text} ${unknown.map((t) => sentence(t.ask)).join(' ')}`, not.source)
   }
 
+  const silent: string[] = []
+  for (const unsaid of service.unsaid) {
+    const tests = unsaid.rule ? testsOf(unsaid.rule, situation, facts) : []
+    if (tests.some((t) => t.holds === false)) continue
+    if (tests.length > 0 && tests.every((t) => t.holds === true))
+      say('ask', `Not stated: ${unsaid.words}. Ask.${unsaid.ask ? ` ${unsaid.ask}` : ''}`, unsaid.source)
+    else silent.push(unsaid.words)
+  }
+  if (silent.length > 0) say('note', `Not stated, so ask where it matters: ${silent.join('; ')}.`)
+
   if (service.jointWork) {
     if (situation.jointWorkGate === 'passed') say('yes', 'Joint work: each has been seen alone, and it is safe to offer.', jointWorkSource)
     else if (situation.jointWorkGate === 'not passed')
@@ -114,33 +128,84 @@ export function fit(service: Service, situation: Situation, facts: readonly Fact
 /** Not a refusal: something to ask the service before anyone is promised a place. */
 const askFirst = (not: Service['notFor'][number]) => `Ask first about ${not.who}.${not.reason ? ` ${not.reason}` : ''}`
 
-/** One line of a service's decision table: the condition, and what follows where it holds and where it does not. */
+export type Known = boolean | 'not known'
+/** One line of a service's decision table: the condition, what follows where it holds and where it does not, and how it stands for one person. */
 export interface Line {
   condition: string
   holds: 'goes on' | 'no' | 'ask'
   otherwise: 'goes on' | 'no'
   source: string
+  now: Known
+  /** What follows for this person. */
+  follows: 'goes on' | 'no' | 'ask'
+  /** Where a condition has several parts: all have to hold. */
+  parts: readonly { words: string; now: Known }[]
 }
 /** The service's own entry as a table: every condition that `fit` tries, in its order. What is not known is asked, at every line. */
-export function decisionTable(service: Service, facts: readonly Fact[]): Line[] {
+export function decisionTable(service: Service, facts: readonly Fact[], situation: Situation = {}): Line[] {
+  const line = (l: Pick<Line, 'condition' | 'holds' | 'otherwise' | 'source' | 'now'>, tests: readonly Test[] = []): Line => ({
+    ...l,
+    // Somebody whom a service may not be for goes on while it is not known only where asking first is all that would follow.
+    follows: l.now === true ? l.holds : l.now === false ? l.otherwise : l.holds === 'ask' ? 'goes on' : 'ask',
+    parts: tests.length > 1 ? tests.map((t) => ({ words: bare(t.yes), now: t.holds })) : [],
+  })
+  const { area, jointWorkGate } = situation
+  const open = { open: true, closed: false, proposed: false, unknown: 'not known' } as const
   return [
-    { condition: `Lives in ${either(service.areaNames)}`, holds: 'goes on', otherwise: 'no', source: service.source },
-    ...testsOf(service.for, {}, facts).map(
-      (t): Line => ({ condition: t.yes.replace(/\.$/, ''), holds: 'goes on', otherwise: 'no', source: service.source }),
+    line({ condition: 'It is running', holds: 'goes on', otherwise: 'no', source: service.source, now: open[service.open] }),
+    line({
+      condition: `Lives in ${either(service.areaNames)}`,
+      holds: 'goes on',
+      otherwise: 'no',
+      source: service.source,
+      now: area === undefined ? 'not known' : service.covers.includes(area),
+    }),
+    ...testsOf(service.for, situation, facts).map((t) =>
+      line({ condition: bare(t.yes), holds: 'goes on', otherwise: 'no', source: service.source, now: t.holds }),
     ),
-    ...service.notFor
-      .filter((n) => n.rule !== undefined)
-      .map(
-        (n): Line => ({
-          condition: `Is ${n.who}${n.reason ? `: ${n.reason.replace(/\.$/, '')}` : ''}`,
+    ...service.notFor.flatMap((n) => {
+      if (!n.rule) return []
+      const tests = testsOf(n.rule, situation, facts)
+      return line(
+        {
+          condition: `Is ${n.who}${n.reason ? `: ${bare(n.reason)}` : ''}`,
           holds: n.ask ? 'ask' : 'no',
           otherwise: 'goes on',
           source: n.source ?? service.source,
-        }),
-      ),
-    ...(service.jointWork ? [{ condition: jointWorkQuestions, holds: 'goes on', otherwise: 'no', source: jointWorkSource } as const] : []),
+          now: all(tests),
+        },
+        tests,
+      )
+    }),
+    ...service.unsaid.map((u) => {
+      const tests = u.rule ? testsOf(u.rule, situation, facts) : []
+      return line(
+        {
+          condition: `Not stated: ${u.words}`,
+          holds: 'ask',
+          otherwise: 'goes on',
+          source: u.source,
+          now: tests.length === 0 ? 'not known' : all(tests),
+        },
+        tests,
+      )
+    }),
+    ...(service.jointWork
+      ? [
+          line({
+            condition: jointWorkQuestions,
+            holds: 'goes on',
+            otherwise: 'no',
+            source: jointWorkSource,
+            now: jointWorkGate === undefined ? 'not known' : jointWorkGate === 'passed',
+          }),
+        ]
+      : []),
   ]
 }
+const all = (tests: readonly Test[]): Known =>
+  tests.some((t) => t.holds === false) ? false : tests.some((t) => t.holds === 'not known') ? 'not known' : true
+const bare = (text: string) => text.replace(/\.$/, '')
 
 /** Gaps that this person falls into, as far as they are known; `sure` where nothing more has to be known. */
 export function gapsFor(gaps: readonly Gap[], situation: Situation, facts: readonly Fact[]): { gap: Gap; sure: boolean }[] {
@@ -232,7 +297,7 @@ function testsOf(rule: Rule, s: Situation, facts: readonly Fact[]): Test[] {
     )
   for (const [key, wanted] of Object.entries(rule.facts ?? {})) {
     const ask = facts.find((f) => f.key === key)?.ask ?? key
-    const told = s.facts?.[key]
+    const told = factOf(facts, key, s)
     const answer = wanted ? 'Yes' : 'No'
     tests.push({
       holds: told === undefined ? 'not known' : told === wanted,
@@ -257,7 +322,7 @@ function agesOf({ minAge, maxAge }: Rule): string {
   return maxAge === undefined ? `For age ${minAge} and over` : `For ages ${minAge} to ${maxAge}`
 }
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-const join = (all: readonly string[], last: string) =>
-  all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} ${last} ${all.at(-1)}`
-const either = (all: readonly string[]) => join(all, 'or')
-const every = (all: readonly string[]) => join(all, 'and')
+const join = (list: readonly string[], last: string) =>
+  list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} ${last} ${list.at(-1)}`
+const either = (list: readonly string[]) => join(list, 'or')
+const every = (list: readonly string[]) => join(list, 'and')

@@ -9,10 +9,12 @@ export { type Agreement, agreementOf, type Checked, checkedAgain } from './agree
 export {
   decisionTable,
   type Fit,
+  factOf,
   fit,
   gapsFor,
   gapsOfKind,
   jointWorkQuestions,
+  type Known,
   type Line,
   type Reason,
   type Says,

@@ -143,11 +143,13 @@ function assemble(all: All): Pack {
   for (const a of areas) if (a.parent) inside.set(a.parent, [...(inside.get(a.parent) ?? []), a.key])
   const within = (area: string): string[] => [area, ...(inside.get(area) ?? []).flatMap(within)]
   const nameOf = new Map(areas.map((a) => [a.key, a.name]))
+  const facts = all('facts')[0]!.content
   const services: Service[] = all('services').flatMap((f) =>
     f.content.services.map((s) => ({
       ...s,
       covers: [...new Set(s.areas.flatMap(within))],
       areaNames: s.areas.map((a) => nameOf.get(a) ?? a),
+      unsaid: s.unsaid.flatMap((k) => facts.unsaid.find((u) => u.key === k) ?? []),
     })),
   )
   const teams = all('teams')[0]!.content
@@ -158,7 +160,7 @@ function assemble(all: All): Pack {
     frontDoors: teams.frontDoors,
     teams: teams.teams,
     services,
-    facts: all('facts')[0]!.content.facts,
+    facts: facts.facts,
     gaps: all('gaps').flatMap((f) => f.content.gaps.map((g) => ({ ...g, covers: [...new Set(g.areas.flatMap(within))] }))),
     forums: all('forums')[0]!.content.forums,
     programmes: all('programmes')[0]!.content.programmes,
@@ -219,7 +221,12 @@ function checkKeys(all: All): void {
   for (const f of all('pack')) once(f, f.content.sources, ['sources'], 'source')
   for (const f of all('areas')) once(f, f.content.areas, ['areas'], 'area')
   for (const f of all('organisations')) once(f, f.content.organisations, ['organisations'], 'organisation', 'id')
-  for (const f of all('facts')) once(f, f.content.facts, ['facts'], 'fact')
+  for (const f of all('facts')) {
+    once(f, f.content.facts, ['facts'], 'fact')
+    once(f, f.content.unsaid, ['unsaid'], 'thing left unsaid')
+    for (const [i, u] of f.content.unsaid.entries())
+      for (const k of Object.keys(u.rule?.facts ?? {})) points(f, k, ['unsaid', i, 'rule', 'facts', k], 'fact')
+  }
   for (const f of all('teams')) {
     once(f, f.content.frontDoors, ['frontDoors'], 'front door')
     once(f, f.content.teams, ['teams'], 'team')
@@ -278,8 +285,6 @@ function checkKeys(all: All): void {
     }
   }
   for (const f of all('channels')) {
-    for (const [i, k] of f.content.kinds.entries())
-      for (const fact of Object.keys(k.facts)) points(f, fact, ['kinds', i, 'facts', fact], 'fact')
     for (const [i, r] of f.content.routes.entries()) {
       points(f, r.area, ['routes', i, 'area'], 'area')
       points(f, r.team, ['routes', i, 'team'], 'team')
@@ -290,6 +295,7 @@ function checkKeys(all: All): void {
       points(f, e.kind, ['enquiries', i, 'kind'], 'kind of contact')
     }
   }
+  for (const f of all('facts')) for (const [i, x] of f.content.facts.entries()) kindsOf(f, x.kinds, ['facts', i, 'kinds'])
   for (const f of all('teams')) {
     for (const [i, d] of f.content.frontDoors.entries()) points(f, d.area, ['frontDoors', i, 'area'], 'area')
     for (const [i, t] of f.content.teams.entries()) {
@@ -316,6 +322,7 @@ function checkKeys(all: All): void {
       points(f, s.organisation, [...here, 'organisation'], 'organisation')
       pointsAll(f, s.areas, [...here, 'areas'], 'area')
       pointsAll(f, s.teams, [...here, 'teams'], 'team')
+      pointsAll(f, s.unsaid, [...here, 'unsaid'], 'thing left unsaid')
       for (const [n, t] of s.teams.entries())
         if (names('team').has(t) && !teamServices.has(`${t} ${s.key}`))
           f.at(

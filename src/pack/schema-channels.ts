@@ -13,7 +13,7 @@ export type ArrivalDoor = keyof typeof arrivalDoors
 
 export const safeguardingWhen = { always: 'Always', 'under-18': 'Where somebody is under 18', no: 'As for any contact' } as const
 
-/** A kind of contact: what it asks beside the eight questions, and what is known by it. */
+/** A kind of contact and what it asks beside the eight questions. Where it goes is the pathways' to say, and what is not there the gaps'. */
 const contactKind = z.strictObject({
   key,
   words,
@@ -28,8 +28,6 @@ const contactKind = z.strictObject({
   caution: words.optional(),
   safeguarding: oneOf(safeguardingWhen),
   safeguardingWhy: words.optional(),
-  /** What is known by it, of the questions in facts.yaml. Where it goes is the pathways' to say, and what is not there the gaps'. */
-  facts: z.record(key, z.boolean()).default({}),
   ...provenance,
 })
 const arrivalRoute = z.strictObject({ area: key, door: oneOf(arrivalDoors), kinds: z.array(key).optional(), team: key, ...provenance })

@@ -82,6 +82,8 @@ export const service = z.strictObject({
       source: source.optional(),
     }),
   ),
+  /** What its documents do not say, by key of `unsaid` in facts.yaml: asked of the service, and never guessed. */
+  unsaid: z.array(key).default([]),
   format: words,
   capacity: words.optional(),
   waiting: words.optional(),
@@ -116,8 +118,11 @@ export const gap = z.strictObject({
 })
 export const gapsFile = z.strictObject({ asAt: asAt.optional(), gaps: z.array(gap) })
 
-export const fact = z.strictObject({ key, ask: words })
-export const factsFile = z.strictObject({ facts: z.array(fact) })
+/** `kinds`: known to be so where the contact is about one of them, or one of them was done. No kind ever says that it is not so. */
+export const fact = z.strictObject({ key, ask: words, kinds: z.array(key).optional() })
+/** What a service's documents may leave unsaid. `rule`: whom it touches, where not everybody. */
+export const unsaid = z.strictObject({ key, words, rule: rule.optional(), ask: words.optional(), source })
+export const factsFile = z.strictObject({ facts: z.array(fact), unsaid: z.array(unsaid).default([]) })
 
 export const programme = z.strictObject({
   key,
@@ -142,8 +147,9 @@ export const programme = z.strictObject({
 })
 export const programmesFile = z.strictObject({ asAt: asAt.optional(), programmes: z.array(programme) })
 
-/** `covers` and `areaNames` are worked out when the pack is loaded: its areas with every area inside them. */
-export type Service = z.infer<typeof service> & { covers: string[]; areaNames: string[] }
+/** Worked out when the pack is loaded: `covers` and `areaNames`, its areas with every area inside them; `unsaid`, in full. */
+export type Unsaid = z.infer<typeof unsaid>
+export type Service = Omit<z.infer<typeof service>, 'unsaid'> & { covers: string[]; areaNames: string[]; unsaid: Unsaid[] }
 /** `covers` is worked out when the pack is loaded, as for a service. */
 export type Gap = z.infer<typeof gap> & { covers: string[] }
 export type Fact = z.infer<typeof fact>

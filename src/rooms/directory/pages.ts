@@ -278,6 +278,7 @@ function servicePage(ctx: Context, pack: Pack, on: ServicePage, stands: Capacity
 <section class="op-sec"><div class="op-sec__head"><h2>Who it is for</h2></div><p>${s.for.who}.</p>
 ${s.notFor.length > 0 && html`<h3>Not for</h3><ul class="op-list">${s.notFor.map((n) => html`<li>${capital(n.who)}${n.reason && html`<br><span class="op-small">${n.reason}</span>`}${n.source && html` <span class="op-small op-quiet">Source: ${n.source}.</span>`}</li>`)}</ul>`}
 ${s.notFor.length === 0 && html`<p class="op-small op-quiet">The documents name nobody it is not for. Ask before you send someone.</p>`}
+${s.unsaid.length > 0 && html`<h3>Not stated: ask</h3><p>${capital(s.unsaid.map((u) => u.words).join('; '))}.</p>`}
 ${s.jointWork && html`<p class="op-box op-box--grave"><b>Work with two people together.</b> Only after each was seen alone, there is no coercive control, and she can say no without the other learning of it.</p>`}
 <details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">How it is decided, line by line</span></summary><div class="govuk-details__text">${decidedTable(s, pack)}</div></details></section>
 <section class="op-sec"><div class="op-sec__head"><h2>What it is like</h2></div><dl class="op-dl">

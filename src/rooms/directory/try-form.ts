@@ -1,5 +1,16 @@
 /** A made-up person, for trying the pack's rules on: what a worker may know of somebody, and of whom nothing is kept. */
-import { abuseKinds, areaKinds, type Fact, levels, type Pack, relationships, type Situation, sexes, situationRoles } from '#pack/index.ts'
+import {
+  abuseKinds,
+  areaKinds,
+  type Fact,
+  jointWorkQuestions,
+  levels,
+  type Pack,
+  relationships,
+  type Situation,
+  sexes,
+  situationRoles,
+} from '#pack/index.ts'
 import { anyOf, oneOf, select, text, wholeNumber, yesNo } from '#platform/fields.ts'
 import { type Answers, type Field, form, Problem } from '#platform/form.ts'
 import { html } from '#platform/html.ts'
@@ -69,7 +80,15 @@ export const madeUp = (pack: Pack) =>
       }),
       children: text('Ages of the children at home', { optional: true, max: 60, hint: 'Such as 2, 9. Left empty: none.' }),
       harmsAge: wholeNumber('How old is the person who harms?', { optional: true, min: 0, max: 120 }),
+      contact: select('What is the contact about?', Object.fromEntries(pack.channels.kinds.map((k) => [k.key, k.words])), {
+        optional: true,
+      }),
       kinds: anyOf('What has happened', abuseKinds, { optional: true, small: true }),
+      jointWork: oneOf(
+        `If both would be worked with together: ${jointWorkQuestions}`,
+        { passed: 'Yes, all three', 'not passed': 'No, or not all three' },
+        { optional: true, small: true },
+      ),
       childrenRefer: yesNo('Was it decided to refer the children?', { optional: true, small: true }),
       adultRefer: yesNo('Was it decided to refer an adult with care and support needs?', { optional: true, small: true }),
       facts: told(pack.facts),
@@ -83,6 +102,9 @@ export const madeUp = (pack: Pack) =>
   )
 export type MadeUp = Answers<ReturnType<typeof madeUp>>
 
+/** What the contact is about, and what was done. */
+export const kindsOf = (a: Partial<MadeUp>): string[] => [...(a.contact ? [a.contact] : []), ...(a.kinds ?? [])]
+
 export const situationOf = (a: Partial<MadeUp>): Situation => ({
   area: a.area,
   role: a.role,
@@ -91,5 +113,7 @@ export const situationOf = (a: Partial<MadeUp>): Situation => ({
   level: a.level,
   relationship: a.relationship,
   sonAges: a.sons === undefined || a.sons === '' ? undefined : /^\s*none\s*$/i.test(a.sons) ? [] : agesIn(a.sons),
+  jointWorkGate: a.jointWork,
+  kinds: kindsOf(a),
   facts: a.facts ?? {},
 })

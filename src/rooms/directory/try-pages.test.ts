@@ -36,7 +36,7 @@ test('for every service it says why yes, why no, or what would have to be known'
   const text = plain(page.text)
   for (const s of p.pack.services) assert.ok(page.text.includes(`href="/services/${s.key}"`), s.key)
   assert.match(text, /Southampton IDVA service Yes\. Serves Southampton/)
-  assert.match(text, /Ask first about a family with a son of 12 or over/)
+  assert.match(text, /Not stated: up to which age sons may come\. Ask\./)
   assert.match(text, /No\. For people who harm/)
   assert.match(text, /MASH\. High risk goes to MASH/)
   // The person stays in the form, to be changed.
@@ -52,6 +52,35 @@ test('the ways and the gaps of each area are said, district by district', async 
   const ryan = plain((await tryOn({ area: 'portsmouth', role: 'harms', age: '14' })).text)
   assert.match(ryan, /Known gaps Children under 16 whose behaviour harms/)
   assert.match(ryan, /Not Up2U/)
+})
+test('row by row it says which condition held, which did not, and what followed: for the ways, for a service, for joint work and for a kind', async () => {
+  const him = { area: 'portsmouth', role: 'harms', age: '14', contact: 'young-harm' }
+  const text = plain((await tryOn(him)).text)
+  assert.match(text, /Row by row: \d+ of \d+ fired/)
+  assert.match(text, /Fired\. A child who harms is a child first\.[^.]*\.[^.]*\.? .*Held: the person who harms is up to 15/)
+  assert.match(
+    text,
+    /Fired\. A child or young person who harms is a child first, up to 18\. .*Held: it is about: A child or young person who hurts others/,
+  )
+  assert.match(text, /Did not fire\. At 16 and 17 .* Did not hold : the person who harms is 16 to 17/)
+  // A service's own table, for the same person.
+  assert.match(text, /Row by row : Up2U.*Did not hold: For age 16 and over → so it does not fit/)
+  // Joint work: asked until it is answered, then no where it was not shown to be safe.
+  const her = { area: 'southampton', role: 'victim', age: '31', level: 'medium', 'facts-parent': 'yes' }
+  const gate = async (jointWork?: string) =>
+    /Yellow Door family therapy.*?(Held|Did not hold|Not known): Has each been seen alone\?[^→]*→ ([a-z ]+)/
+      .exec(plain((await tryOn({ ...her, ...(jointWork ? { jointWork } : {}) })).text))
+      ?.slice(1)
+  assert.deepEqual(await gate(), ['Not known', 'so it is asked '])
+  assert.deepEqual((await gate('not passed'))?.[0], 'Did not hold')
+  assert.deepEqual((await gate('passed'))?.[0], 'Held')
+  // The kind puts its services before the others, and answers what it tells.
+  const after = plain((await tryOn({ ...her, contact: 'sexual-violence' })).text)
+  assert.match(after, /Adult therapeutic service , if it fits\./)
+  assert.match(
+    after,
+    /Row by row : Adult therapeutic service Held: It is running.*Held: Has there been sexual violence or abuse, at any time\? Yes/,
+  )
 })
 test('nothing is kept and nothing stands in an address; ages that are no ages are asked again with everything typed', async () => {
   const count = async () => (await p.admin.query("select count(*)::int as n from audit.event where classes <> '{}'")).rows[0].n

@@ -3,7 +3,7 @@
  * the known gaps. Nothing is stored, nothing stands in an address, and no real person belongs here.
  */
 import { plural } from '#lib/text.ts'
-import { type Fit, fit, gapsFor, type Pack, type Service } from '#pack/index.ts'
+import { decisionTable, type Fact, type Fit, fit, gapsFor, type Known, type Pack, type Service, type Situation } from '#pack/index.ts'
 import type { Problems } from '#platform/form.ts'
 import { type Html, html } from '#platform/html.ts'
 import { formBody, type Shown as ShownForm } from '#platform/views/form.ts'
@@ -37,7 +37,18 @@ export function tryPages(site: StaffSite, { pack, ways }: { pack: Pack; ways?: T
           { title: more.results ? 'Change the person' : 'The person', fields: ['area', 'role', 'sex', 'age'] },
           {
             title: 'The situation',
-            fields: ['level', 'relationship', 'harmsAge', 'children', 'sons', 'kinds', 'childrenRefer', 'adultRefer'],
+            fields: [
+              'level',
+              'relationship',
+              'harmsAge',
+              'children',
+              'sons',
+              'contact',
+              'kinds',
+              'childrenRefer',
+              'adultRefer',
+              'jointWork',
+            ],
           },
           { title: 'What else is known', fields: ['facts'] },
         ],
@@ -64,9 +75,22 @@ function resultsOf(pack: Pack, a: MadeUp, ways: Html | undefined): Html {
   return html`<section class="op-sec"><div class="op-sec__head"><h2>What the pack says</h2></div><p class="op-sent">Of ${plural(all.length, 'service')}: ${of('yes').length} fit, ${of('ask').length} cannot be told yet, ${of('no').length} do not fit.</p></section>
 ${ways && html`<section class="op-sec"><div class="op-sec__head"><h2>Ways of the area</h2></div>${ways}</section>`}
 ${gaps.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>Known gaps</h2></div><ul class="op-items">${gaps.map(({ gap, sure }) => html`<li><b>${gap.who}.</b> ${!sure && 'Perhaps: not everything is known. '}${gap.words} <span class="op-small op-quiet">Source: ${gap.source}.</span></li>`)}</ul></section>`}
-${(['yes', 'ask', 'no'] as const).map((fits) => html`<section class="op-sec"><div class="op-sec__head"><h2>${headings[fits]}: ${of(fits).length}</h2></div>${fits === 'yes' ? rows(of(fits), fits) : html`<details class="govuk-details"${fits === 'ask' && html` open`}><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Each with its reason</span></summary><div class="govuk-details__text">${rows(of(fits), fits)}</div></details>`}</section>`)}`
+${(['yes', 'ask', 'no'] as const).map((fits) => html`<section class="op-sec"><div class="op-sec__head"><h2>${headings[fits]}: ${of(fits).length}</h2></div>${fits === 'yes' ? rows(of(fits), fits, situation, pack.facts) : html`<details class="govuk-details"${fits === 'ask' && html` open`}><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Each with its reason</span></summary><div class="govuk-details__text">${rows(of(fits), fits, situation, pack.facts)}</div></details>`}</section>`)}`
 }
-const rows = (all: readonly { service: Service; fit: Fit }[], fits: Fit['fits']): Html =>
+/** Whether a condition held, in words and never by colour alone. */
+export const heldWords = (now: Known): string => (now === true ? 'Held' : now === false ? 'Did not hold' : 'Not known')
+const followWords = { 'goes on': 'goes on', no: 'so it does not fit', ask: 'so it is asked' } as const
+/** Each row of the service's table, tried on this person: how the answer came about. */
+const rowByRow = (service: Service, situation: Situation, facts: readonly Fact[]): Html =>
+  html`<details class="govuk-details op-trace"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Row by row<span class="govuk-visually-hidden">: ${service.name}</span></span></summary><ol class="govuk-details__text op-list op-small">${decisionTable(
+    service,
+    facts,
+    situation,
+  ).map(
+    (l) =>
+      html`<li><b>${heldWords(l.now)}:</b> ${l.condition} → ${l.follows === 'goes on' ? followWords[l.follows] : html`<b>${followWords[l.follows]}</b>`}${l.parts.length > 0 && html`<ul>${l.parts.map((x) => html`<li>${heldWords(x.now)}: ${x.words}</li>`)}</ul>`}</li>`,
+  )}</ol></details>`
+const rows = (all: readonly { service: Service; fit: Fit }[], fits: Fit['fits'], situation: Situation, facts: readonly Fact[]): Html =>
   table({
     caption: headings[fits],
     hideCaption: true,
@@ -79,7 +103,7 @@ const rows = (all: readonly { service: Service; fit: Fit }[], fits: Fit['fits'])
       const words = { no: 'No', ask: 'Ask', yes: 'Yes', note: 'Note' } as const
       return [
         html`<a href="/services/${service.key}">${service.name}</a>`,
-        html`<ul class="op-list">${shown.map((r) => html`<li><b>${words[r.says]}.</b> ${r.text}</li>`)}</ul>`,
+        html`<ul class="op-list">${shown.map((r) => html`<li><b>${words[r.says]}.</b> ${r.text}</li>`)}</ul>${rowByRow(service, situation, facts)}`,
         [...new Set(shown.map((r) => r.source))].join('; '),
       ]
     }),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { areasAround, areasInside, fit, gapsFor, loadPack, pathwayFor, service } from '#pack/index.ts'
+import { areasAround, areasInside, factOf, fit, gapsFor, loadPack, pathwayFor, service } from '#pack/index.ts'
 import { askable, type Situation, waysFor } from './rules.ts'
 
 const pack = loadPack(join(import.meta.dirname, '../../../packs/hampshire'))
@@ -30,14 +30,13 @@ function shown(area: string, kind: string, a: About) {
     pregnant: a.pregnant ?? false,
     childrenRefer: false,
     adultRefer: false,
-    agrees: a.agrees ?? k.facts['agrees-to-contact'],
+    agrees: a.agrees ?? factOf(pack.facts, 'agrees-to-contact', { kinds: [kind] }),
     mostHarmful: false,
     kinds: [kind],
     areas: { around: areasAround(pack, area).map((x) => x.key), inside: areasInside(pack, area) },
   }
   const ways = waysFor(pathway, s)
-  const facts = { ...k.facts }
-  const who = { area, role, age: a.age, level: a.level, kinds: [kind], facts }
+  const who = { area, role, age: a.age, level: a.level, kinds: [kind] }
   const named = ways.services.map((p) => {
     const found = service(pack, p.service)
     assert.ok(found)

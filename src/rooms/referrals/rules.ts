@@ -7,7 +7,7 @@ import type { Day } from '#lib/day.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { saysWhere } from '#lib/where.ts'
 import { addWorkingDays } from '#lib/working-time.ts'
-import type { Fit, Level, Pathway, PathwayRow, Role, Route, Service, Sharing } from '#pack/index.ts'
+import type { Fit, Known, Level, Pathway, PathwayRow, Role, Route, Service, Sharing } from '#pack/index.ts'
 
 // ── Which way ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -68,7 +68,6 @@ export interface Ways {
   otherwise: string
 }
 
-type Known = boolean | 'not known'
 const asks: Partial<Record<keyof PathwayRow['when'], string>> = {
   level: 'What is the level of risk?',
   victimAge: 'How old is the person being harmed?',
@@ -88,7 +87,7 @@ const placed = (areas: Situation['areas'], wanted: readonly string[]): Known =>
     ? 'not known'
     : areas.around.some((a) => wanted.includes(a)) || (areas.inside.some((a) => wanted.includes(a)) ? 'not known' : false)
 /** Each condition of a row, by itself. A row whose conditions are not known is a question, never a refusal. */
-export function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], Known][] {
+function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['when'], Known][] {
   const w = row.when
   const all: [keyof PathwayRow['when'], Known | undefined][] = [
     ['about', w.about?.includes(s.about)],
@@ -107,16 +106,33 @@ export function conditions(row: PathwayRow, s: Situation): [keyof PathwayRow['wh
   return all.filter((c): c is [keyof PathwayRow['when'], Known] => c[1] !== undefined)
 }
 
+/** How a row came out: it fired, it asks, or it did not fire. */
+export type Fired = 'fired' | 'asks' | 'not fired'
+export interface Traced {
+  row: PathwayRow
+  fired: Fired
+  conditions: readonly { name: keyof PathwayRow['when']; held: Known }[]
+}
+/** Every row in the order of the table, with each of its conditions: for those who answer for it. */
+export const traced = (pathway: Pathway, s: Situation): Traced[] =>
+  pathway.rows.map((row) => {
+    const all = conditions(row, s)
+    return {
+      row,
+      fired: all.some(([, held]) => held === false) ? 'not fired' : all.some(([, held]) => held === 'not known') ? 'asks' : 'fired',
+      conditions: all.map(([name, held]) => ({ name, held })),
+    }
+  })
+
 export function waysFor(pathway: Pathway, s: Situation): Ways {
   const holding: PathwayRow[] = []
   const because = new Map<string, Because[]>()
   const proposed = new Map<string, Because[]>()
   const ofKind = new Set<string>()
-  for (const row of pathway.rows) {
-    const all = conditions(row, s)
-    if (all.some(([, known]) => known === false)) continue
-    const open = all.filter(([, known]) => known === 'not known').map(([name]) => asks[name] ?? '')
-    if (open.length === 0) holding.push(row)
+  for (const { row, fired, conditions } of traced(pathway, s)) {
+    if (fired === 'not fired') continue
+    const open = conditions.filter((c) => c.held === 'not known').map((c) => asks[c.name] ?? '')
+    if (fired === 'fired') holding.push(row)
     const b: Because = { row: row.key, reason: row.reason, source: row.source, ...(open.length > 0 ? { ask: open.join(' ') } : {}) }
     for (const key of row.routes) because.set(key, [...(because.get(key) ?? []), b])
     for (const key of row.services ?? []) proposed.set(key, [...(proposed.get(key) ?? []), b])

@@ -10,6 +10,7 @@ import {
   areasInside,
   type Fit,
   type Situation as FitSituation,
+  factOf,
   fit,
   type Gap,
   gapsFor,
@@ -354,7 +355,6 @@ function sonsOf(family: OpenFamily, ctx: Context): readonly number[] | undefined
 }
 const yesNo = (text: string | undefined): boolean | undefined => (text === 'yes' ? true : text === 'no' ? false : undefined)
 
-const sexual: readonly string[] = ['sexual', 'sexual-outside-home']
 /** About whom: the one asked for, or the victim or survivor, or whoever there is. */
 export function aboutOf(family: OpenFamily, memberId: string | undefined): Member {
   const found =
@@ -434,8 +434,8 @@ export async function choosing(
   const ages = family.members.filter((m) => m.role === 'child' && m.diedOn === null).map((m) => ageIn(m, ctx.today))
   const pregnant = victim?.sex === 'male' ? false : item('pregnancy')
   const isHarm = about.role === 'harms'
-  // What a kind tells, it tells of whoever the contact is about.
-  const byKind: Readonly<Record<string, boolean>> = kind !== undefined && (kind.about === 'harms') === isHarm ? kind.facts : {}
+  // What the contact is about, and what was done.
+  const kinds = [...new Set([...(kind ? [kind.key] : []), ...incidents.flatMap((i) => i.kinds)])]
   const situation: Situation = {
     about: isHarm ? 'harms' : about.role === 'child' ? 'child' : 'victim',
     level: level?.level,
@@ -445,9 +445,9 @@ export async function choosing(
     pregnant,
     childrenRefer: decision('children') === 'refer',
     adultRefer: decision('adult') === 'refer',
-    agrees: isHarm ? byKind['agrees-to-contact'] : yesNo(said?.agrees),
+    agrees: isHarm ? factOf(ctx.pack.facts, 'agrees-to-contact', { kinds }) : yesNo(said?.agrees),
     mostHarmful: false, // no part of the system proposes it yet, and only a person's decision makes it so
-    kinds: [...new Set([...(kind ? [kind.key] : []), ...incidents.flatMap((i) => i.kinds)])],
+    kinds,
     areas: { around: areasAround(ctx.pack, family.area).map((a) => a.key), inside: areasInside(ctx.pack, family.area) },
   }
   const pathway = pathwayFor(ctx.pack, family.area)
@@ -471,13 +471,12 @@ export async function choosing(
     level: level?.level,
     relationship: victim ? relationOf(family, victim.id, harms?.id) : undefined,
     sonAges: sonsOf(family, ctx),
-    kinds: situation.kinds,
+    kinds,
     facts: {
-      ...byKind,
       'care-and-support-needs': yesNo(about.careNeeds),
       pregnant,
-      stalking: situation.kinds.includes('stalking') || item('stalking'),
-      'sexual-violence': byKind['sexual-violence'] || item('sexual') || situation.kinds.some((k) => sexual.includes(k)) || undefined,
+      ...(kinds.includes('stalking') ? {} : { stalking: item('stalking') }),
+      'sexual-violence': item('sexual') || kinds.includes('sexual') || undefined,
       parent: ages.length > 0 || undefined,
       'agrees-to-contact': situation.agrees,
       'partner-in-dapp': asked.some((r) => r.route === 'dapp' && r.state !== 'withdrawn') || undefined,

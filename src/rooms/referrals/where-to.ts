@@ -1,5 +1,5 @@
 /** Where a contact of its kind can go, for the page of the contact: the area's own table, tried with what the front door knows so far. */
-import { areasAround, areasInside, fit, pathwayFor, service } from '#pack/index.ts'
+import { areasAround, areasInside, factOf, fit, pathwayFor, service } from '#pack/index.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { FrontDoorParts } from '#rooms/frontdoor/index.ts'
 import { askable, waysFor } from './rules.ts'
@@ -15,7 +15,7 @@ export const whereTo: NonNullable<FrontDoorParts['whereTo']> = (pack, { area, ki
     childAges: ages.children,
     childrenRefer: false,
     adultRefer: false,
-    agrees: kind.facts['agrees-to-contact'],
+    agrees: factOf(pack.facts, 'agrees-to-contact', { kinds: [kind.key] }),
     mostHarmful: false,
     kinds: [kind.key],
     areas: { around: areasAround(pack, area).map((a) => a.key), inside: areasInside(pack, area) },
@@ -25,7 +25,7 @@ export const whereTo: NonNullable<FrontDoorParts['whereTo']> = (pack, { area, ki
   const shown = ways.filter((w) => askable(w) && (!named || w.stands !== 'usual' || w.sure))
   const places = services.flatMap((p) => {
     const s = service(pack, p.service)
-    return s && fit(s, { area, level, facts: kind.facts }, pack.facts).fits !== 'no' ? [s] : []
+    return s && fit(s, { area, level, kinds: [kind.key] }, pack.facts).fits !== 'no' ? [s] : []
   })
   if (shown.length + places.length === 0) return html`<p class="op-small">${otherwise}</p>`
   return html`<ul class="op-list op-small">${shown.map((w) => {
