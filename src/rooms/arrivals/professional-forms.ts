@@ -26,7 +26,7 @@ export const professionalForm = (pack: Pack) =>
         hint: 'Or “not given”. Without a name it is advice: it can still be sent',
       }),
       age: wholeNumber('How old are they, about?', { optional: true, max: 120, width: 3, called: 'age' }),
-      idNumber: aNumber('A number of theirs in another system'),
+      idNumber: aNumber('Their NHS or other number'),
       happening: longText('What is happening?', {
         missing: 'Enter what is happening',
         rows: 6,

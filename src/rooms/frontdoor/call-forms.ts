@@ -250,17 +250,17 @@ const bothWays = {
 }
 export const restForm = form(
   {
-    number: aNumber('A number of the person harmed in another system'),
     hisName: text('Name of the person who harms', { optional: true, max: 160, width: 30, hint: 'Or “not given”' }),
     hisAge: wholeNumber('About what age?', { optional: true, max: 120, width: 3, called: 'age' }),
-    hisNumber: aNumber('A number of theirs in another system'),
     relation: select('Is the … of the person harmed', relations, { optional: true }),
     whereHeIs: longText('Where is he now, and when is he back?', { optional: true, rows: 2, max: 600 }),
+    hisNumber: aNumber('Police or other number of whoever harms'),
     address: address('Where is the person harmed?', {
       optional: true,
       hint: 'Any part will do. It goes to the vault unless you say below that he knows it',
     }),
     knows: yesNo('Does he know this address?', { optional: true, small: true, yes: 'Yes, he knows it', no: 'No, or not sure' }),
+    number: aNumber('NHS or other number of the person harmed'),
     kids: childrenField('Children', 'Schools go to the vault'),
     someoneElse: text('If someone else answers, what do we say?', { optional: true, max: 200 }),
     ...bothWays,

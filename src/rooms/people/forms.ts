@@ -45,7 +45,7 @@ export const aNumber = (question: string) =>
     max: 40,
     width: 20,
     spellcheck: false,
-    hint: 'NHS, pupil, PNC or CRO number, only if it is at hand',
+    hint: 'NHS, pupil (UPN), PNC or CRO number, only if it is at hand',
   })
 export const numberGap = (typed: string | undefined): Problem | undefined => {
   const read = typed === undefined ? undefined : readAnyIdentifier(typed)
@@ -81,7 +81,7 @@ export const newPerson = form(
     age,
     unsure,
     sex,
-    number: aNumber('A number of theirs in another system'),
+    number: aNumber('NHS, police or other number'),
   },
   (a) => {
     const number = numberGap(a.number)
@@ -308,7 +308,11 @@ export const usesOf = (p: Omit<ContactPoint, 'id' | 'memberId' | 'kind' | 'secre
 })
 
 export const finding = form({
-  find: text('Name, date of birth or reference', { missing: 'Enter a name, a date of birth or a reference', max: 120 }),
+  find: text('Name, date of birth or reference', {
+    missing: 'Enter a name, a date of birth or a reference',
+    max: 120,
+    hint: 'Or an NHS, pupil, PNC or CRO number',
+  }),
 })
 /** "Donna Pike 14.8.1991", "KMPRSTVA": what was typed, taken apart. A reference is eight letters; what is left of a date is a name. */
 export interface Sought {
