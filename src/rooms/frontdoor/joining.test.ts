@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Day } from '#lib/day.ts'
 import { Refused } from '#platform/errors.ts'
-import { addMember, beginFamily, contactPoints } from '#rooms/people/index.ts'
+import { addIdentifier, addMember, beginFamily, contactPoints } from '#rooms/people/index.ts'
 import { fieldsOf, type Partnership, partnership, testNow } from '#src/testing.ts'
 import { changeContact, handOver, type NewContact, recordContact } from './actions.ts'
 import { joinContact } from './joining.ts'
@@ -44,6 +44,17 @@ test('a number given by whoever rang in her name is not a safe number of hers: h
     ['not_checked'],
     'nor when the call is kept again',
   )
+})
+test('a number of another system goes with the contact, and says when it was given', async () => {
+  const hers = await open(await take('pippa2', { caller: 'herself', name: 'Tia Brandt' }))
+  const id = await take('pippa', { caller: 'professional', name: 'Tia' })
+  await p.as('pippa').act(async (ctx) => {
+    const c = await openContact(ctx, id)
+    await addIdentifier(ctx, c.familyId, c.aboutMember as string, { kind: 'nhs', typed: '943 476 5919', saidBy: 'the ward' })
+  })
+  await p.as('pippa').act((ctx) => joinContact(ctx, id, { familyId: hers.familyId, memberId: hers.aboutMember ?? '' }))
+  const { rows } = await p.admin.query('select value, said_by from people.identifier where member_id = $1', [hers.aboutMember])
+  assert.deepEqual(rows, [{ value: '9434765919', said_by: 'given on 10 March 2026: make sure that it is theirs' }])
 })
 test('what somebody has found out about a number since is not undone by keeping the call again', async () => {
   const id = await take('pippa', { caller: 'herself', name: 'Ayla Moss', cutOff: 'ring', ringNumber: '07700 900556' })

@@ -6,7 +6,17 @@ import { sql } from 'kysely'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, revealSecret } from '#rooms/access/index.ts'
-import { addContactPoint, addMember, contactPoints, endPoints, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
+import {
+  addContactPoint,
+  addIdentifier,
+  addMember,
+  contactPoints,
+  endPoints,
+  numbersIn,
+  type OpenFamily,
+  openFamily,
+  settleFamily,
+} from '#rooms/people/index.ts'
 import { ringsTo } from './rules.ts'
 import { type Contact, openContact } from './store.ts'
 
@@ -21,7 +31,7 @@ export async function mayJoin(ctx: Context, c: Contact, family: OpenFamily): Pro
 }
 
 /**
- * The incidents, the sharing and the decisions go with it. A number goes with it too, sealed anew: what it was sealed for is the family. It is not safe
+ * The incidents, the sharing and the decisions go with it, and numbers of other systems. A telephone number goes with it too, sealed anew: what it was sealed for is the family. It is not safe
  * there, whatever the caller said of it: whoever rings in her name may be him, and her adviser would ring the number he gave.
  */
 export async function joinContact(ctx: Context, contactId: string, to: { familyId: string; memberId: string }): Promise<void> {
@@ -32,6 +42,7 @@ export async function joinContact(ctx: Context, contactId: string, to: { familyI
   const point = contact.ringPoint ? (await contactPoints(ctx, family.id)).find((p) => p.id === contact.ringPoint) : undefined
   const number = point ? (await revealSecret(ctx, point.secretId, 'goes with its contact')).value : undefined
   if (point) await endPoints(ctx, family.id, { pointId: point.id })
+  const numbers = (await numbersIn(ctx, [family.id])).get(contact.aboutMember ?? '') ?? []
   await settleFamily(ctx, family.id, 'closed')
 
   const there = await openFamily(ctx, to.familyId)
@@ -56,6 +67,12 @@ export async function joinContact(ctx: Context, contactId: string, to: { familyI
     .where('id', '=', contactId)
     .execute()
   await ctx.about(there.id)
+  for (const n of numbers)
+    await addIdentifier(ctx, there.id, her.id, {
+      kind: n.kind,
+      typed: n.value,
+      saidBy: `given on ${sayDay(dayIn(contact.receivedAt))}: make sure that it is theirs`,
+    })
   const callerMember = rang
     ? await addMember(ctx, there.id, { role: 'other', givenName: rang.givenName, familyName: rang.familyName })
     : null
