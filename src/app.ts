@@ -61,6 +61,7 @@ import {
 } from '#rooms/people/index.ts'
 import { planChronology, planPages, planWork, safetyPlanBegun } from '#rooms/plans/index.ts'
 import {
+  askTogether,
   referralChronology,
   referralNotices,
   referralPages,
@@ -298,7 +299,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   apiPages(app, { madeUp })
   await apiSite(app, { db, door, pack, keys, madeUp, now, log: parts.log }, contactApi)
   consultationPages(site, { pack })
-  standardPages(site)
+  standardPages(site, askTogether)
   referralPages(site, { pack, afterTaking: [listForSitting], listAt: (familyId) => `/families/${familyId}/list` })
   planPages(site, {
     pack,

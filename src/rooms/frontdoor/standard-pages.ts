@@ -7,39 +7,39 @@ import { posted } from '#platform/form-page.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import type { Body, Outcome } from '#platform/http.ts'
 import { errorSummary, lines } from '#platform/views/form.ts'
-import { button, input, radios } from '#platform/views/govuk.ts'
+import { button, input, radios, select } from '#platform/views/govuk.ts'
 import { clockMark, riskMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import type { Context, Role, StaffSite } from '#rooms/access/index.ts'
 import { sayAge } from '#rooms/people/index.ts'
-import { decideTogether, type ReadRow, type StandardRow, standardRows } from './standard.ts'
+import { type AskTogether, decideTogether, type ReadRow, type StandardRow, standardRows } from './standard.ts'
 import { type DecisionTogether, decisionsTogether } from './standard-rules.ts'
 
 const deciders: readonly Role[] = ['front-door', 'manager']
 const at = '/front-door/standard'
 
-export function standardPages(site: StaffSite): void {
-  site.get(at, deciders, async ({ ctx, query }) => show(ctx, {}, {}, Number(/^\d{1,2}$/.exec(query.decided ?? '')?.[0] ?? 0)))
+export function standardPages(site: StaffSite, asking?: AskTogether): void {
+  site.get(at, deciders, async ({ ctx, query }) => show(ctx, asking, {}, {}, Number(/^\d{1,2}$/.exec(query.decided ?? '')?.[0] ?? 0)))
   site.post(at, deciders, async ({ ctx, body, path }) => {
     if (!ctx.viewer.frontDoor) throw new NotFound('front door')
-    const { problems, rows, decision, why } = read(body)
-    if (Object.keys(problems).length > 0) return show(ctx, body, problems)
+    const { problems, rows, decision, why, service } = read(body)
+    if (Object.keys(problems).length > 0) return show(ctx, asking, body, problems)
     try {
       const go = await ctx.once(posted(body, 'key'), path, body, async () => {
-        const n = await decideTogether(ctx, { rows, decision: decision as DecisionTogether, why })
+        const n = await decideTogether(ctx, { rows, decision: decision as DecisionTogether, why, service }, asking)
         return `${at}?decided=${n}`
       })
       return { go }
     } catch (e) {
       if (!(e instanceof Refused)) throw e
       await ctx.about('')
-      return show(ctx, body, { '': new Problem(e.message) })
+      return show(ctx, asking, body, { '': new Problem(e.message) })
     }
   })
 }
 
 const rowOf = (body: Body) => [body.row].flat().filter((id): id is string => typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id))
-function read(body: Body): { problems: Problems; rows: ReadRow[]; decision: string; why: string } {
+function read(body: Body): { problems: Problems; rows: ReadRow[]; decision: string; why: string; service: string } {
   const problems: Problems = {}
   const rows = [...new Set(rowOf(body))].map((contactId) => ({
     contactId,
@@ -54,15 +54,18 @@ function read(body: Body): { problems: Problems; rows: ReadRow[]; decision: stri
       )
   const decision = posted(body, 'decision')
   const why = posted(body, 'why').trim()
+  const service = posted(body, 'service')
+  if (decision === 'asked' && service === '') problems.service = new Problem('Select who is asked')
   if (!Object.hasOwn(decisionsTogether, decision)) problems.decision = new Problem('Select what happens with them')
   if (why === '') problems.why = new Problem('Enter one line why')
   else if (why.length > 300) problems.why = new Problem('The line must be 300 characters or fewer')
-  return { problems, rows, decision, why }
+  return { problems, rows, decision, why, service }
 }
 
-async function show(ctx: Context, body: Body, problems: Problems, decided = 0): Promise<Outcome> {
+async function show(ctx: Context, asking: AskTogether | undefined, body: Body, problems: Problems, decided = 0): Promise<Outcome> {
   if (!ctx.viewer.frontDoor) throw new NotFound('front door')
   const { together, alone, more } = await standardRows(ctx)
+  const whom = together.length > 0 ? Object.entries((await asking?.whom(ctx)) ?? {}) : []
   const wrong = Object.keys(problems).length > 0
   const ticked = new Set(rowOf(body))
   const first = together[0]?.contact.id
@@ -90,12 +93,28 @@ ${radios({
   name: 'decision',
   classes: 'govuk-radios--small',
   fieldset: { legend: { text: 'What happens with them', classes: 'govuk-fieldset__legend--s' } },
-  items: Object.entries(decisionsTogether).map(([value, d]) => ({
-    value,
-    text: d.words,
-    checked: posted(body, 'decision') === value,
-    hint: { text: `Say ${d.why}` },
-  })),
+  items: Object.entries(decisionsTogether)
+    .filter(([value]) => value !== 'asked' || whom.length > 0)
+    .map(([value, d]) => ({
+      value,
+      text: d.words,
+      checked: posted(body, 'decision') === value,
+      hint: { text: value === 'asked' ? `Each is a request of its own, with a clock and an answer. Say ${d.why}` : `Say ${d.why}` },
+      ...(value === 'asked'
+        ? {
+            conditional: {
+              html: select({
+                id: 'service',
+                name: 'service',
+                label: { text: 'Who is asked?' },
+                value: posted(body, 'service'),
+                items: [{ value: '', text: 'Choose' }, ...whom.map(([key, text]) => ({ value: key, text }))],
+                ...(problems.service ? { errorMessage: { text: problems.service.text } } : {}),
+              }),
+            },
+          }
+        : {}),
+    })),
   ...(problems.decision ? { errorMessage: { text: problems.decision.text } } : {}),
 })}
 ${input({

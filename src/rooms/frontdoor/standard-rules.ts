@@ -88,7 +88,8 @@ export function whyAlone(f: StandardFacts): string | undefined {
 
 /** The ways that can be right for several at once, with the line that each needs. Everything else is about one person. */
 export const decisionsTogether = {
-  'referred-on': { words: 'Referred on', why: 'to whom, and how' },
+  asked: { words: 'Ask a service that answers here', why: 'what it should know of each' },
+  'referred-on': { words: 'Referred on outside this system', why: 'to whom, and how' },
   'advice-given': { words: 'Advice given', why: 'what was sent or said, and by whom' },
 } as const
 export type DecisionTogether = keyof typeof decisionsTogether

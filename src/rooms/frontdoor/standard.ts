@@ -127,21 +127,31 @@ export interface ReadRow {
   /** Why the children of this row are not referred now; needed where there are any. */
   childrenWhy: string
 }
+/** Asking a service, lent by the room that keeps what is asked and answered. */
+export interface AskTogether {
+  /** Who may be asked from this front door: keys to names. */
+  whom(ctx: Context): Promise<Record<string, string>>
+  ask(ctx: Context, contactId: string, serviceKey: string, lines: string): Promise<void>
+}
 export interface Together {
   rows: readonly ReadRow[]
   decision: DecisionTogether
   why: string
+  /** Where one that answers here is asked: which. Each is then asked for every row, and has to answer for each. */
+  service?: string
 }
 /**
  * One decision for the rows that were read, and for each its own decision on the children and on an adult, its own disposition and its own record.
  * The rule is asked again of every row as it stands now; one that must be decided alone stops the whole, so that nothing is decided unseen.
  */
-export async function decideTogether(ctx: Context, t: Together): Promise<number> {
+export async function decideTogether(ctx: Context, t: Together, asking?: AskTogether): Promise<number> {
   if (t.rows.length === 0) throw new Refused('Tick the rows that you have read.')
   if (t.rows.length > mostAtOnce) throw new Refused(`Decide at most ${mostAtOnce} rows at once.`)
   if (!Object.hasOwn(decisionsTogether, t.decision)) throw new Refused('Select what happens with them.')
   const why = t.why.trim()
   if (why === '') throw new Refused(`Enter one line why: ${decisionsTogether[t.decision].why}.`)
+  const service = t.decision === 'asked' ? (t.service ?? '') : undefined
+  if (service !== undefined && !Object.hasOwn((await asking?.whom(ctx)) ?? {}, service)) throw new Refused('Select who is asked.')
   // Always in the same order, so that two people who decide at once do not wait for each other in a ring. All are looked at before any is decided.
   const rows = [...t.rows].sort((a, b) => a.contactId.localeCompare(b.contactId))
   const read: { row: ReadRow; children: boolean; familyId: string }[] = []
@@ -163,7 +173,11 @@ export async function decideTogether(ctx: Context, t: Together): Promise<number>
       children: children ? { decision: 'not-now', why: row.childrenWhy } : { decision: 'none' },
       adult: { decision: 'none' },
     })
-    await closeContact(ctx, row.contactId, { disposition: t.decision, note: why })
+    if (service !== undefined) {
+      await asking?.ask(ctx, row.contactId, service, why)
+      await ctx.about('')
+    }
+    await closeContact(ctx, row.contactId, { disposition: t.decision === 'asked' ? 'referred-on' : t.decision, note: why })
     ctx.record('decide together', {
       classes: ['report'],
       family: familyId,

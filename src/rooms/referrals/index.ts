@@ -17,6 +17,7 @@ export {
   takeRequest,
   withdraw,
 } from './actions.ts'
+export { askTogether } from './ask-together.ts'
 export { escalateOverdue, escalateWaiting } from './escalate.ts'
 export { type ReferralParts, referralPages } from './pages.ts'
 export { holdingNow, referralChronology, referralWork, whoWasAsked } from './panels.ts'
