@@ -23,11 +23,11 @@ const worlds = { tests: [`${room}/worlds.test.ts`], only: 'agree on every row' }
 const signIn = [`${room}/sign-in.test.ts`, `${room}/proof.test.ts`]
 const table = `${room}/policy.ts`
 const rows = `${room}/row-security.ts`
-const model = 'migrations/0030-access-model.sql'
-const first = 'migrations/0005-access-functions.sql'
-const chain = 'migrations/0040-audit-chain.sql'
-const hidden = 'migrations/0062-vault-keys.sql'
-const ways = 'migrations/0061-signing-in.sql'
+const model = 'migrations/0002-access.sql'
+const chain = 'migrations/0003-audit.sql'
+const ways = 'migrations/0004-signing-in.sql'
+const hidden = 'migrations/0006-vault.sql'
+const beside = 'migrations/0009-emergency.sql'
 
 export const mutants: readonly Mutant[] = [
   // ── Classes ──
@@ -262,28 +262,28 @@ export const mutants: readonly Mutant[] = [
   // ── Emergency ──
   {
     says: 'an emergency goes past a denial',
-    file: model,
+    file: beside,
     find: 'if f is null or f = any (access.denied_families()) then',
     put: 'if f is null then',
     tests: emergency,
   },
   {
     says: 'an emergency opens for somebody who works with people who harm',
-    file: model,
+    file: beside,
     find: "k.id = any ((access.me()).all_holders) and k.side in ('harm','board','governance'))",
     put: "k.id = any ((access.me()).all_holders) and k.side in ('board','governance'))",
     tests: emergency,
   },
   {
     says: 'an emergency is opened and nothing says so',
-    file: model,
+    file: beside,
     find: "    perform audit.record('emergency', wanted, f, '{}', code || ': ' || why, false);\n    return null;\n  end if;\n  perform audit.record('emergency', wanted, f, array[e], code || ': ' || why, true);",
     put: '    return null;\n  end if;',
     tests: emergency,
   },
   {
     says: 'an agency that reviews none of its emergencies keeps having them',
-    file: model,
+    file: beside,
     find: 'where e.reviewed_at is null and e.suspends_at <= access.now() and k.agency_id =',
     put: 'where false and e.reviewed_at is null and e.suspends_at <= access.now() and k.agency_id =',
     tests: emergency,
@@ -291,7 +291,7 @@ export const mutants: readonly Mutant[] = [
   // ── The vault ──
   {
     says: 'hidden places open to the police and MASH',
-    file: model,
+    file: hidden,
     find: "'{named,victim,emergency/location}'",
     put: "'{named,victim,both,emergency/location}'",
     tests: emergency,
@@ -327,7 +327,7 @@ export const mutants: readonly Mutant[] = [
   // ── Signing in ──
   {
     says: 'a six-digit code works twice',
-    file: first,
+    file: ways,
     find: 'where staff_id = staff and totp_last_step < step;',
     put: 'where staff_id = staff and totp_last_step <= step;',
     tests: signIn,
@@ -348,7 +348,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     says: 'a proof lasts for ever',
-    file: 'migrations/0060-proof.sql',
+    file: ways,
     find: "coalesce((access.me()).proven_at > access.now() - interval '5 minutes', false)",
     put: "coalesce((access.me()).proven_at > access.now() - interval '5 years', false)",
     tests: [...signIn, ...vault],
@@ -427,7 +427,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     says: 'a view shows every row to whoever reads it',
-    file: 'migrations/0010-plans.sql',
+    file: 'migrations/0017-casework.sql',
     find: 'create view casework.live_work with (security_invoker = true) as',
     put: 'create view casework.live_work as',
     tests: [...policy, `${room}/catalogue.test.ts`],
@@ -463,7 +463,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     says: 'a system goes on with a secret that was ended',
-    file: 'migrations/0130-agency-systems.sql',
+    file: 'migrations/0005-agency.sql',
     find: 'and s.hash = secret and t < s.until_at;',
     put: 'and s.hash = secret;',
     tests: ['src/rooms/frontdoor/api.test.ts'],

@@ -7,6 +7,9 @@ import type pg from 'pg'
 /** Why the database cannot be brought to this version, in words for whoever started it. */
 export class MigrationFailed extends Error {}
 
+/** Files below are what a database begins with; from here on each is one step forward. A database that began with others cannot be brought here. */
+const stepsFrom = '0201'
+
 export async function migrate(client: pg.Client, folder: string): Promise<string[]> {
   const done: string[] = []
   await client.query("select pg_advisory_lock(hashtext('oneplan migrate'))")
@@ -19,7 +22,11 @@ export async function migrate(client: pg.Client, folder: string): Promise<string
     const files = readdirSync(folder)
       .filter((f) => f.endsWith('.sql'))
       .sort()
-    const gone = [...had.keys()].find((name) => !files.includes(name))
+    const gone = [...had.keys()].sort().find((name) => !files.includes(name))
+    if (gone && gone < stepsFrom)
+      throw new MigrationFailed(
+        'This database was begun by a version from before first use, and cannot be carried over. Only made-up partnerships were ever in one: delete the folder .data (DATA_DIR), or use an empty database.',
+      )
     if (gone)
       throw new MigrationFailed(`This database is newer than this program: it has ${gone}, which is not here. Start the newer version.`)
     for (const file of files) {

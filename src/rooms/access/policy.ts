@@ -17,7 +17,7 @@ export const bases = {
 } as const
 export type Basis = keyof typeof bases
 
-/** How long a basis lasts. The triggers on the facts keep the same numbers (migrations 0005 to 0032), and policy.test.ts holds the two together. */
+/** How long a basis lasts. The triggers on the facts keep the same numbers (migrations/0002-access.sql), and policy.test.ts holds the two together. */
 export const lasts = {
   work: { days: 90, words: 'Working with somebody: to the end of the work and 90 days after' },
   contact: { days: 28, words: 'A contact: while it is open and 28 days after it was decided' },

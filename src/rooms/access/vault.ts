@@ -1,6 +1,6 @@
 /**
  * The location vault: values are made unreadable here, before they reach the database, with their family's key (vault-keys.ts), sealed for the one row
- * they are kept in. What is opened is limited and recorded by the database before it gives anything (migrations/0062-vault-keys.sql).
+ * they are kept in. What is opened is limited and recorded by the database before it gives anything (migrations/0006-vault.sql).
  */
 import { createHmac, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'

@@ -1,6 +1,6 @@
 /**
  * Everything that changes a contact. The first word saved makes a record with an owner and a clock; nothing of it is lost when the line goes dead.
- * Whoever is named is looked for in silence by the database (migrations/0008), so no action here has to remember it.
+ * Whoever is named is looked for in silence by the database (migrations/0014-frontdoor.sql), so no action here has to remember it.
  */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'

@@ -1,4 +1,4 @@
-/** When two people on record may be said to be one, and who looks: rules only. The database holds them too (migrations/0121-links.sql), where nobody gets past. */
+/** When two people on record may be said to be one, and who looks: rules only. The database holds them too (migrations/0008-matching.sql), where nobody gets past. */
 
 /** Why two are never joined, as it is said to whoever tries. */
 export const vetoes = {

@@ -417,7 +417,7 @@ async function showRequest(ctx: Context, r: Request): Promise<Outcome> {
   // Her side alone: on his, whoever is asked to work with him learns nothing of a family.
   const family = referral ? await openFamily(ctx, referral.familyId) : undefined
   const name = service(ctx.pack, r.toKey)?.name ?? team(r.toTeam)
-  // Taken back from a programme: who did it and why stands with her family, and is not on his side at all (migrations/0080).
+  // Taken back from a programme: who did it and why stands with her family, and is not on his side at all (migrations/0015-referrals.sql).
   const back = referral?.takenBackBy ? await colleague(ctx, referral.takenBackBy) : undefined
   const who = by ?? back
   const reason = r.answerReason || referral?.takenBackWhy || ''
