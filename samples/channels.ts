@@ -23,12 +23,12 @@ const worded = (said: Said) =>
   ].filter((w) => w.answer !== '')
 
 export async function channels(a: Acting, on: { door: Kysely<DB>; pack: Pack; keys: Keys }): Promise<void> {
-  const outside = async (minutes: number, door: 'self' | 'other' | 'behaviour', kind: string, more: Partial<Said>) => {
+  const outside = async (minutes: number, door: 'self' | 'other' | 'behaviour', kind: string, more: Partial<Said>, area?: string) => {
     const said = { ...nothingSaid, ...more }
     await sendFromOutside(
       on.door,
       { ...on, now: a.minutesAgo(minutes) },
-      { id: randomUUID(), door, kind, said, from: fromNobody, worded: worded(said) },
+      { id: randomUUID(), door, kind, area, said, from: fromNobody, worded: worded(said) },
       'nobody',
     )
   }
@@ -103,22 +103,76 @@ export async function channels(a: Acting, on: { door: Kysely<DB>; pack: Pack; ke
     }
     return sendFromColleague(ctx, { id: randomUUID(), door: 'professional', kind: 'child-concern', said, from, worded: worded(said) })
   })
+  await elsewhere(outside)
   const c = chance('asked of everybody')
-  for (const [who, setting, harms] of [
-    ['health', 'maternity', false],
-    ['substance', 'substance', true],
-    ['mental-health', 'mental-health', true],
+  for (const [who, setting, harms, about] of [
+    ['health', 'maternity', false, 34],
+    ['health', 'gp', false, 12],
+    ['substance', 'substance', true, 14],
+    ['mental-health', 'mental-health', true, 14],
+    ['schools', 'school', false, 9],
+    ['portsmouth-health', 'maternity', false, 22],
+    ['portsmouth-substance', 'substance', true, 26],
   ] as const)
-    for (let month = 4; month >= 0; month--)
+    for (let month = 5; month >= 0; month--)
       await a.as(who, a.ago(month * 30, '15:00'), async (ctx) => {
-        for (let n = c.integer(9, 15); n > 0; n--) {
+        for (let n = c.integer(about - 3, about + 3); n > 0; n--) {
           const of = c.integer(1, 20)
-          const answer = of <= 13 ? 'no' : of <= 14 ? 'not-said' : of <= 16 ? 'hurt' : of === 17 && harms ? 'harms' : 'not-asked'
+          const answer = of <= 11 ? 'no' : of <= 12 ? 'not-said' : of <= 15 ? 'hurt' : of === 16 && harms ? 'harms' : 'not-asked'
           await countEnquiry(ctx, {
             setting,
             answer,
-            reason: answer === 'not-asked' ? c.pick(['not-alone', 'interpreter', 'no-time']) : '',
+            reason: answer === 'not-asked' ? c.pick(['not-alone', 'interpreter', 'no-time', 'asked-lately']) : '',
           })
         }
       })
+}
+
+/** At the doors of the other two areas; and one that came to the wrong door, for whoever reads it there to pass on. */
+async function elsewhere(
+  outside: (minutes: number, door: 'self' | 'other' | 'behaviour', kind: string, more: Partial<Said>, area?: string) => Promise<void>,
+): Promise<void> {
+  await outside(
+    88,
+    'self',
+    'home',
+    {
+      name: 'Romy',
+      age: 41,
+      happening: 'He waits outside my work on Fridays. We parted in the summer and he still has a key.',
+      inDanger: 'no',
+      children: '12',
+      reach: 'ring',
+      number: '07700 900724',
+      ringFrom: '13:00' as Time,
+      ringUntil: '14:30' as Time,
+    },
+    'portsmouth',
+  )
+  await outside(
+    47,
+    'behaviour',
+    'own-behaviour',
+    { name: 'Lew', age: 28, happening: 'I go through her phone and then I break things. I want to stop before she goes.', inDanger: 'no' },
+    'portsmouth',
+  )
+  await outside(
+    120,
+    'other',
+    'home',
+    {
+      name: 'Ingrid',
+      age: 70,
+      happening: 'My friend’s son lives with her and takes her pension. She says she fell, and it is the third time.',
+      inDanger: 'not-known',
+      mustNotKnow: 'Her son',
+    },
+    'hampshire',
+  )
+  await outside(26, 'self', 'something-else', {
+    name: 'Bex',
+    age: 23,
+    happening: 'I moved to Gosport to get away from him and I do not know who to ask here.',
+    inDanger: 'no',
+  })
 }

@@ -421,6 +421,17 @@ export interface ArrivalsOutbox {
   until_at: Timestamp;
 }
 
+export interface ArrivalsPassed {
+  at: Timestamp;
+  by_hat: string;
+  from_team: string;
+  id: string;
+  subject_id: string;
+  to_team: string;
+  what: string;
+  why: string;
+}
+
 export interface AuditCheckpoint {
   at: Timestamp;
   hash: Buffer;
@@ -1801,6 +1812,7 @@ export interface DB {
   "arrivals.code": ArrivalsCode;
   "arrivals.enquiry_count": ArrivalsEnquiryCount;
   "arrivals.outbox": ArrivalsOutbox;
+  "arrivals.passed": ArrivalsPassed;
   "audit.checkpoint": AuditCheckpoint;
   "audit.event": AuditEvent;
   "audit.seal": AuditSeal;

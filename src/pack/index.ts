@@ -41,7 +41,16 @@ export {
   teamSides,
   unitsOf,
 } from './schema.ts'
-export { type ArrivalDoor, arrivalDoors, type Channels, type ContactKind, type Enquiry, safeguardingWhen } from './schema-channels.ts'
+export {
+  type ArrivalDoor,
+  arrivalDoors,
+  type Channels,
+  type ContactKind,
+  childKinds,
+  type Enquiry,
+  routeFor,
+  safeguardingWhen,
+} from './schema-channels.ts'
 export type * from './schema-strategies.ts'
 export { countedUnits, figureTopics, strategyKinds as strategyKindWords } from './schema-strategies.ts'
 export { type Clock, type ClockUnit, clockUnits } from './schema-words.ts'
@@ -71,6 +80,12 @@ export function areasAround(pack: Pack, key: string): Area[] {
 /** Areas that lie in this one, at any depth. */
 export const areasInside = (pack: Pack, key: string): string[] =>
   pack.areas.filter((a) => a.parent === key).flatMap((a) => [a.key, ...areasInside(pack, a.key)])
+/** Areas with a front door of their own, the partnership's home first: where somebody who writes can live. "Hampshire", as people say it. */
+export const doorAreas = (pack: Pick<Pack, 'areas' | 'frontDoors' | 'home'>): Area[] =>
+  pack.areas
+    .filter((a) => pack.frontDoors.some((d) => d.area === a.key))
+    .map((a) => ({ ...a, name: a.name.replace(/ \(.*\)$/, '') }))
+    .sort((a, b) => Number(b.key === pack.home) - Number(a.key === pack.home))
 /** The pathway of the nearest area that has one. */
 export const pathwayFor = (pack: Pack, areaKey: string): Pathway | undefined =>
   areasAround(pack, areaKey)

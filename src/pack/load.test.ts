@@ -56,6 +56,31 @@ describe('a broken pack says file, place and mend', () => {
       mend: /victim, child, harm, both, public/,
     },
     {
+      when: 'a form leads nowhere in an area that has a front door',
+      file: 'channels.yaml',
+      from: 'area: portsmouth, door: professional, team',
+      to: 'area: portsmouth, door: professional, kinds: [home], team',
+      near: 200,
+      what: /in portsmouth a form professional about sexual-violence leads nowhere/,
+      mend: /add a route/,
+    },
+    {
+      when: 'a form comes to people who read nothing that arrives',
+      file: 'channels.yaml',
+      from: 'door: self, team: portsmouth-eip',
+      to: 'door: self, team: portsmouth-idva',
+      what: /nobody in team portsmouth-idva reads what arrives/,
+      mend: /keeps a front door/,
+    },
+    {
+      when: 'nobody asks in an area, and no gap is said',
+      file: 'channels.yaml',
+      from: 'teams: [schools, portsmouth-schools, hampshire-schools]',
+      to: 'teams: [schools, portsmouth-schools]',
+      what: /in hampshire no team asks school, and no gap is said/,
+      mend: /add a team of the area/,
+    },
+    {
       when: 'a number stands where words should',
       file: 'helplines.yaml',
       from: 'number: "999"',
@@ -267,6 +292,14 @@ describe('a broken pack says file, place and mend', () => {
       assert.ok(error.message.includes(`${fault.file}:${found.line}:${found.column}`))
     })
 
+  it('an area with a front door and no route to it is refused: whoever wrote there would be thanked, and nobody would have it', () => {
+    const { error } = broken(
+      'teams.yaml',
+      'teams:\n  - {',
+      '  - { key: island, name: Island, area: isle-of-wight, takes: Anyone, source: J }\nteams:\n  - {',
+    )
+    assert.match(error.message, /area isle-of-wight has a front door and no route leads to it/)
+  })
   it('says all mistakes of all files at once', () => {
     const dir = mkdtempSync(join(tmpdir(), 'pack-'))
     folders.push(dir)

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { checkChannels } from './check-channels.ts'
 import { checkMeasure } from './check-measures.ts'
 import { checkStrategies } from './check-strategies.ts'
 import type { Pack, Service } from './schema.ts'
@@ -128,6 +129,8 @@ export function loadPack(dir: string): Pack {
   const all = <N extends Name>(name: N) => read.get(name)! as unknown as Read<N>[]
   checkKeys(all)
   if (problems.length > 0) throw new BrokenPack(dir, problems)
+  checkDoors(all)
+  if (problems.length > 0) throw new BrokenPack(dir, problems)
   return freeze(assemble(all))
 }
 
@@ -184,6 +187,20 @@ function assemble(all: All): Pack {
     words: all('words')[0]!.content.areas,
     needs,
   }
+}
+
+/** Once every key leads somewhere: whether every form does. */
+function checkDoors(all: All): void {
+  const [teams] = all('teams')
+  for (const f of all('channels'))
+    checkChannels(
+      f.content,
+      {
+        doors: teams?.content.frontDoors.map((d) => d.area) ?? [],
+        teams: teams?.content.teams ?? [],
+      },
+      f.at,
+    )
 }
 
 /** Every key that points at another thing, and every list that must not hold a key twice. */
@@ -293,6 +310,7 @@ function checkKeys(all: All): void {
     for (const [i, e] of f.content.enquiries.entries()) {
       pointsAll(f, e.teams, ['enquiries', i, 'teams'], 'team')
       points(f, e.kind, ['enquiries', i, 'kind'], 'kind of contact')
+      for (const [n, g] of e.gaps.entries()) pointsAll(f, g.areas, ['enquiries', i, 'gaps', n, 'areas'], 'area')
     }
   }
   for (const f of all('facts')) for (const [i, x] of f.content.facts.entries()) kindsOf(f, x.kinds, ['facts', i, 'kinds'])
@@ -426,6 +444,7 @@ function checkKeys(all: All): void {
       const from = m.origin === 'computed' ? m.countedFrom : undefined
       if (from && 'forums' in from) pointsAll(f, from.forums, [...here('countedFrom'), 'forums'], 'forum')
       if (from && 'services' in from) pointsAll(f, from.services, [...here('countedFrom'), 'services'], 'service')
+      if (from?.facts === 'enquiries') points(f, from.setting, [...here('countedFrom'), 'setting'], 'enquiry')
       if (from && 'programmes' in from) pointsAll(f, from.programmes, [...here('countedFrom'), 'programmes'], 'programme')
       if (from?.facts === 'contacts') points(f, from.frontDoor, [...here('countedFrom'), 'frontDoor'], 'front door')
       if (m.origin === 'handed in') points(f, m.handedInBy, here('handedInBy'), 'organisation')

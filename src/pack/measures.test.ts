@@ -28,15 +28,26 @@ describe('measures', () => {
     const by = (origin: Origin) => pack.measures.filter((m) => m.origin === origin).flatMap((m) => m.inventory ?? m.key)
     assert.deepEqual(by('computed').toSorted(), [
       'N29',
+      'N32',
+      'N33',
+      'P19',
       'T09',
       'T10',
       'T11',
       'T14',
       'T17',
       'T24',
+      'asked-gp',
+      'asked-maternity-portsmouth',
+      'asked-mental-health',
+      'asked-school',
+      'asked-substance',
       'first-attempt',
       'first-safe-conversation',
+      'told-substance-portsmouth',
       'unmet-needs',
+      'unmet-needs-hampshire',
+      'unmet-needs-portsmouth',
     ])
     assert.deepEqual(by('handed in').toSorted(), ['T12', 'T13', 'T15', 'T16', 'T18', 'T19', 'T20', 'T21', 'T22', 'finished-cara'])
     assert.deepEqual(by('defined').toSorted(), [...range('H', 37).slice(25), 'N16', 'N17', 'N42', ...range('P', 34).slice(26), 'T23'])

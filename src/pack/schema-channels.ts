@@ -11,6 +11,9 @@ export const arrivalDoors = {
 } as const
 export type ArrivalDoor = keyof typeof arrivalDoors
 
+/** Said plainly, where nobody in an area asks. */
+const gap = z.strictObject({ areas: z.array(key).min(1, 'names no area'), words, ...provenance })
+
 export const safeguardingWhen = { always: 'Always', 'under-18': 'Where somebody is under 18', no: 'As for any contact' } as const
 
 /** A kind of contact and what it asks beside the eight questions. Where it goes is the pathways' to say, and what is not there the gaps'. */
@@ -40,8 +43,11 @@ const enquiry = z.strictObject({
   /** Whether it also asks of harming somebody. */
   harms: z.boolean(),
   kind: key,
+  gaps: z.array(gap).default([]),
   ...provenance,
 })
+/** Under what a measure counts a reason. */
+const whyNotAsked = { 'not-safely': '', 'no-time': '', lately: '' } as const
 const listed = z.strictObject({ key, words, ...provenance })
 export const channelsFile = z.strictObject({
   asAt: asAt.optional(),
@@ -49,11 +55,16 @@ export const channelsFile = z.strictObject({
   routes: z.array(arrivalRoute),
   enquiries: z.array(enquiry),
   /** Why somebody was not asked: a reason, never a fault. */
-  notAsked: z.array(listed),
+  notAsked: z.array(listed.extend({ counts: oneOf(whyNotAsked) })),
   /** How the addresses of public bodies end, for a mark beside who wrote. Others may write as well. */
   publicMail: z.array(words),
 })
 export type ContactKind = z.infer<typeof contactKind>
 export type ArrivalRoute = z.infer<typeof arrivalRoute>
 export type Enquiry = z.infer<typeof enquiry>
+/** The first line that fits. */
+export const routeFor = (routes: readonly ArrivalRoute[], area: string, door: ArrivalDoor, kind: string): ArrivalRoute | undefined =>
+  routes.find((r) => r.area === area && r.door === door && (r.kinds === undefined || r.kinds.includes(kind)))
+/** What an age makes of a form, whatever was ticked: a child is a child first (practice decisions, 6). */
+export const childKinds = { self: 'child-concern', behaviour: 'young-harm' } as const
 export type Channels = Omit<z.infer<typeof channelsFile>, 'asAt'>

@@ -36,6 +36,8 @@ const countedFrom = z.discriminatedUnion('facts', [
   z.strictObject({ facts: z.literal('unmet') }),
   /** Contacts with an account of any of these kinds. */
   z.strictObject({ facts: z.literal('kinds'), kinds: z.array(oneOf(abuseKinds)).min(1) }),
+  /** A question asked of everybody: who was asked of all who could be, who was not, or who told of harm of those asked. */
+  z.strictObject({ facts: z.literal('enquiries'), setting: key, of: z.enum(['asked', 'not-asked', 'told']) }),
 ])
 /** What each kind of record gives a figure in. */
 export const unitsOf = {
@@ -48,6 +50,7 @@ export const unitsOf = {
   programmes: 'count',
   kinds: 'count',
   unmet: 'count',
+  enquiries: 'share',
 } as const
 /** Where a measure's figures come from. */
 export const origins = {

@@ -24,6 +24,7 @@ export const noticeKinds = {
   'handed-on': 'A contact that you had is a colleague’s now',
   'arrival-handed': 'Something that arrived was handed to you to read',
   'arrival-yours': 'Something that arrived must be read by you, or by somebody you ask',
+  'contact-passed': 'A contact was passed to you from another front door',
   'arrival-taken': 'The front door took what you sent',
   'arrival-not-taken': 'The front door could not take what you sent. Ring it if you need to',
   'arrival-late': 'Something that arrived has not been read in time',

@@ -20,7 +20,10 @@ export type Basis = keyof typeof bases
 /** How long a basis lasts. The triggers on the facts keep the same numbers (migrations/0002-access.sql), and policy.test.ts holds the two together. */
 export const lasts = {
   work: { days: 90, words: 'Working with somebody: to the end of the work and 90 days after' },
-  contact: { days: 28, words: 'A contact: while it is open and 28 days after it was decided' },
+  contact: {
+    days: 28,
+    words: 'A contact: while it is open and 28 days after it was decided. Passed to another area’s door: not from then on',
+  },
   sitting: { days: 28, words: 'A meeting: from the listing to 28 days after it was held' },
   beginning: { days: 1, words: 'Opening a family at the front door: one day, until the contact says more' },
   oversight: { days: 183, words: 'Overseeing both sides: as long as was said, half a year at most' },
@@ -374,9 +377,15 @@ export const otherTables: readonly {
     table: 'arrivals.arrival',
     rights: changed,
     why: 'what arrived by itself and nobody has read: sealed, for the team whose door it came to, until one of them takes it over',
-    statistics: 'id, team_id, door, kind, checked, urgency, state, received_at, ended_at',
+    statistics: 'id, team_id, from_team, door, kind, checked, urgency, state, received_at, ended_at',
     read: "team_id = (select access.my_team()) and (select access.my_role()) in ('front-door', 'manager', 'programme')",
     not: 'id in (select unnest(arrivals.kept_from_me()))',
+  },
+  {
+    table: 'arrivals.passed',
+    rights: 'select',
+    why: 'that something was passed from one front door to another: which door, when, by whom and why, and nothing of anyone',
+    read: "(select access.my_team()) in (from_team, to_team) and (select access.my_role()) in ('front-door', 'manager', 'programme')",
   },
   {
     table: 'arrivals.enquiry_count',

@@ -2,7 +2,7 @@
  * Any agency's colleague sends somebody to the front door, whatever their role: one page, one answer. They read nothing of it again, and nothing of what
  * is known: afterwards they hear that it was taken, or not.
  */
-import type { Pack } from '#pack/index.ts'
+import { doorAreas, type Pack } from '#pack/index.ts'
 import { formPage } from '#platform/form-page.ts'
 import { html } from '#platform/html.ts'
 import type { Role, StaffSite } from '#rooms/access/index.ts'
@@ -26,8 +26,9 @@ export function colleaguePages(site: StaffSite, { pack }: { pack: Pack }): void 
       name: ctx.viewer.name,
       team: ctx.viewer.teamName,
       kind: ctx.pack.channels.kinds.find((k) => k.key === query.kind && k.doors.includes('professional'))?.key,
+      area: doorAreas(ctx.pack).find((a) => a.key === ctx.viewer.area)?.key,
     }),
-    answers: (on) => ({ ...begun, ...(on.kind ? { kind: on.kind } : {}) }),
+    answers: (on) => ({ ...begun, ...(on.kind ? { kind: on.kind } : {}), ...(on.area ? { area: on.area } : {}) }),
     sections,
     before: (on) =>
       html`<p class="op-sent">From ${on.name}, ${on.team}. The front door reads it, and decides; it changes no record by itself. You hear that it was taken, or not, and nothing else.</p><p class="op-small">Danger now: 999. A question about somebody you would rather not name: <a href="/consultations/new">ask without a name</a>.</p>`,
@@ -36,7 +37,7 @@ export function colleaguePages(site: StaffSite, { pack }: { pack: Pack }): void 
       const { name, title, agencyName, teamName } = ctx.viewer
       const key = typeof body.key === 'string' && uuid.test(body.key) ? body.key : ctx.newKey()
       const letter = professionalLetter(asked, a, { name, role: title, agency: `${teamName}, ${agencyName}`, email: '' })
-      await sendFromColleague(ctx, { ...letter, id: key, door: 'professional', kind: a.kind })
+      await sendFromColleague(ctx, { ...letter, id: key, door: 'professional', kind: a.kind, area: a.area })
       return '/send/sent'
     },
   })

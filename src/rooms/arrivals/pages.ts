@@ -5,6 +5,7 @@
 import { sayDateTime, sayTime } from '#lib/london.ts'
 import { sayPhone } from '#lib/phone.ts'
 import { arrivalDoors, type ContactKind, type Gap, gapsOfKind } from '#pack/index.ts'
+import { NotFound } from '#platform/errors.ts'
 import { chooseFrom, oneOf, text } from '#platform/fields.ts'
 import { form } from '#platform/form.ts'
 import { formPage } from '#platform/form-page.ts'
@@ -15,6 +16,7 @@ import { button } from '#platform/views/govuk.ts'
 import { clockMark, seenBy, stateMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Context, colleagues, myTeam, type Role, type StaffSite } from '#rooms/access/index.ts'
+import { passArrival, passableTo, passedFromHere, passedHere, passReasons } from './passing.ts'
 import { checkedWords, isPublicBody, kindOf } from './rules.ts'
 import { type Arrival, asideReasons, handArrival, holdArrival, openArrival, setAside, waitingArrivals } from './store.ts'
 
@@ -96,6 +98,31 @@ export function arrivalPages(site: StaffSite, takers: readonly Taker[]): void {
   })
   formPage(site, {
     ...shared,
+    path: '/arrivals/:arrivalId/pass',
+    title: 'Pass it to another door',
+    form: form({
+      to: chooseFrom('To which door?', {
+        missing: 'Select a door',
+        small: true,
+        choices: (on: Waits & { doors: Record<string, string> }) => on.doors,
+      }),
+      why: oneOf('Why?', passReasons, { missing: 'Select why', small: true }),
+    }),
+    subject: async ({ ctx, params }) => {
+      const on = await waits(ctx, params.arrivalId)
+      if (on.a.endedAt !== null) throw new NotFound('arrival')
+      return { ...on, doors: passableTo(ctx, on.a) }
+    },
+    before: () =>
+      html`<p class="op-sent">It goes as it was sent, with its clock, and stands in their queue. In danger now? Ring that door as well. Your team sees nothing of it from then on; that it was passed stays on your page.</p>`,
+    buttons: [{ do: 'pass', text: 'Pass it on' }],
+    async save({ a }, answers, { ctx }) {
+      await passArrival(ctx, a.id, { team: answers.to, why: answers.why })
+      return ctx.viewer.frontDoor === null ? '/arrivals' : '/front-door'
+    },
+  })
+  formPage(site, {
+    ...shared,
     path: '/arrivals/:arrivalId/set-aside',
     title: 'Set it aside',
     form: form({
@@ -132,7 +159,7 @@ ${table({
     shortened(a.said.happening),
     a.heldBy === null ? holdForm(a) : html`${a.heldBy === ctx.viewer.hatId ? 'You' : (everyone.get(a.heldBy)?.name ?? 'A colleague')}`,
   ]),
-})}`,
+})}${await passedFromHere(ctx)}`,
   })
 }
 export const shortened = (words: string, most = 150): string => {
@@ -168,13 +195,14 @@ async function one(ctx: Context, a: Arrival, taker: Taker | undefined): Promise<
     body: html`<div class="op-head"><div><h1>${aboutWhom(a)}</h1><p class="op-head__sub">${arrivalDoors[a.door]}, ${sayDateTime(a.receivedAt, { weekday: true })} · ${seenBy('this team')}</p></div>
 ${mine && a.heldBy === null && html`<div class="op-head__do"><form method="post" action="/arrivals/${a.id}/hold">${button({ text: 'Take it', preventDoubleClick: true, classes: 'govuk-button--secondary' })}</form></div>`}</div>
 ${a.endedAt === null && html`<div class="op-box op-box--warm op-gap"><h2>${uncheckedMark()}</h2><p>${checkedWords[a.checked]}${mailed && html`: ${a.from.email}${!isPublicBody(a.from.email, ctx.pack.channels.publicMail) && ', which is not an address of a public body'}`}. It has changed no record. Whoever harms may write as well as whoever is harmed: read it as words, not as facts, and do not say to anyone what we hold.</p></div>`}
+${await passedHere(ctx, a.id)}
 ${a.said.inDanger === 'yes' && a.endedAt === null && html`<div class="op-box op-box--grave op-gap"><p><b>In danger when it was written, ${sayTime(a.receivedAt)}.</b> 999 first, if it may still be so.</p></div>`}
 <p class="op-sent op-gap">${a.endedAt === null ? clockMark({ sent: a.receivedAt, due: a.dueAt, now: ctx.now, note: windowOf(a) ?? '' }) : html`${a.state === 'taken' ? 'Taken over' : 'Set aside'} by ${name(a.endedBy)}, ${sayDateTime(a.endedAt)}.${a.why !== '' && ` ${a.why}`}${a.contactId && html` <a href="/contacts/${a.contactId}">The contact</a>`}${a.fileId && html` <a href="/programme/${a.fileId}">The file</a>`}`}</p>
 <div class="op-cols op-cols--wide"><div><section class="op-card"><div class="op-card__head"><h2>As it was written</h2></div><div class="op-card__body"><dl class="govuk-summary-list">
 ${from(a) !== '' && row('Who wrote', html`${from(a)}${a.from.number !== '' && html`<br>${sayPhone(a.from.number)}`}`)}
 ${a.worded.filter((w) => w.answer !== 'Not answered').map((w) => row(w.question, lines(w.answer)))}
 </dl></div></section></div><aside>
-${mine && taker && html`<div class="op-decide"><h2>Make something of it</h2><p>${taker.means}</p><form method="post" action="/arrivals/${a.id}/take">${button({ text: taker.verb, preventDoubleClick: true })}</form><p class="op-small op-gap"><a href="/arrivals/${a.id}/hand-over">Hand it to a colleague</a> · <a href="/arrivals/${a.id}/set-aside">Set it aside</a></p></div>`}
+${mine && taker && html`<div class="op-decide"><h2>Make something of it</h2><p>${taker.means}</p><form method="post" action="/arrivals/${a.id}/take">${button({ text: taker.verb, preventDoubleClick: true })}</form><p class="op-small op-gap"><a href="/arrivals/${a.id}/hand-over">Hand it to a colleague</a> · <a href="/arrivals/${a.id}/pass">Pass it to another door</a> · <a href="/arrivals/${a.id}/set-aside">Set it aside</a></p></div>`}
 <div class="op-box op-gap"><h2>Being in touch</h2><p><b>${reachWords[a.said.reach]}</b>${a.said.reach === 'ring' && windowOf(a) && `, ${a.ringFrom} to ${a.ringUntil}`}.</p>${a.said.reach === 'ring' && html`<p><b>${sayPhone(a.said.number)}</b></p><p class="op-small">A number that nobody has checked: a voice call from a hidden number, asking for the person by name and saying nothing else. No text, no message.</p>`}</div>
 ${kind && kindBox(kind, gapsOfKind(ctx.pack.gaps, ctx.viewer.area, kind.key))}
 <div class="op-box op-gap"><h2>Whose it is</h2><p><b>${name(a.heldBy)}</b>${a.heldAt && html`<br><span class="op-small op-quiet">since ${sayDateTime(a.heldAt, { short: true, year: false })}</span>`}</p></div>

@@ -7,6 +7,7 @@ import { chooseFrom, longText, oneOf, phone, text, timeWindow, wholeNumber } fro
 import { type Answers, form, Problem } from '#platform/form.ts'
 import type { Section } from '#platform/views/form.ts'
 import { aNumber, numberGap } from '#rooms/people/index.ts'
+import { areaQuestion } from './public-forms.ts'
 import { dangerWords, type From, kindsOf, knowsWords, type Letter, nothingSaid, type Reach } from './rules.ts'
 
 const reaches = {
@@ -27,6 +28,7 @@ export const professionalForm = (pack: Pack) =>
       }),
       age: wholeNumber('How old are they, about?', { optional: true, max: 120, width: 3, called: 'age' }),
       idNumber: aNumber('Their NHS or other number'),
+      area: areaQuestion(pack, 'Where do they live, or need help?', { small: true }),
       happening: longText('What is happening?', {
         missing: 'Enter what is happening',
         rows: 6,
@@ -84,7 +86,7 @@ export type ProfessionalAnswers = Answers<ReturnType<typeof professionalForm>>
 export const begun: Partial<ProfessionalAnswers> = { reach: 'never' }
 
 export const sections: readonly Section<ProfessionalAnswers>[] = [
-  { title: 'Who, and what', fields: ['kind', 'name', 'age', 'idNumber', 'happening', 'inDanger', 'children', 'wants'] },
+  { title: 'Who, and what', fields: ['kind', 'name', 'age', 'idNumber', 'area', 'happening', 'inDanger', 'children', 'wants'] },
   { title: 'Being in touch', fields: ['reach', 'mustNotKnow', 'language', 'answerOn'] },
   {
     title: 'Known, and agreed?',

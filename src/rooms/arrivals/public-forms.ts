@@ -2,9 +2,9 @@
  * What each public form asks, and no more; and how its answers are read. Whether and how it is safe to make contact is asked of everybody and is "do
  * not contact me" until somebody says otherwise (safety, T1 and T8). A name is never needed.
  */
-import type { ArrivalDoor, Pack } from '#pack/index.ts'
+import { type ArrivalDoor, areasInside, doorAreas, type Pack } from '#pack/index.ts'
 import type { CarriedPage, CarriedSent } from '#platform/carried.ts'
-import { longText, oneOf, phone, text, timeWindow, wholeNumber } from '#platform/fields.ts'
+import { type Choices, longText, oneOf, phone, text, timeWindow, wholeNumber } from '#platform/fields.ts'
 import { form } from '#platform/form.ts'
 import { html } from '#platform/html.ts'
 import { type Danger, dangerWords, kindFor, kindsOf, type Letter, nothingSaid } from './rules.ts'
@@ -40,6 +40,27 @@ const dangerQuestion = (question: string) =>
 
 const language = () => text('Which language is easiest, if not English?', { optional: true, max: 60, width: 20 })
 
+/**
+ * Where, by council and no closer: it decides who reads it, and tells nobody where a person lives. It travels in the form as every answer does, and stands
+ * in no address. May be left out, as everything that is not needed.
+ */
+export function areaQuestion(pack: Pack, question: string, more: { small?: true } = {}) {
+  const districts = (area: string) => {
+    const inside = areasInside(pack, area)
+    return pack.areas.filter((a) => a.kind === 'district' && inside.includes(a.key)).map((a) => a.name)
+  }
+  const choices: Choices = {
+    ...Object.fromEntries(
+      doorAreas(pack).map((a) => {
+        const parts = districts(a.key)
+        return [a.key, parts.length > 0 ? { text: a.name, hint: parts.join(', ') } : a.name]
+      }),
+    ),
+    'not-sure': { text: 'I am not sure, or somewhere else', hint: 'Somebody reads it all the same, and passes it on.' },
+  }
+  return oneOf(question, choices, { optional: true, hint: 'So that the right people read it. The area is enough: no address.', ...more })
+}
+
 /** The pages of one form, in order: what is going on, then how to be in touch, then who. */
 export function pagesOf(pack: Pack, door: Exclude<ArrivalDoor, 'professional'>): readonly CarriedPage[] {
   const happening = longText('In your own words', {
@@ -63,6 +84,7 @@ export function pagesOf(pack: Pack, door: Exclude<ArrivalDoor, 'professional'>):
         form: form({
           name: text('What shall we call you?', { optional: true, max: 120, width: 20, hint: 'It need not be your real name.' }),
           age: wholeNumber('How old are you?', { optional: true, max: 120, width: 3, called: 'age' }),
+          area: areaQuestion(pack, 'Where do you live?'),
           language: language(),
         }),
       },
@@ -87,6 +109,7 @@ export function pagesOf(pack: Pack, door: Exclude<ArrivalDoor, 'professional'>):
         form: form({
           name: text('What shall we call you?', { optional: true, max: 120, width: 20, hint: 'It need not be your real name.' }),
           age: wholeNumber('How old are you?', { optional: true, max: 120, width: 3, called: 'age' }),
+          area: areaQuestion(pack, 'Where do you live, or need help?'),
           wants: text('What would help most?', { optional: true, max: 400 }),
           language: language(),
         }),
@@ -118,6 +141,7 @@ export function pagesOf(pack: Pack, door: Exclude<ArrivalDoor, 'professional'>):
           hint: 'Leave it empty if you would rather not say.',
         }),
         theirAge: wholeNumber('About how old are they?', { optional: true, max: 120, width: 3, called: 'age' }),
+        area: areaQuestion(pack, 'Where do they live, or need help?'),
         safeWay: text('Is there a safe way to speak to them that you know of?', {
           optional: true,
           max: 300,
@@ -136,7 +160,7 @@ export function pagesOf(pack: Pack, door: Exclude<ArrivalDoor, 'professional'>):
 }
 
 /** What was sent, as it is kept. */
-export function letterOf(door: Exclude<ArrivalDoor, 'professional'>, sent: CarriedSent): Letter & { kind: string } {
+export function letterOf(door: Exclude<ArrivalDoor, 'professional'>, sent: CarriedSent): Letter & { kind: string; area: string } {
   const a = sent.answers as Record<string, string | number | undefined> & {
     number?: { typed: string }
     window?: { from: Letter['said']['ringFrom']; until: Letter['said']['ringUntil'] }
@@ -145,6 +169,7 @@ export function letterOf(door: Exclude<ArrivalDoor, 'professional'>, sent: Carri
   const age = ((door === 'other' ? a.theirAge : a.age) as number | undefined) ?? null
   const other = door === 'other'
   return {
+    area: words('area'),
     kind: kindFor(door, door === 'behaviour' ? 'own-behaviour' : words('kind'), age),
     from: { name: other ? words('name') : '', role: '', agency: '', email: '', number: '' },
     said: {

@@ -7,15 +7,17 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { dayIn } from '#lib/london.ts'
-import type { ArrivalDoor, Pack } from '#pack/index.ts'
+import { sentenceList } from '#lib/text.ts'
+import { type ArrivalDoor, doorAreas, type Pack } from '#pack/index.ts'
 import { carried } from '#platform/carried.ts'
 import { Problem } from '#platform/form.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { Body } from '#platform/http.ts'
 import { publicPage } from '#platform/views/layout.ts'
 import { type Door, type Keys, placeOfAddress, publicRoute } from '#rooms/access/index.ts'
-import { publicHelp, urgent } from '#rooms/directory/index.ts'
+import { localNumber, publicHelp, urgent } from '#rooms/directory/index.ts'
 import { letterOf, pagesOf } from './public-forms.ts'
+import { doorFor } from './rules.ts'
 import { Pace, sendFromOutside } from './send.ts'
 
 export interface ArrivalPages {
@@ -65,7 +67,7 @@ export function publicArrivalPages(app: FastifyInstance, parts: ArrivalPages): v
           const letter = letterOf(of, sent)
           if (!(await sendFromOutside(door, { pack, keys, now: now() }, { ...letter, id: sent.key, door: of }, 'nobody')))
             return { '': new Problem('It could not be kept just now. Press Send again, or ring one of the numbers on the page before.') }
-          return html`${madeUp && demonstration}${thanks(pack, of, now())}`
+          return html`${madeUp && demonstration}${thanks(pack, of, now(), letter.area)}`
         },
       })
     publicRoute(app, 'GET', path, async (request) => on(placeOfAddress(request.ip)).first())
@@ -98,16 +100,26 @@ function start(pack: Pack, of: PublicDoor, now: Date): Html {
   const other = of === 'other'
   return html`<h1>${other ? 'Write to us about someone' : 'Write to us'}</h1>${lines(pack, of, now)}
 <h2>What happens with it</h2>
-<ul class="op-list"><li>A worker at the front door reads it on the next working day: for Southampton that is PIPPA, or where a child comes first the safeguarding team.</li><li>${other ? 'They do not tell the person you are worried about that you wrote, nor tell you what follows.' : 'They ring you only if you say that they may, and only at the times you give.'}</li><li>What you write changes nothing by itself. If a child or somebody else is in serious danger it may have to be shared; ${other ? 'that is decided with care' : 'you are told first when that is safe'}.</li><li>Is somebody you know working there who must not read it? Then <a href="${doors[of].back}">ring</a> instead of writing.</li></ul>
+<ul class="op-list"><li>A worker at the front door reads it on the next working day: ${whoReads(pack, of)}. Where a child comes first it is the safeguarding team.</li><li>${other ? 'They do not tell the person you are worried about that you wrote, nor tell you what follows.' : 'They ring you only if you say that they may, and only at the times you give.'}</li><li>What you write changes nothing by itself. If a child or somebody else is in serious danger it may have to be shared; ${other ? 'that is decided with care' : 'you are told first when that is safe'}.</li><li>Is somebody you know working there who must not read it? Then <a href="${doors[of].back}">ring</a> instead of writing.</li></ul>
 <h2>Before you start</h2><p>Short pages, and a last one to check. Nothing is sent until you press Send, and nothing is kept on this phone or computer. Is someone looking at your screen now and then? Use “Exit this page”: what you typed is gone with it.</p>`
 }
+/** "in Southampton PIPPA, in Portsmouth the ...": whoever writes may want to know who that is before they do. */
+const whoReads = (pack: Pack, of: PublicDoor): string =>
+  sentenceList(
+    doorAreas(pack).flatMap((a) => {
+      const team = pack.teams.find((t) => t.key === doorFor(pack.channels, a.key, of, ''))
+      return team ? [`in ${a.name} ${team.name.replace(/^The /, 'the ')}`] : []
+    }),
+  )
 /** The same for everyone, whoever wrote and whatever is known. */
-function thanks(pack: Pack, of: PublicDoor, now: Date): Html {
+function thanks(pack: Pack, of: PublicDoor, now: Date, area: string): Html {
+  const near = publicHelp(pack, doors[of].help, dayIn(now)).local.filter((l) => l.area.key === area)
   return html`<h1>Thank you. We have it</h1>
 <p>${of === 'other' ? 'You did the right thing by asking.' : 'Writing it down takes something.'} It is read on the next working day.</p>
 <h2>What happens next</h2>
 <ul class="op-list"><li>If you said that we may ring you, we ring between the times you gave, from a hidden number, within two working days.</li><li>If you said that we should not contact you, we do not. You can ring at any time and say that you wrote.</li><li>You get no e-mail, no text and no letter from us.</li></ul>
 ${lines(pack, of, now)}
+${near.map((l) => html`<h2>Numbers in ${l.area.name}</h2>${l.numbers.map(localNumber)}`)}
 <p><a href="${doors[of].back}">Numbers you can ring</a></p>
 <p>This page stays on the screen until you leave it. “Exit this page” takes you away; your history still shows that this site was open.</p>`
 }

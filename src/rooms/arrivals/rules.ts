@@ -7,7 +7,7 @@ import type { Time } from '#lib/day.ts'
 import { atLondon, dayIn } from '#lib/london.ts'
 import { fold } from '#lib/text.ts'
 import { type Clock, dueBy, isWorkingDay, nextWorkingDay, officeHours } from '#lib/working-time.ts'
-import type { ArrivalDoor, Channels, ContactKind } from '#pack/index.ts'
+import { type ArrivalDoor, type Channels, type ContactKind, childKinds, routeFor } from '#pack/index.ts'
 
 export type Soon = 'now' | 'today' | 'wait'
 export type FrontDoorClocks = { readonly [K in Soon]?: Clock | undefined }
@@ -115,7 +115,14 @@ export function isAbout(l: Letter, known: readonly string[], own: string): boole
 
 /** The key of the team whose door it comes to: the first line that fits. */
 export const doorFor = (channels: Pick<Channels, 'routes'>, area: string, door: ArrivalDoor, kind: string): string | undefined =>
-  channels.routes.find((r) => r.area === area && r.door === door && (r.kinds === undefined || r.kinds.includes(kind)))?.team
+  routeFor(channels.routes, area, door, kind)?.team
+/** The area whose door it comes to: as it was said, or where it was not, the one that stands in for it. */
+export const areaFor = (channels: Pick<Channels, 'routes'>, said: string | undefined, otherwise: string): string =>
+  said !== undefined && channels.routes.some((r) => r.area === said) ? said : otherwise
+/** Where it may be passed on: every other team to which this form leads somewhere. */
+export const passableFrom = (channels: Pick<Channels, 'routes'>, door: ArrivalDoor, team: string): string[] => [
+  ...new Set(channels.routes.filter((r) => r.door === door && r.team !== team).map((r) => r.team)),
+]
 
 /** The choices of one form, in the pack's order. */
 export const kindsOf = (channels: Pick<Channels, 'kinds'>, door: ArrivalDoor): Record<string, { text: string; hint?: string }> =>
@@ -131,8 +138,8 @@ export const kindOf = (channels: Pick<Channels, 'kinds'>, key: string): ContactK
  * how they behave is not for a programme for adults.
  */
 export function kindFor(door: ArrivalDoor, ticked: string, age: number | null): string {
-  if (age !== null && door === 'behaviour' && age < 18) return 'young-harm'
-  if (age !== null && door === 'self' && age < 16) return 'child-concern'
+  if (age !== null && door === 'behaviour' && age < 18) return childKinds.behaviour
+  if (age !== null && door === 'self' && age < 16) return childKinds.self
   return ticked
 }
 

@@ -10,7 +10,7 @@ import { open, seal } from '#lib/seal.ts'
 import type { ArrivalDoor, Pack } from '#pack/index.ts'
 import { Refused } from '#platform/errors.ts'
 import { type Context, type Door, type Keys, placeOfAddress, takeTurn } from '#rooms/access/index.ts'
-import { codeTyped, doorFor, dueFor, type Letter, urgencyFor } from './rules.ts'
+import { areaFor, codeTyped, doorFor, dueFor, type Letter, urgencyFor } from './rules.ts'
 import { placeOf } from './store.ts'
 
 export interface Sending {
@@ -22,6 +22,8 @@ interface Written extends Letter {
   id: string
   door: ArrivalDoor
   kind: string
+  /** Where they live or need help, by council; the door of that area has it. Not said: the door that reads for all of them. */
+  area?: string | undefined
 }
 const prepared = ({ pack, keys, now }: Sending, area: string, w: Written) => {
   const team = doorFor(pack.channels, area, w.door, w.kind)
@@ -51,7 +53,7 @@ export async function sendFromOutside(door: Door, on: Sending, w: Written, check
     .digest('hex')
     .slice(0, 32)
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  const a = prepared(on, on.pack.home, { ...w, id })
+  const a = prepared(on, areaFor(on.pack.channels, w.area, on.pack.home), { ...w, id })
   const { rows } = await sql<{
     here: boolean
   }>`select arrivals.from_outside(${id}, ${ticket}, ${a.team}, ${w.door}, ${w.kind}, ${checked}, ${a.sealed}, ${a.urgency}, ${a.from}::time, ${a.until}::time, ${a.due}, ${on.now}) as here`.execute(
@@ -59,9 +61,10 @@ export async function sendFromOutside(door: Door, on: Sending, w: Written, check
   )
   return rows[0]?.here === true
 }
+/** A colleague's own area stands in for one that was not said; where it keeps no door, the one that reads for all. */
+const ownArea = (ctx: Context): string => areaFor(ctx.pack.channels, ctx.viewer.area, ctx.pack.home)
 export async function sendFromColleague(ctx: Context, w: Written): Promise<void> {
-  const area = ctx.pack.channels.routes.some((r) => r.area === ctx.viewer.area) ? ctx.viewer.area : ctx.pack.home
-  const a = prepared(ctx, area, w)
+  const a = prepared(ctx, areaFor(ctx.pack.channels, w.area, ownArea(ctx)), w)
   const { rows } = await sql<{
     kept: boolean
   }>`select arrivals.from_colleague(${w.id}, ${a.team}, ${w.door}, ${w.kind}, ${a.sealed}, ${a.urgency}, ${a.from}::time, ${a.until}::time, ${a.due}) as kept`.execute(
@@ -77,8 +80,7 @@ export async function sendFromColleague(ctx: Context, w: Written): Promise<void>
  */
 export async function sendIfUnheard(ctx: Context, fileId: string, w: Pick<Written, 'said' | 'from'>): Promise<void> {
   const id = ctx.newKey()
-  const area = ctx.pack.channels.routes.some((r) => r.area === ctx.viewer.area) ? ctx.viewer.area : ctx.pack.home
-  const a = prepared(ctx, area, {
+  const a = prepared(ctx, ownArea(ctx), {
     ...w,
     id,
     door: 'professional',

@@ -73,6 +73,7 @@ const said: Partial<Record<NoticeKind, Said>> = {
   'late-contact': { band: 'now', title: noticeKinds['late-contact'], verb: 'Open it', href: contact },
   'arrival-handed': { band: 'today', title: noticeKinds['arrival-handed'], verb: 'Read it', href: arrived },
   'arrival-yours': { band: 'now', title: noticeKinds['arrival-yours'], verb: 'Read it', href: arrived },
+  'contact-passed': { band: 'now', title: noticeKinds['contact-passed'], verb: 'Open it', href: contact },
   'arrival-late': { band: 'now', title: noticeKinds['arrival-late'], verb: 'Read it', href: arrived },
   'arrival-late-2': { band: 'now', title: noticeKinds['arrival-late-2'], verb: 'Read it', href: arrived },
   'arrival-late-3': { band: 'now', title: noticeKinds['arrival-late-3'], verb: 'Read it', href: arrived },

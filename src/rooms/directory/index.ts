@@ -6,7 +6,7 @@ export { type Capacity, capacities, isOld, ourServices, sayCapacity, sayHowItSta
 export { capacityPages } from './capacity-pages.ts'
 export { ChangedUnderItsVersion, loadDefinitions } from './definitions.ts'
 export { directoryPages } from './pages.ts'
-export { publicPages, urgent } from './public.ts'
+export { localNumber, publicPages, urgent } from './public.ts'
 export { publicHelp } from './public-help.ts'
 export { standingOf, verifiedForDays } from './rules.ts'
 export { kindsOf, type MadeUp } from './try-form.ts'

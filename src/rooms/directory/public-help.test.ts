@@ -17,7 +17,7 @@ const rung = (lastVerified: string | null, change: Partial<Service> = {}): Pack 
     s.key === 'pippa' ? { ...s, contact: s.contact.map((c) => ({ ...c, lastVerified })), ...change } : s,
   ),
 })
-const localOf = (p: Pack) => publicHelp(p, 'self', today).local.map((l) => l.service.key)
+const localOf = (p: Pack) => publicHelp(p, 'self', today).local.flatMap((l) => l.numbers.map((n) => n.service.key))
 
 test('as the sources left it, the public sees national lines and no local number at all', () => {
   const help = publicHelp(pack, 'self', today)
@@ -41,7 +41,7 @@ test('a local number is shown for 90 days after somebody rang it, and not a day 
 })
 
 test('a service that is closed, has ended, is elsewhere or is for people who harm gives no number', () => {
-  for (const change of [{ open: 'closed' as const }, { endsOn: '2026-03-09' }, { areas: ['portsmouth'] }, { side: 'harm' as const }])
+  for (const change of [{ open: 'closed' as const }, { endsOn: '2026-03-09' }, { areas: ['isle-of-wight'] }, { side: 'harm' as const }])
     assert.deepEqual(localOf(rung('2026-03-01', change)), [], JSON.stringify(change))
 })
 

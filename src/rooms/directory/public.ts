@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Day } from '#lib/day.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { dialled } from '#lib/phone.ts'
-import { area, type Helpline, type Pack } from '#pack/index.ts'
+import { sentenceList } from '#lib/text.ts'
+import { doorAreas, type Helpline, type Pack } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import { publicPage } from '#platform/views/layout.ts'
 import { publicRoute } from '#rooms/access/index.ts'
@@ -28,7 +29,7 @@ const meta = (...said: (string | null | undefined | false)[]): Part => {
 const checkedOn = (on: string | null): string | false => on !== null && `Checked ${sayDay(on as Day)}`
 const line = (h: Helpline): Html =>
   html`<section class="op-svc"><h3>${h.name}</h3><p>${h.for}</p>${numberOf(h.number)}${meta(h.hours, h.note, checkedOn(h.lastVerified))}</section>`
-const local = ({ service, what, contact }: LocalNumber): Html =>
+export const localNumber = ({ service, what, contact }: LocalNumber): Html =>
   html`<section class="op-svc"><h3>${service.name}</h3><p>${what}</p>${numberOf(contact.value)}${meta(contact.hours, checkedOn(contact.lastVerified))}</section>`
 
 /** First on every page of help, in the same words. */
@@ -37,7 +38,7 @@ export const urgent = (emergency: readonly Helpline[], title: string, said: Part
 
 export function publicPages(app: FastifyInstance, { pack, madeUp, now }: PublicPages): void {
   const today = () => dayIn(now())
-  const place = area(pack, pack.home)?.name ?? pack.name
+  const place = sentenceList(doorAreas(pack).map((a) => a.name)) || pack.name
   const back = { href: '/', text: 'Back to the first page' }
   const page = (path: string, title: string, body: () => Html, more: { back?: typeof back; numbers?: true } = { back }) =>
     publicRoute(app, 'GET', path, async () => ({ page: publicPage({ madeUp }, { title, body: body(), ...more }) }))
@@ -49,7 +50,7 @@ export function publicPages(app: FastifyInstance, { pack, madeUp, now }: PublicP
 <p>You do not have to be sure, and it does not have to be an emergency. It is free.</p>
 ${urgent(help.emergency, 'If you are in danger now, call 999', 'Say where you are, if you can.')}
 <h2>Talk to someone</h2>
-${help.local.map(local)}${help.national.map(line)}
+${help.local.map((l) => html`<h3>In ${l.area.name}</h3>${l.numbers.map(localNumber)}`)}${help.local.length > 0 && html`<h3>Anywhere in the country</h3>`}${help.national.map(line)}
 <h2>What do you need?</h2>
 <ul class="op-doors">
 <li><a href="/write">I would rather write</a><p>Say if and when it is safe to ring you</p></li>

@@ -8,7 +8,7 @@ import { lines } from '#platform/views/form.ts'
 import { button } from '#platform/views/govuk.ts'
 import { clockMark, riskMark, seenBy, stateMark } from '#platform/views/marks.ts'
 import { type Context, colleagues } from '#rooms/access/index.ts'
-import { arrivalOf, kindBox, kindOf } from '#rooms/arrivals/index.ts'
+import { arrivalOf, kindBox, kindOf, passedHere } from '#rooms/arrivals/index.ts'
 import type { OpenFamily, Panel } from '#rooms/people/index.ts'
 import { sayAge } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
@@ -84,7 +84,7 @@ ${c.inDangerNow === 'yes' && c.state !== 'decided' && html`<div class="op-box op
 ${stage && html`<p class="op-small op-gap"><b>${stage.now.words}</b> <span class="op-quiet">(${stage.at} of ${stage.of}: ${stage.all})</span></p>`}
 <p class="op-sent">${c.state === 'decided' ? html`${c.disposition ? dispositions[c.disposition] : 'Decided'}, ${c.decidedAt && sayDateTime(c.decidedAt)}, by ${name(c.decidedBy)}.${c.dispositionNote !== '' && ` ${c.dispositionNote}`}` : html`${clock(ctx, c)} ${own ? '' : level ? riskMark(level.level) : c.recordedLevel ? riskMark(c.recordedLevel, { by: c.channel === 'police' ? 'police' : 'as recorded' }) : riskMark(null)}`}</p>
 <div class="op-cols op-cols--wide"><div>
-${arrived && html`<p class="op-small"><a href="/arrivals/${arrived}">Read it as it was sent</a>. Nobody had checked who wrote it.</p>`}${saidSection(c, ours, name)}
+${ours && (await passedHere(ctx, c.id))}${arrived && html`<p class="op-small"><a href="/arrivals/${arrived}">Read it as it was sent</a>. Nobody had checked who wrote it.</p>`}${saidSection(c, ours, name)}
 ${happenedSection(c, incidents, ours, name)}
 ${main}
 </div><aside>
@@ -194,7 +194,7 @@ ${c.caller !== 'own-behaviour' && html`<p class="op-small op-gap"><a href="/fami
 ${c.state !== 'new' && next && html`<p class="op-gap"><a class="govuk-button" href="${href[next.key]}">Go on<span class="govuk-visually-hidden">: ${next.text}</span></a></p>`}</div>`
 }
 const owner = (c: Contact, ours: boolean, theirs: boolean, name: Names): Html =>
-  html`<div class="op-box op-gap"><h2>Whose it is</h2><p>${c.claimedBy ? html`<b>${name(c.claimedBy)}</b>${c.claimedAt && html`<br><span class="op-small op-quiet">since ${sayDateTime(c.claimedAt, { short: true, year: false })}</span>`}` : html`<b>Nobody yet.</b>`}</p>${ours && c.state !== 'decided' && html`<p class="op-small"><a href="/contacts/${c.id}/hand-over">${theirs ? 'Take it over, or give it to somebody else' : 'Hand it over'}</a></p>`}</div>`
+  html`<div class="op-box op-gap"><h2>Whose it is</h2><p>${c.claimedBy ? html`<b>${name(c.claimedBy)}</b>${c.claimedAt && html`<br><span class="op-small op-quiet">since ${sayDateTime(c.claimedAt, { short: true, year: false })}</span>`}` : html`<b>Nobody yet.</b>`}</p>${ours && c.state !== 'decided' && html`<p class="op-small"><a href="/contacts/${c.id}/hand-over">${theirs ? 'Take it over, or give it to somebody else' : 'Hand it over'}</a>${!theirs && html` · <a href="/contacts/${c.id}/pass">Pass it to another area</a>`}</p>`}</div>`
 function decisionsBox(c: Contact, sharing: SharingSaid | undefined, decided: readonly Decided[], ours: boolean, name: Names): Html {
   const said = { yes: 'yes', no: 'no', 'not-asked': 'not asked' } as const
   const of = (about: Decided['about']) => decided.find((d) => d.about === about)

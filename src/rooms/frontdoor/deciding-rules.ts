@@ -40,7 +40,7 @@ export function ageDoors(a: Ages): { text: string; grave: boolean }[] {
   if (harms === 'child' || harms === 'both')
     doors.push({ text: 'The person who harms is under 18: a child first. The parent being hurt may still be at high risk.', grave: true })
   if (a.children.some((age) => age !== undefined && age < 2))
-    doors.push({ text: 'There is a baby in the home. Standard risk is never for PIPPA alone.', grave: false })
+    doors.push({ text: 'There is a baby in the home. Standard risk is never for one adult service alone.', grave: false })
   return doors
 }
 export interface Safeguarding {

@@ -34,6 +34,7 @@ import {
   sharingForm,
 } from './forms.ts'
 import { joinContact, mayJoin } from './joining.ts'
+import { passPages } from './passing.ts'
 import { queuePages } from './queue-pages.ts'
 import type { IncidentKind } from './rules.ts'
 import { deriveBasis } from './safeguards.ts'
@@ -71,6 +72,7 @@ const problems = (gaps: Partial<Record<string, string>>): Problems =>
 
 export function frontDoorPages(site: StaffSite, parts: FrontDoorParts): void {
   queuePages(site)
+  passPages(site)
   callPages(site)
   // Whoever may read what was told to the front door may read it here: her workers as well, and whoever a contact about somebody hidden has reached.
   site.get('/contacts/:contactId', onPlans, async ({ ctx, params }) => {
@@ -245,10 +247,7 @@ function stepPages(site: StaffSite, pack: Pack): void {
     answers: (on) => decidedAnswers(on.decided),
     version: (on) => on.decided.reduce((n, d) => n + d.version, 1),
     back: (on) => back(on),
-    before: (
-      on,
-      { ctx },
-    ) => html`<p class="op-sent">Refer, or not now and why: one line each, before anything is sent. Southampton has one form for both.</p>
+    before: (on, { ctx }) => html`<p class="op-sent">Refer, or not now and why: one line each, before anything is sent.</p>
 ${ageDoors(agesIn(ctx, on.contact, on.family.members)).map((d) => html`<div class="op-box ${d.grave ? 'op-box--grave' : 'op-box--warm'} op-gap"><p>${d.text}</p></div>`)}
 ${on.contact.children !== '' && html`<p class="op-gap">Said of children: “${on.contact.children}”</p>`}${on.contact.recordedChildren === true && html`<p>The police recorded children.</p>`}`,
     buttons: [{ do: 'decide', text: 'Save both decisions' }],

@@ -10,7 +10,16 @@ import type { Outcome } from '#platform/http.ts'
 import { agencyMark, clockMark, personMark, riskMark, seenBy, stateMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
 import { type Context, colleagues, type StaffSite } from '#rooms/access/index.ts'
-import { type Arrival, aboutWhom, holdForm, kindOf, shortened, uncheckedMark, waitingArrivals } from '#rooms/arrivals/index.ts'
+import {
+  type Arrival,
+  aboutWhom,
+  holdForm,
+  kindOf,
+  passedFromHere,
+  shortened,
+  uncheckedMark,
+  waitingArrivals,
+} from '#rooms/arrivals/index.ts'
 import { type Member, sayAge } from '#rooms/people/index.ts'
 import { doorkeepers } from './call-pages.ts'
 import { dispositions } from './deciding-rules.ts'
@@ -112,7 +121,7 @@ async function showQueue(ctx: Context, query: Record<string, string | undefined>
 <nav class="moj-sub-navigation" aria-label="Queues"><ul class="moj-sub-navigation__list">${(Object.keys(queueFilters) as QueueFilter[]).map((f) => html`<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/front-door${f !== 'waiting' && `?show=${f}`}"${f === show && html` aria-current="page"`}>${queueFilters[f]} (${lists[f].length})</a></li>`)}<li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/front-door/standard">Standard, read one by one</a></li><li class="moj-sub-navigation__item"><a class="moj-sub-navigation__link" href="/consultations">Questions about nobody named</a></li></ul></nav>
 ${show === 'decided' ? decidedTable(ctx, rows, name) : queueTable(ctx, shown, rows, known, stages, name)}
 ${pager(show, page, pages, list.length)}
-${show !== 'decided' && list.length > 0 && html`<p class="op-small op-quiet op-gap">By danger, then by what runs out first: a call window before an older row. High is opened, and never decided in its row.</p>`}`,
+${show !== 'decided' && list.length > 0 && html`<p class="op-small op-quiet op-gap">By danger, then by what runs out first: a call window before an older row. High is opened, and never decided in its row.</p>`}${await passedFromHere(ctx)}`,
   })
 }
 function summary(ctx: Context, waiting: readonly Waits[]): Part {

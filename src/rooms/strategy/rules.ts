@@ -132,9 +132,38 @@ export const kinds: Record<CountedFrom['facts'], Kind> = {
     unseen: [],
   },
   kinds: { columns: [{ key: 'contacts', words: 'Contacts' }], sums: [], unseen: [] },
+  enquiries: {
+    columns: [
+      { key: 'told', words: 'Told of harm' },
+      { key: 'asked', words: 'Asked' },
+      { key: 'everyone', words: 'Could be asked' },
+      { key: 'notAsked', words: 'Not asked' },
+      { key: 'notSafely', words: 'Not safely' },
+      { key: 'noTime', words: 'No time' },
+      { key: 'lately', words: 'Asked lately' },
+      { key: 'sent', words: 'Sent on, apart' },
+    ],
+    sums: [
+      { total: 'everyone', parts: ['asked', 'notAsked'] },
+      { total: 'asked', parts: ['told', 'notTold'] },
+      { total: 'notAsked', parts: ['notSafely', 'noTime', 'lately'] },
+    ],
+    unseen: ['notTold'],
+  },
 }
 /** Of a share: what it is of. */
-export const shares = { endings: { part: 'safer', whole: 'answered' }, levels: { part: 'noLonger', whole: 'highAtStart' } } as const
+export function shareIn(from: CountedFrom): { part: string; whole: string } | undefined {
+  switch (from.facts) {
+    case 'endings':
+      return { part: 'safer', whole: 'answered' }
+    case 'levels':
+      return { part: 'noLonger', whole: 'highAtStart' }
+    case 'enquiries':
+      return from.of === 'told' ? { part: 'told', whole: 'asked' } : { part: from.of === 'asked' ? 'asked' : 'notAsked', whole: 'everyone' }
+    default:
+      return undefined
+  }
+}
 /** Of a count: which of the columns it is. */
 const counted = {
   cases: 'cases',
@@ -230,6 +259,18 @@ export function countsFrom(facts: CountedFrom['facts'], n: (name: string) => num
       }
     case 'kinds':
       return { contacts: n('contacts') }
+    case 'enquiries':
+      return {
+        everyone: n('everyone'),
+        asked: n('asked'),
+        notAsked: n('everyone') - n('asked'),
+        told: n('told'),
+        notTold: n('asked') - n('told'),
+        notSafely: n('not_safely'),
+        noTime: n('no_time'),
+        lately: n('everyone') - n('asked') - n('not_safely') - n('no_time'),
+        sent: n('sent'),
+      }
   }
 }
 
@@ -290,8 +331,9 @@ function valueIn(
   rule: ShareRule,
 ): Pick<Figure, 'value' | 'range' | 'without'> {
   const none = (n: Shown | undefined) => ({ value: null, range: null, without: n === 0 ? ('nobody' as const) : ('too few' as const) })
-  if (from.facts === 'endings' || from.facts === 'levels') {
-    const [part, whole] = [counts[shares[from.facts].part], counts[shares[from.facts].whole]]
+  const share = shareIn(from)
+  if (share) {
+    const [part, whole] = [counts[share.part], counts[share.whole]]
     if (typeof part !== 'number' || typeof whole !== 'number' || whole < rule.leastForShare) return none(whole)
     const { value, lower, upper } = shareOf(part, whole, rule)
     return { value: percent(value), range: { lower: percent(lower), upper: percent(upper) }, without: null }
@@ -300,6 +342,6 @@ function valueIn(
     const value = hours[from.to]
     return value === null ? none(from.to === 'attempt' ? counts.attempted : counts.spoken) : { value, range: null, without: null }
   }
-  const n = counts[counted[from.facts]]
+  const n = counts[counted[from.facts as keyof typeof counted]]
   return typeof n === 'number' ? { value: n, range: null, without: null } : none(n)
 }

@@ -5,7 +5,7 @@
 import type { Shown, SmallRule } from '#lib/small-numbers.ts'
 import { sayNumber, sentenceList } from '#lib/text.ts'
 import type { CountedFrom, CountedMeasure, Measure } from '#pack/index.ts'
-import { type Figure, kinds, shares } from './rules.ts'
+import { type Figure, kinds, shareIn } from './rules.ts'
 
 export const notShown = 'not shown'
 export const sayShown = (n: Shown | undefined): string => (typeof n === 'number' ? sayNumber(n) : notShown)
@@ -69,6 +69,7 @@ export function sentenceOf(measure: CountedMeasure, figures: readonly Figure[], 
       bold: `about ${now.value}% of those at high risk at the start were no longer`,
       after: ` (${n('noLonger')} of ${n('highAtStart')}; ${likely})${since}. At the end ${n('highAtEnd')} were at high risk, of ${n('judged')} whose level was judged at both ends.`,
     }
+  if (measure.countedFrom.facts === 'enquiries') return enquirySentence(measure.countedFrom.of, now, started, `${likely})${since}`, n)
   const what = countWords(measure.countedFrom, named)
   return {
     before: started,
@@ -101,8 +102,31 @@ function withoutValue(measure: CountedMeasure, now: Figure, started: string, nam
     return now.without === 'nobody'
       ? { before: started, bold: 'nobody who ended had been at high risk', after: ' with a level at both ends. There is no share to show.' }
       : { before: started, bold: 'too few had been at high risk to show', after: ' a share. It is not nought.' }
+  if (measure.countedFrom.facts === 'enquiries')
+    return now.without === 'nobody'
+      ? { before: started, bold: 'nobody was counted', after: ' as asked or not asked. There is no share to show.' }
+      : { before: started, bold: 'too few were counted to show', after: ' a share. It is not nought.' }
   const what = countWords(measure.countedFrom, named)
   return { before: started, bold: `too few ${what.many} to show`, after: ` ${what.did}. It is not nought.` }
+}
+/** Asked and told are never one number: many who are asked and few who tell may be a good day or a bad one. */
+function enquirySentence(
+  of: 'asked' | 'not-asked' | 'told',
+  now: Figure,
+  before: string,
+  likely: string,
+  n: (key: string) => string,
+): Sentence {
+  if (of === 'told')
+    return {
+      before,
+      bold: `about ${now.value}% of those asked told of harm`,
+      after: ` (${n('told')} of ${n('asked')}; ${likely}. The same teams sent on: ${n('sent')}.`,
+    }
+  const why = ` Not asked: ${n('notSafely')} because it was not safe or not possible alone, ${n('noTime')} for want of time, ${n('lately')} asked not long before.`
+  return of === 'asked'
+    ? { before, bold: `about ${now.value}% were asked`, after: ` (${n('asked')} of ${n('everyone')}; ${likely}.${why}` }
+    : { before, bold: `about ${now.value}% were not asked`, after: ` (${n('notAsked')} of ${n('everyone')}; ${likely}.${why}` }
 }
 /** The two times are one sentence: an attempt is never said without the conversation (practice decisions, 27). */
 function reachSentence(now: Figure, started: string, rule: SmallRule, to: 'attempt' | 'conversation'): Sentence {
@@ -191,14 +215,13 @@ export function tableOf(measure: CountedMeasure, figures: readonly Figure[]): Fi
   const columns = kinds[facts].columns
   const period = { month: 'Month', quarter: 'Quarter', year: 'Year' }[measure.period]
   const hours = (h: number | null) => (h === null ? notShown : sayHours(h))
-  const extra =
-    facts in shares
-      ? { head: ['Share', 'Likely between'], at: 2 }
-      : facts === 'reach'
-        ? { head: ['Half tried within', 'Half reached within'], at: columns.length }
-        : { head: [], at: 0 }
+  const extra = shareIn(measure.countedFrom)
+    ? { head: ['Share', 'Likely between'], at: facts === 'enquiries' ? 3 : 2 }
+    : facts === 'reach'
+      ? { head: ['Half tried within', 'Half reached within'], at: columns.length }
+      : { head: [], at: 0 }
   const cells = (f: Figure): string[] =>
-    facts in shares
+    shareIn(measure.countedFrom)
       ? f.value === null || f.range === null
         ? [f.without === 'nobody' ? 'none' : notShown, f.without === 'nobody' ? 'none' : notShown]
         : [`${f.value}%`, `${f.range.lower}–${f.range.upper}%`]

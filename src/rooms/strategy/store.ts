@@ -119,6 +119,11 @@ function countedBy(ctx: Context, from: CountedFrom, areas: Sql, starts: Sql, end
         sql`${ctx.pack.needs.unmetNeedReasons.filter((r) => r.counts === counts).map((r) => r.key)}::text[]`
       return sql`strategy.unmet(${areas}, ${reasons('nothing')}, ${reasons('full')}, ${reasons('unsuited')}, ${reasons('wish')}, ${starts}, ${ends})`
     }
+    case 'enquiries': {
+      const reasons = (counts: string) => sql`${ctx.pack.channels.notAsked.filter((r) => r.counts === counts).map((r) => r.key)}::text[]`
+      const teams = ctx.pack.channels.enquiries.find((e) => e.key === from.setting)?.teams ?? []
+      return sql`strategy.enquiries(${areas}, ${from.setting}, ${teams}::text[], ${reasons('not-safely')}, ${reasons('no-time')}, ${starts}, ${ends})`
+    }
     case 'kinds':
       return sql`strategy.kinds(${areas}, ${from.kinds}::text[], ${starts}, ${ends})`
   }
@@ -134,7 +139,12 @@ export async function figuresFor(ctx: Context, measure: CountedMeasure, periods 
     counted(ctx, measure, periods),
     once(ctx, sql<{ enough: boolean }>`select strategy.enough(${areasOf(ctx, measure)}::text[], ${rule.leastFamilies}::int) as enough`),
   ])
-  return figuresOf(measure, all, rule, enough[0]?.enough !== true)
+  // Who was asked is of no family: there it is the people counted who must be enough.
+  const few =
+    measure.countedFrom.facts === 'enquiries'
+      ? all.reduce((n, c) => n + (c.counts.everyone ?? 0), 0) < rule.leastFamilies
+      : enough[0]?.enough !== true
+  return figuresOf(measure, all, rule, few)
 }
 
 /** The months of the quarters that are shown, oldest first, from the first of them with a record. */
@@ -183,7 +193,8 @@ export async function rowsBehind(ctx: Context, measure: CountedMeasure, period: 
   const [starts, ends] = [startOfDay(period.starts), startOfDay(period.next)]
   const from = measure.countedFrom
   // A programme's people are on his side, in files and not in families: whoever works with them has them in their own lists.
-  if (from.facts === 'programmes') return { rows: [], many: 0 }
+  // And who was asked stands nowhere at all.
+  if (from.facts === 'programmes' || from.facts === 'enquiries') return { rows: [], many: 0 }
   const facts = factsBehind(from, areas, period, starts, ends)
   const { rows } = await sql<Fact>`select f.*, count(*) over () as many from (${facts}) f order by f.at desc, f.id limit ${rowsPerPage}
     offset ${(page - 1) * rowsPerPage}`.execute(ctx.db)
@@ -215,8 +226,14 @@ const classesOf = {
   levels: ['identity', 'plan', 'level', 'support'],
   endings: ['identity', 'plan', 'support'],
   reach: ['identity', 'plan', 'support'],
-} as const satisfies Record<Exclude<CountedFrom['facts'], 'programmes'>, readonly Class[]>
-function factsBehind(from: Exclude<CountedFrom, { facts: 'programmes' }>, areas: Sql, period: Period, starts: Date, ends: Date): Sql {
+} as const satisfies Record<Exclude<CountedFrom['facts'], 'programmes' | 'enquiries'>, readonly Class[]>
+function factsBehind(
+  from: Exclude<CountedFrom, { facts: 'programmes' | 'enquiries' }>,
+  areas: Sql,
+  period: Period,
+  starts: Date,
+  ends: Date,
+): Sql {
   switch (from.facts) {
     case 'endings':
       return sql`select id, family_id, ended_at as at, service_key, end_kind, asked, answer from casework.work_fact
@@ -271,6 +288,7 @@ function cellsOf(ctx: Context, { countedFrom: from }: CountedMeasure, r: Fact): 
     case 'children':
       return [String(r.children)]
     case 'programmes':
+    case 'enquiries':
       return []
     case 'cases':
       return [

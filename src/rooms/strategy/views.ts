@@ -142,6 +142,7 @@ const heads = {
   kinds: ['Received', 'Who brought it'],
   unmet: ['Recorded', 'What stood in the way', 'Which service'],
   programmes: ['Taken on'],
+  enquiries: ['Month'],
 } as const
 export interface RowsPage {
   measure: CountedMeasure
