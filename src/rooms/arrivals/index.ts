@@ -7,8 +7,8 @@ export { colleaguePages } from './colleague-pages.ts'
 export { countEnquiry, enquiryPages, type OneEnquiry } from './enquiry-pages.ts'
 export { outsidePages } from './outside-pages.ts'
 export { aboutWhom, arrivalPages, holdForm, kindBox, shortened, type Taker, uncheckedMark, windowOf } from './pages.ts'
-export { openPost, type Post } from './post.ts'
 export { doorWords, type PassReason, passArrival, passedFromHere, passedHere, passReasons } from './passing.ts'
+export { openPost, type Post } from './post.ts'
 export { type ArrivalPages, publicArrivalPages } from './public-pages.ts'
 export {
   checkedWords,

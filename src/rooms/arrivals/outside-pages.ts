@@ -164,7 +164,14 @@ export function outsidePages(app: FastifyInstance, parts: OutsidePages): void {
         agency: yourAgency,
         email: pass.email,
       })
-      if (!(await sendFromOutside(door, on(), { ...letter, id: pass.id, door: 'professional', kind: what.answers.kind, area: what.answers.area }, 'code')))
+      if (
+        !(await sendFromOutside(
+          door,
+          on(),
+          { ...letter, id: pass.id, door: 'professional', kind: what.answers.kind, area: what.answers.area },
+          'code',
+        ))
+      )
         return askAddress(body, {}, runOut)
       return page(
         html`<h1>Sent</h1><p>The front door has it, and reads it on working days: at once where you said that somebody is in danger, otherwise by the end of the working day. Somebody may ring you on the number you gave.</p><p>Nothing is said of whether anyone is known. Until you hear, the person is yours to keep safe: if something changes, ring, or call 999.</p><form method="post" action="${path}">${Object.entries({ yourName, yourRole, yourAgency, answerOn: what.answers.answerOn, pages: 'form', pass: posted(body, 'pass') }).map(([n, v]) => html`<input type="hidden" name="${n}" value="${v}">`)}<button class="op-aslink" name="do" value="another">Send another</button></form>`,
