@@ -151,7 +151,7 @@ ${answer !== 'hurt' && send('harms', answer === 'both' ? 'Send what they do to s
 <h2 class="govuk-heading-m op-gap">Not now</h2>
 <p>Nothing is kept but the count. Say that the door stays open, and give the numbers in a way that nobody else finds. You may <a href="/consultations/new">ask without a name</a> what to do.</p>
 <h2 class="govuk-heading-m op-gap">They do not agree, and somebody may be seriously harmed</h2>
-<p>It can be sent without; you say why, and tell them first when that is safe.</p></div>`
+<p><a href="/send?kind=${answer === 'harms' ? 'harms' : setting.kind}">It can be sent without</a>; you say why, and tell them first when that is safe.</p></div>`
 }
 async function counts(ctx: Context): Promise<Html> {
   const from = addMonths(startOfMonth(ctx.today), -5)

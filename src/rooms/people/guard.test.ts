@@ -265,6 +265,9 @@ test('only these: everyone else meets nothing; one manager stays on the list, an
   await goneFor('pippa', d)
   await opens('idva', d)
   await opens('idva-manager', d)
+  // What was asked of others before can be answered by nobody there: those who keep the list are told, and ring.
+  const asked = (await p.as('idva').get(`/families/${d.familyId}`)).text
+  assert.match(asked, /Safeguarding Hub[\s\S]*Waiting for an answer\. <b>Nobody there may see this plan now, nor answer here: ring them\./)
   // Somebody else saved first: both are shown.
   assert.equal((await p.as('idva').post(path, { who: [manager], reason: 'x', version: '7', was: '' })).status, 409)
   // A colleague is let in, and it is lifted with a reason.

@@ -64,13 +64,16 @@ test('what the contact is about leads: its ways and services with their reasons,
 
 test('before anything is sent each says how it stands, and where nobody has said so that is said', async () => {
   const c = await atPippa()
-  const mash = async () => {
+  const card = async (of: string) => {
     const page = (await p.as('pippa').get(c.routes)).text
-    return page.slice(page.indexOf('value="route:mash"'), page.indexOf('op-route"', page.indexOf('value="route:mash"')))
+    const at = page.indexOf(`value="${of}"`)
+    assert.ok(at > 0, of)
+    return page.slice(at, page.indexOf('op-route', at))
   }
-  assert.match(await mash(), /Places and wait: nobody there has said/)
-  await p.as('mash').act((ctx) => sayHowItStands(ctx, 'mash', { taking: 'waiting', places: null, waitWeeks: 2, note: '' }))
-  const said = await mash()
+  assert.match(await card('service:refuge'), /Places and wait: nobody there has said/)
+  assert.doesNotMatch(await card('route:mash'), /Places and wait/, 'safeguarding has no list')
+  await p.as('refuge').act((ctx) => sayHowItStands(ctx, 'refuge', { taking: 'waiting', places: null, waitWeeks: 2, note: '' }))
+  const said = await card('service:refuge')
   assert.match(said, /A waiting list, about 2 weeks\. As they said on 10 March 2026/)
   assert.doesNotMatch(said, /nobody there has said/)
 })

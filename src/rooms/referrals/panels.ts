@@ -1,11 +1,11 @@
 /** What referrals lend to other pages: who was asked, who holds the risk now, the chronology, and the work that waits. */
 import { addDays } from '#lib/day.ts'
 import { sayDateTime, sayLeft, startOfDay } from '#lib/london.ts'
-import { service } from '#pack/index.ts'
+import { service, teamsOf } from '#pack/index.ts'
 import { type Html, html } from '#platform/html.ts'
 import { clockMark, riskMark } from '#platform/views/marks.ts'
 import { table } from '#platform/views/table.ts'
-import { type Context, colleague, colleagues, openTeams } from '#rooms/access/index.ts'
+import { type Context, colleague, colleagues, openTeams, restrictionOf } from '#rooms/access/index.ts'
 import type { Chronology, OpenFamily, Panel, WorkSource } from '#rooms/people/index.ts'
 import { bandOf, isOverdue, lifeWords, namesAsker, requestStates, waitsTooLong } from './rules.ts'
 import { answersToHear, askedOfUs, type Request, referralsOf, unmetNeedsOf, waitingTooLong } from './store.ts'
@@ -29,8 +29,12 @@ export const whoWasAsked: Panel = {
     const [sent, unmet, everyone] = await Promise.all([referralsOf(ctx, family.id), unmetNeedsOf(ctx, family.id), colleagues(ctx)])
     if (sent.length + unmet.length === 0) return undefined
     const name = (id: string | null) => family.members.find((m) => m.id === id)?.name
+    // A plan limited to a few is closed to whoever was asked before, and what was asked would wait for ever. Those who keep the list are told.
+    const only = sent.some((r) => r.state === 'sent') ? await restrictionOf(ctx, family.id) : undefined
+    const shut = (toKey: string) =>
+      only !== undefined && !only.allowed.some((hat) => teamsOf(ctx.pack, toKey).some((t) => t.key === everyone.get(hat)?.teamKey))
     return html`<section class="op-sec"><div class="op-sec__head"><h2>Who was asked</h2></div><ul class="op-items">
-${sent.map((r) => html`<li><b>${serviceName(ctx, r.toKey)}</b>${name(r.aboutMember) && html`, for ${name(r.aboutMember)}`}<br>${lifeWords(r)}${r.state === 'cannot' && r.cannotWhy && `: ${cannotWords(ctx, r.cannotWhy)}`}${r.answeredAt && r.state !== 'taken' && `, ${sayDateTime(r.answeredAt)}`}${waitsTooLong(r, ctx.today) && html`. <b>It should have begun: ask.</b>`}<br><span class="op-small op-quiet">Asked by ${everyone.get(r.by)?.name ?? 'a colleague'}, ${sayDateTime(r.sentAt)}${r.overrideReason !== '' && `. Although it does not fit: ${r.overrideReason}`}</span></li>`)}
+${sent.map((r) => html`<li><b>${serviceName(ctx, r.toKey)}</b>${name(r.aboutMember) && html`, for ${name(r.aboutMember)}`}<br>${lifeWords(r)}${r.state === 'sent' && shut(r.toKey) && html`. <b>Nobody there may see this plan now, nor answer here: ring them.</b>`}${r.state === 'cannot' && r.cannotWhy && `: ${cannotWords(ctx, r.cannotWhy)}`}${r.answeredAt && r.state !== 'taken' && `, ${sayDateTime(r.answeredAt)}`}${waitsTooLong(r, ctx.today) && html`. <b>It should have begun: ask.</b>`}<br><span class="op-small op-quiet">Asked by ${everyone.get(r.by)?.name ?? 'a colleague'}, ${sayDateTime(r.sentAt)}${r.overrideReason !== '' && `. Although it does not fit: ${r.overrideReason}`}</span></li>`)}
 ${unmet.map((u) => html`<li><span class="op-unmet"><span><b>Unmet need.</b> ${name(u.memberId) && `${name(u.memberId)}: `}${u.sought}${u.serviceKey && `, from ${serviceName(ctx, u.serviceKey)}`}. ${ctx.pack.needs.unmetNeedReasons.find((x) => x.key === u.reason)?.words ?? ''}</span></span></li>`)}
 </ul></section>`
   },

@@ -24,11 +24,11 @@ export function drawRoutes(q: Question): Html {
   const id = () => (drawn++ === 0 ? 'to' : `to-${drawn}`)
   const tick = (value: string, label: Part) => box({ value, id: id(), label, checked: ticked.has(value) })
 
-  // Where its people have said nothing, silence would read as room for everybody.
-  const stands = (of: { service: Service; team: Team | undefined } | undefined): Part => {
+  // Where its people have said nothing, silence would read as room for everybody. Safeguarding has no list, and what was asked waits for its own answer.
+  const stands = (of: { service: Service; team: Team | undefined } | undefined, quiet = false): Part => {
     const known = of && c.stands.get(of.service.key)
     if (known) return html`<p class="op-small"><b>${sayCapacity(known, c.now)}</b></p>`
-    if (!of?.team || of.team.id === c.ownTeam) return undefined
+    if (!of?.team || of.team.id === c.ownTeam || quiet) return undefined
     return html`<p class="op-small op-quiet">Places and wait: nobody there has said.${of.service.waiting && ` ${of.service.waiting}`}</p>`
   }
   const way = (w: Way): Html => {
@@ -46,7 +46,7 @@ export function drawRoutes(q: Question): Html {
         : target?.team
           ? html`${tick(`route:${w.route.key}`, title)}${w.route.answerWithin && html`<span class="op-small">Answers within ${w.route.answerWithin.words}</span>`}`
           : html`<h3>${w.route.name}</h3><span class="op-small">${target ? `Outside this system. ${target.service.enter}` : 'Nobody takes this by a referral here'}</span>`
-    return html`<div class="op-route"><div class="op-route__head">${head}</div>${stands(target)}
+    return html`<div class="op-route"><div class="op-route__head">${head}</div>${stands(target, asked !== undefined || w.route.mayDecline === false)}
 ${w.because.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b> `}${b.reason}</p><p class="op-small op-quiet">Source: ${b.source}. Check before use.</p>`)}
 ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.route.name} passes it on.</p>`)}</div>`
   }
