@@ -59,6 +59,7 @@ test('what the contact is about leads: its ways and services with their reasons,
   // The page of the contact names the same places, from the same table; later in the work the plan's own page does as well.
   const contact = (await p.as('pippa').get(`/contacts/${c.contactId}`)).text
   assert.match(contact, /Where it can go[\s\S]*href="\/services\/isva"[\s\S]*href="\/services\/adult-therapy"/)
+  assert.doesNotMatch(contact, /href="\/services\/young-peoples-therapy"/, 'she is 31, the children 9 and 4')
   assert.match((await p.as('pippa').get(`/families/${c.familyId}/refer`)).text, /Because of what it is about/)
 })
 

@@ -57,14 +57,20 @@ ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.rou
     const outside = html`<h3>${s.service.name}</h3><span class="op-small">Outside this system. ${s.service.enter}</span>`
     return html`<div class="op-route${s.fit.fits === 'no' && ' op-route--no'}"><div class="op-route__head">${s.team && s.team.id !== c.ownTeam ? html`${tick(`service:${s.service.key}`, label)}${s.service.answerWithin && html`<span class="op-small">Answers within ${s.service.answerWithin.words}</span>`}` : outside}</div>
 ${stands(s)}<p class="op-small">${s.service.for.who}.</p>
-${s.because?.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b> `}${b.reason} <span class="op-quiet">Source: ${b.source}.</span></p>`)}${reasons.filter((r) => r.says === 'ask').map((r) => html`<p class="op-small"><b>Ask:</b> ${r.text}</p>`)}${reasons.some((r) => r.says !== 'ask') && html`<p class="op-small">${reasons.flatMap((r) => (r.says === 'ask' ? [] : r.text)).join(' ')}</p>`}<p class="op-small op-quiet">Source: ${s.service.source}, as at ${s.service.asAt}. Check before use.</p></div>`
+${reasons.filter((r) => r.says === 'ask').map((r) => html`<p class="op-small"><b>Ask:</b> ${r.text}</p>`)}${reasons.some((r) => r.says !== 'ask') && html`<p class="op-small">${reasons.flatMap((r) => (r.says === 'ask' ? [] : r.text)).join(' ')}</p>`}<p class="op-small op-quiet">Source: ${s.service.source}, as at ${s.service.asAt}. Check before use.</p></div>`
   }
   // What the kind of contact puts first stands with its ways, whether it fits or has to be asked; what does not fit is explained with the others.
   const ofKind = c.services.filter((s) => s.because && s.fit.fits !== 'no')
   const of = (fits: 'yes' | 'ask' | 'no') => c.services.filter((s) => s.fit.fits === fits && !ofKind.includes(s))
   const ways = c.ways.ways.filter(askable)
   const at = (stands: Way['stands']) => ways.filter((w) => w.stands === stands)
+  // A row that puts services first says why once, and not at all where a way of the same row has said it.
+  const said = new Set(at('kind').flatMap((w) => w.because.map((b) => b.row)))
+  const whys = [...new Map(ofKind.flatMap((s) => s.because ?? []).map((b) => [b.row, b])).values()].filter((b) => !said.has(b.row))
   const byKind = at('kind').length + ofKind.length > 0
+  const gaps =
+    c.gaps.length > 0 &&
+    html`<h3>Known gaps</h3>${c.gaps.map((g) => html`<div class="op-box op-box--warm"><p><b>${g.who}.</b> ${g.words}</p><p class="op-small"><a href="/families/${c.family.id}/unmet-need?gap=${g.key}&amp;who=${c.about.id}${c.contactId ? `&contact=${c.contactId}` : ''}">Record it as an unmet need</a> <span class="op-quiet">Source: ${g.source}. Check before use.</span></p></div>`)}`
   const open = (title: string, body: Part) =>
     html`<details class="govuk-details op-gap"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">${title}</span></summary><div class="govuk-details__text">${body}</div></details>`
   const [yes, ask, no] = [of('yes'), of('ask'), of('no')]
@@ -72,9 +78,9 @@ ${s.because?.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b>
   return html`<fieldset class="govuk-fieldset${q.problem ? ' govuk-form-group--error' : ''}"><legend class="govuk-fieldset__legend govuk-fieldset__legend--m">Where this should go</legend>
 <p class="op-small op-quiet">Choose one or several.</p>
 ${q.problem && html`<p class="govuk-error-message" id="to-error"><span class="govuk-visually-hidden">Error:</span> ${q.problem.text}</p>`}
-${byKind ? html`${at('first').map(way)}<h3>Because of what it is about${c.kind && `: ${c.kind.charAt(0).toLowerCase()}${c.kind.slice(1)}`}</h3>${at('kind').map(way)}${ofKind.map(service)}${at('usual').length > 0 && html`<h3>As for anyone in this situation</h3>${at('usual').map(way)}`}` : ways.map(way)}
+${byKind ? html`${at('first').map(way)}<h3>Because of what it is about${c.kind && `: ${c.kind.charAt(0).toLowerCase()}${c.kind.slice(1)}`}</h3>${at('kind').map(way)}${whys.map((b) => html`<p class="op-small">${b.ask && html`<b>${b.ask}</b> `}${b.reason} <span class="op-quiet">Source: ${b.source}.</span></p>`)}${ofKind.map(service)}${gaps}${at('usual').length > 0 && html`<h3>As for anyone in this situation</h3>${at('usual').map(way)}`}` : ways.map(way)}
 ${ways.length === 0 && html`<p class="op-box op-box--warm">${c.ways.otherwise}</p>`}
-${c.gaps.length > 0 && html`<h3>Known gaps</h3>${c.gaps.map((g) => html`<div class="op-box op-box--warm"><p><b>${g.who}.</b> ${g.words}</p><p class="op-small"><a href="/families/${c.family.id}/unmet-need?gap=${g.key}&amp;who=${c.about.id}${c.contactId ? `&contact=${c.contactId}` : ''}">Record it as an unmet need</a> <span class="op-quiet">Source: ${g.source}. Check before use.</span></p></div>`)}`}
+${!byKind && gaps}
 ${yes.length > 0 && html`<h3>Services that fit</h3>${yes.map(service)}`}
 ${ask.length > 0 && open(`Services that may fit: ${ask.length}, each with what to ask first`, ask.map(service))}
 ${

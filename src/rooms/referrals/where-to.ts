@@ -23,9 +23,12 @@ export const whereTo: NonNullable<FrontDoorParts['whereTo']> = (pack, { area, ki
   // A kind that no row of the area names goes as anyone does.
   const named = ways.some((w) => w.stands === 'kind') || services.length > 0
   const shown = ways.filter((w) => askable(w) && (!named || w.stands !== 'usual' || w.sure))
+  // Whose age counts depends on whom it turns out to be for: anyone of the plan, and where a child is not named yet, a child of any age.
+  const anyone = kind.about === 'harms' ? [ages.harms] : [ages.victim, ...ages.children]
+  const tried = kind.safeguarding === 'always' && ages.children.length === 0 ? [...anyone, undefined] : anyone
   const places = services.flatMap((p) => {
     const s = service(pack, p.service)
-    return s && fit(s, { area, level, kinds: [kind.key] }, pack.facts).fits !== 'no' ? [s] : []
+    return s && tried.some((age) => fit(s, { area, age, level, kinds: [kind.key] }, pack.facts).fits !== 'no') ? [s] : []
   })
   if (shown.length + places.length === 0) return html`<p class="op-small">${otherwise}</p>`
   return html`<ul class="op-list op-small">${shown.map((w) => {

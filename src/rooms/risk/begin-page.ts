@@ -44,6 +44,10 @@ export async function begin(
   const first = open.find((p) => p.member.id === chosen.member) ?? open.find((p) => p.about.role !== 'child') ?? open[0]
   const usual = first && usualFor(ctx.pack.instruments, instrumentKey, first.about)
   const ticked = forms.find((f) => f.key === chosen.instrument) ?? usual
+  // Said once where it is so of all of them; where the area has licensed one, each says its own.
+  const own = forms.every((f) => f.ownLabels)
+    ? 'All have our own labels, not a published wording: ask from your own form, and record here.'
+    : undefined
   const names = new Map(family.members.map((m) => [m.id, m.name]))
   const begun = (await assessmentsOf(ctx, family.id)).filter((a) => a.state === 'begun')
   const dash = instrument(ctx.pack, instrumentKey)
@@ -77,7 +81,7 @@ ${
     : html`<form method="post" novalidate>
 <input type="hidden" name="key" value="${ctx.newKey()}">${isId(contact) && html`<input type="hidden" name="contact" value="${contact}">`}
 ${open.length === 1 ? html`<input type="hidden" name="member" value="${first.member.id}"><p>About <b>${first.member.name}</b>.</p>` : html`<div class="govuk-form-group${problem?.on === 'member' && ' govuk-form-group--error'}"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">Who is it about?</legend>${wrong('member')}<div class="govuk-radios govuk-radios--small">${open.map((p, i) => radio('member', p.member.id, i, `${p.member.name}${p.about.age === undefined ? '' : `, ${p.about.age}`}`, p.member.id === (chosen.member ?? (open.filter((o) => o.about.role !== 'child').length === 1 ? first.member.id : '')), p.about.role === 'child' ? 'A child in this plan' : undefined))}</div></fieldset></div>`}
-${forms.length === 1 && ticked ? html`<input type="hidden" name="instrument" value="${ticked.key}"><p>With <b>${ticked.name}</b>.</p><p class="op-small">${saysWording(ticked)} <span class="op-quiet">(${ticked.version})</span></p>` : html`<div class="govuk-form-group${problem?.on === 'instrument' && ' govuk-form-group--error'}"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">Which form?</legend>${wrong('instrument')}<div class="govuk-radios govuk-radios--small">${forms.map((f, i) => radio('instrument', f.key, i, f.name, f.key === ticked?.key, html`${f.for.who}.<br>${saysWording(f)} <span class="op-quiet">(${f.version})</span>`))}</div></fieldset></div>`}
+${forms.length === 1 && ticked ? html`<input type="hidden" name="instrument" value="${ticked.key}"><p>With <b>${ticked.name}</b>.</p><p class="op-small">${saysWording(ticked)} <span class="op-quiet">(${ticked.version})</span></p>` : html`<div class="govuk-form-group${problem?.on === 'instrument' && ' govuk-form-group--error'}"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">Which form?</legend>${own && html`<p class="op-small">${own}</p>`}${wrong('instrument')}<div class="govuk-radios govuk-radios--small">${forms.map((f, i) => radio('instrument', f.key, i, f.name, f.key === ticked?.key, html`${f.for.who}.<br>${own ? f.askFrom : saysWording(f)} <span class="op-quiet">(${f.version})</span>`))}</div></fieldset></div>`}
 <p class="op-small op-quiet">An assessment keeps the wording it was answered in, whatever is used later.</p>
 <div class="govuk-button-group">${button({ text: 'Begin', preventDoubleClick: true })}</div></form>`
 }

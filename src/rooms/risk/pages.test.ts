@@ -166,7 +166,7 @@ test('an area’s licensed wording is said as such, with its version; what was b
     const at = (f: { id: string }) => `/families/${f.id}/assessments/new`
     const ours = await family()
     const begin = (await p.as('pippa').get(at(ours))).text
-    assert.match(begin, /Our own labels, not a published wording\. Ask from your Dash form/)
+    assert.match(begin, /our own labels, not a published wording[\s\S]*Ask from your Dash form/)
     assert.match(begin, /SafeLives 24, labels of March 2026/)
     assert.match(begin, /An assessment keeps the wording it was answered in/)
     const sheet = (await p.as('pippa').submit(at(ours), { member: ours.donna, instrument: 'dash-24' })).go as string
@@ -224,6 +224,7 @@ test('assessed again, what is different stands side by side, and what nobody ask
   const text = (await p.as('pippa').get(again)).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
   assert.match(text, /Beside the last .*Hurt this time Yes No Happening more often No Yes/)
   assert.match(text, /Answered then, not asked now: Very frightened/)
+  assert.match(text, /The level .* Assess again by \w+ \d+ \w+ 2026\./, 'when it is due stands beside the level')
 })
 test('a police grade is recorded without asking her, and shows as theirs', async () => {
   const f = await family()

@@ -19,6 +19,7 @@ import {
   assessmentBefore,
   assessmentsOf,
   currentLevel,
+  duesOf,
   formOf,
   instrumentKey,
   instrumentOf,
@@ -237,13 +238,14 @@ async function onSheet(ctx: Context, familyId: string, id: string): Promise<OnSh
 async function showFinished(ctx: Context, familyId: string, id: string): Promise<Outcome> {
   const family = await openFamily(ctx, familyId)
   const assessment = await openAssessment(ctx, family, id)
-  const [paper, words, before, all, everyone, levels] = await Promise.all([
+  const [paper, words, before, all, everyone, levels, dues] = await Promise.all([
     instrumentOf(ctx, assessment),
     wordsOf(ctx, family.id, assessment.id),
     assessmentBefore(ctx, assessment),
     assessmentsOf(ctx, family.id),
     colleagues(ctx),
     currentLevel(ctx, [family.id]),
+    duesOf(ctx, [family.id]),
   ])
   const by = (a: Assessment) => everyone.get(a.changedBy ?? a.by)?.name ?? 'a colleague'
   return ctx.page({
@@ -262,6 +264,7 @@ async function showFinished(ctx: Context, familyId: string, id: string): Promise
         .filter((a) => a.id !== assessment.id && a.begunAt <= assessment.begunAt)
         .map((a) => ({ assessment: a, by: by(a), form: instrument(ctx.pack, a.instrument)?.short ?? a.instrument })),
       levelNow: levels.get(family.id)?.level,
+      due: dues.get(family.id),
     }),
   })
 }

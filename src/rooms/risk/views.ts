@@ -34,6 +34,8 @@ export interface Finished {
   earlier: readonly { assessment: Assessment; by: string; form: string }[]
   /** The level as it was last judged, whoever judged it: beside a form that gives none. */
   levelNow: Level | undefined
+  /** When to assess again, by level and by what has happened since. */
+  due: { by: Date; because: string } | undefined
 }
 const section = (title: string, body: Part, more?: Part): Html =>
   html`<section class="op-sec"><div class="op-sec__head"><h2>${title}</h2>${more}</div>${body}</section>`
@@ -203,6 +205,8 @@ const criteriaSection = (f: Finished): Part =>
 const because = (c: Criterion): Html =>
   html`${c.because}${c.evidence.length > 0 && html`<ul class="op-small">${c.evidence.map((e) => html`<li>${e}</li>`)}</ul>`}<br><small class="op-quiet">Source: ${c.source}${c.rule && `, rule in force: ${c.rule}`}</small>`
 
+const again = (f: Finished): Part =>
+  f.due && html`<p><b>Assess again by ${sayDay(dayIn(f.due.by), { weekday: true })}.</b> ${f.due.because}.</p>`
 const wording = (f: Finished): string =>
   `${f.instrument.ownLabels ? 'our own labels' : 'the licensed wording'}, ${f.assessment.instrumentVersion}`
 function decision(f: Finished): Html {
@@ -210,7 +214,7 @@ function decision(f: Finished): Html {
   if (f.instrument.ends !== 'level')
     return html`<div class="op-decide"><h2>The level</h2><p>${f.levelNow ? riskMark(f.levelNow) : html`<b>Nobody has judged it yet.</b>`}</p>
 <p class="op-small op-quiet">${f.instrument.ends === 'given' ? 'The police grade changes nothing here by itself.' : 'This form gives no level and no number.'} A person judges it.</p>
-<p class="op-gap"><a class="govuk-button" href="/families/${f.family.id}/assessments/new?about=${a.memberId}">Assess now</a></p>
+${again(f)}<p class="op-gap"><a class="govuk-button" href="/families/${f.family.id}/assessments/new?about=${a.memberId}">Assess now</a></p>
 ${f.levelNow !== 'high' && html`<p><a href="/families/${f.family.id}/level">Judge it high now</a></p>`}
 <p><a href="${routesOf(f.family, a.contactId)}">See where it can go</a></p>
 <p class="op-small op-quiet">Kept as it stands, with its wording: ${wording(f)}. A later one is added beside it.</p></div>`
@@ -221,7 +225,7 @@ ${f.levelNow !== 'high' && html`<p><a href="/families/${f.family.id}/level">Judg
 <p class="op-small op-quiet">Judged by ${f.by}${a.finishedAt && html` on ${sayDateTime(a.finishedAt)}`}. Source of the definition: ${definition?.source}.</p>
 ${a.reason !== '' && html`<h3>Why</h3><p>${a.reason}</p>`}
 ${a.next === 'not-now' && html`<p><b>Not referred then.</b>${a.secondName !== '' && html` Agreed with ${a.secondName}.`}</p>`}
-<p class="op-gap"><a class="govuk-button" href="${routesOf(f.family, a.contactId)}">See where it can go</a></p>
+${again(f)}<p class="op-gap"><a class="govuk-button" href="${routesOf(f.family, a.contactId)}">See where it can go</a></p>
 <p class="op-small op-quiet">Signed and kept as it stands, with its wording: ${wording(f)}. A later assessment is added beside it.</p>
 ${level !== 'high' && html`<p><a href="/families/${f.family.id}/level">Judge it high now</a></p>`}
 <p><a href="/families/${f.family.id}/assessments/new">Assess again</a></p></div>`
