@@ -21,7 +21,12 @@ interface OnDoors {
   doors: Record<string, string>
 }
 const doorsOf = (ctx: Context): Record<string, string> =>
-  Object.fromEntries(ctx.pack.frontDoors.map((d) => [d.key, `${d.name}: ${d.takes.charAt(0).toLowerCase()}${d.takes.slice(1)}`]))
+  Object.fromEntries(
+    ctx.pack.frontDoors.map((d) => {
+      const area = ctx.pack.areas.find((a) => a.key === d.area)?.name ?? d.area
+      return [d.key, `${d.name}, ${area}: ${d.takes.charAt(0).toLowerCase()}${d.takes.slice(1)}`]
+    }),
+  )
 const doorName = (ctx: Context, key: string) => ctx.pack.frontDoors.find((d) => d.key === key)?.name ?? key
 
 const newClient = form({

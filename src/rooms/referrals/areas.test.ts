@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { waitingArrivals } from '#rooms/arrivals/index.ts'
-import { openContact, recordContact } from '#rooms/frontdoor/index.ts'
+import { escalateLateContacts, openContact, recordContact } from '#rooms/frontdoor/index.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { fieldsOf, type Partnership, partnership } from '#src/testing.ts'
 
@@ -249,4 +249,58 @@ test('once more stands on it a contact stays: the other area is asked by a refer
   assert.match(text(refused.text), /More stands on it already/)
   assert.equal((await p.as('pippa').get(`/contacts/${id}`)).status, 200)
   assert.equal((await p.as('eip').get(`/contacts/${id}`)).status, 404)
+})
+test('in the county: a call by night, high, to MASH and the adviser of her part; imports, questions without a name and the ladder are its own', async () => {
+  const id = await p.as('county-line').act((ctx) =>
+    recordContact(ctx, {
+      channel: 'phone',
+      caller: 'herself',
+      happening: 'He said that he would burn the house',
+      nextStep: 'Ring at nine',
+      about: { role: 'victim', givenName: 'Tamsin', familyName: 'Oakley', ageAbout: 29 },
+    }),
+  )
+  const here = `/contacts/${id}`
+  const { familyId } = await p.as('county-line').act((ctx) => openContact(ctx, id))
+  assert.equal((await p.as('county-line').submit(`${here}/decide`, { children: 'none', adult: 'none' }, 'save')).status, 303)
+  const high = { level: 'high', whyHigh: 'Threat of fire', whyNow: 'She left on Sunday' }
+  assert.equal((await p.as('county-line').submit(`/families/${familyId}/level?contact=${id}`, high)).status, 303)
+  const routes = text((await p.as('county-line').get(`${here}/routes`)).text)
+  assert.match(routes, /Hampshire MASH/)
+  assert.doesNotMatch(routes, /PIPPA/)
+  const sent = await p.as('county-line').submit(`${here}/routes`, {
+    to: ['route:mash', 'route:south-east'],
+    whyHigh: 'Threat of fire',
+    whyNow: 'She left on Sunday',
+    keepsSafe: 'With her mother',
+    keptBy: p.as('county-line').hatId,
+  })
+  assert.equal(sent.status, 303, text(sent.text).slice(0, 600))
+  for (const who of ['hampshire-mash', 'south-east']) {
+    const link = /href="(\/referrals\/[0-9a-f-]{36})">Tamsin/.exec((await p.as(who).get('/referrals')).text)?.[1] ?? ''
+    assert.equal((await p.as(who).submit(link, {})).status, 303, who)
+    assert.equal((await p.as(who).get(`/families/${familyId}`)).status, 200, who)
+  }
+  const upload = text((await p.as('county-line').get('/imports')).text)
+  assert.match(upload, /Hampshire Constabulary[\s\S]*Hampshire County Council/)
+  assert.doesNotMatch(upload, /Southampton City Council/)
+  for (const path of ['/front-door', '/front-door/standard', '/consultations', '/meetings', '/measures', '/work', '/services'])
+    assert.equal((await p.as('county-line').get(path)).status, 200, path)
+
+  // Late by two hours of the night, where the line is kept: its manager hears; a door of office hours would not before the morning.
+  const late = await p
+    .as('county-line')
+    .act((ctx) =>
+      recordContact(ctx, {
+        channel: 'email',
+        caller: 'professional',
+        happening: 'A list to be called',
+        about: { role: 'victim', givenName: 'Nesta' },
+      }),
+    )
+  const { dueAt } = await p.as('county-line').act((ctx) => openContact(ctx, late))
+  await escalateLateContacts(p.job, new Date(dueAt.getTime() + 3 * 3_600_000), p.pack.frontDoors)
+  const told = await p.admin.query('select hat_id from access.notice where subject_id = $1', [late])
+  assert.ok(told.rows.some((r) => r.hat_id === p.as('county-line-manager').hatId))
+  assert.ok(!told.rows.some((r) => r.hat_id === p.as('pippa-manager').hatId))
 })
