@@ -288,16 +288,14 @@ test('in the county: a call by night, high, to MASH and the adviser of her part;
     assert.equal((await p.as('county-line').get(path)).status, 200, path)
 
   // Late by two hours of the night, where the line is kept: its manager hears; a door of office hours would not before the morning.
-  const late = await p
-    .as('county-line')
-    .act((ctx) =>
-      recordContact(ctx, {
-        channel: 'email',
-        caller: 'professional',
-        happening: 'A list to be called',
-        about: { role: 'victim', givenName: 'Nesta' },
-      }),
-    )
+  const late = await p.as('county-line').act((ctx) =>
+    recordContact(ctx, {
+      channel: 'email',
+      caller: 'professional',
+      happening: 'A list to be called',
+      about: { role: 'victim', givenName: 'Nesta' },
+    }),
+  )
   const { dueAt } = await p.as('county-line').act((ctx) => openContact(ctx, late))
   await escalateLateContacts(p.job, new Date(dueAt.getTime() + 3 * 3_600_000), p.pack.frontDoors)
   const told = await p.admin.query('select hat_id from access.notice where subject_id = $1', [late])
