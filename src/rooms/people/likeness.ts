@@ -107,7 +107,6 @@ export function likenessTo(wanted: Feature, found: readonly (Feature & { sealed?
       const agrees = sealed?.numbers?.[kind]
       return agrees === undefined ? [] : [{ kind, agrees }]
     })
-  const plain = others.filter((o) => o.sealed?.phone === undefined && o.sealed?.place === undefined && numbersOf(o.sealed).length === 0)
   const out = new Map<(typeof others)[number], Likeness>()
   const explain = (mine: Person, theirs: readonly { other: (typeof others)[number]; person: Person }[]) => {
     if (theirs.length === 0) return
@@ -119,23 +118,25 @@ export function likenessTo(wanted: Feature, found: readonly (Feature & { sealed?
       out.set(other, { model: matchingModel.version, numbers: numbersOf(other.sealed), ...score.explain(0, i + 1) })
     })
   }
+  // The frozen model has learnt nothing of numbers: the scorer's own rule lets one that agrees lift what holds a pair, and one that differs hold it.
+  const numbered = ({ person, sealed }: (typeof others)[number]): Person => ({
+    ...person,
+    ...Object.fromEntries(numbersOf(sealed).map((n) => [n.kind, n.agrees ? 'one' : 'other'])),
+  })
+  const asked = { ...one, ...Object.fromEntries(others.flatMap((o) => numbersOf(o.sealed).map((n) => [n.kind, 'one']))) }
+  const hides = (o: (typeof others)[number]) => o.sealed?.phone !== undefined || o.sealed?.place !== undefined
   explain(
-    one,
-    plain.map((other) => ({ other, person: other.person })),
+    asked,
+    others.filter((o) => !hides(o)).map((other) => ({ other, person: numbered(other) })),
   )
-  for (const other of others.filter((o) => !plain.includes(o))) {
+  for (const other of others.filter(hides)) {
     const { phone, place } = other.sealed ?? {}
-    const mine = { ...one }
-    const theirs = { ...other.person }
+    const mine = { ...asked }
+    const theirs = numbered(other)
     if (phone !== undefined) [mine.phone, theirs.phone] = stand(phone).phone
     if (place !== undefined && !(mine.postcode && theirs.postcode)) {
       Object.assign(mine, places.one)
       Object.assign(theirs, place ? places.one : places.other)
-    }
-    // The frozen model has learnt nothing of numbers: the scorer's own rule lets one that agrees lift what holds a pair, and one that differs hold it.
-    for (const { kind, agrees } of numbersOf(other.sealed)) {
-      mine[kind] = 'one'
-      theirs[kind] = agrees ? 'one' : 'other'
     }
     explain(mine, [{ other, person: theirs }])
   }
