@@ -53,6 +53,7 @@ import {
   emergencyPanel,
   guardPanel,
   linkPanel,
+  lookAgainPanel,
   matchPages,
   mayReview,
   peoplePages,
@@ -307,6 +308,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     panels: [
       emergencyPanel,
       dangerPanel,
+      lookAgainPanel,
       deathElsewhere,
       ourWork,
       lastCalls,

@@ -335,6 +335,8 @@ function idsOf(world: number): Record<string, string> {
     questionId: first('harm.joint_question'),
     arrivalId: first('arrivals.arrival'),
     personId: first('people.person'),
+    holdId: first('casework.death_hold'),
+    lookId: first('people.look_again'),
     pairId: paired.includes(world) ? pairId : randomUUID(),
     sittingId: (county.known.find((k) => k.world === world && k.table === 'meetings.item')?.rec.sitting_id as string) ?? randomUUID(),
   }

@@ -84,7 +84,17 @@ export const callable: Record<string, readonly string[]> = {
     'show_client_secret',
   ],
   'audit: the record': ['record', 'who_looked', 'all_looks', 'week', 'standing', 'checkpoints', 'family_called', 'reference_of'],
-  'people: the front door': ['recognise', 'alike', 'say_same', 'part', 'recheck_points', 'by_other_name', 'by_numbers', 'moved'],
+  'people: the front door': [
+    'recognise',
+    'alike',
+    'say_same',
+    'part',
+    'recheck_points',
+    'by_other_name',
+    'looked_again',
+    'by_numbers',
+    'moved',
+  ],
   'people: whether two are one': ['review_queue', 'review_pair', 'review_undo', 'review_waits', 'reviewed', 'decide', 'may_stand_together'],
   'arrivals: sent in by a colleague, and counts of one’s team': [
     'from_colleague',

@@ -294,6 +294,7 @@ export const protectedTables: readonly ProtectedTable[] = [
     statistics: 'id, family_id, team_id, side, service_key, started_at, first_attempt_at, first_contact_at, ended_at, end_kind',
   },
   { table: 'casework.death_doubt', class: 'identity', scope: 'family_id', rights: 'select' },
+  { table: 'people.look_again', class: 'identity', scope: 'family_id', rights: 'select' },
   { table: 'casework.death_hold', class: 'identity', scope: 'family_id', rights: 'select' },
   { table: 'casework.call', class: 'support', scope: 'family_id', rights: changed },
   { table: 'casework.note', class: { column: 'class', values: ['plan', 'support', 'child'] }, scope: 'family_id', rights: added },

@@ -365,6 +365,14 @@ export function build(worlds: readonly World[], castEnds: readonly End[], places
       note: '',
       ...by,
     })
+    add('people.look_again', 'who', {
+      id: id(),
+      family_id: family,
+      member_id: member(0),
+      linked_at: at(-day),
+      at: at(-day),
+      things: [{ what: 'listed', at: '2026-03-01T10:00:00Z', by: null }],
+    })
     add('casework.death_hold', 'who', { id: id(), family_id: family, member_id: member(0), at: at(-day), why: '' })
     add('casework.death_doubt', 'who', {
       id: id(),

@@ -54,6 +54,20 @@ const said: Partial<Record<NoticeKind, Said>> = {
     href: family,
   },
   'not-died': { band: 'now', title: 'A death was recorded by mistake: this person is alive', verb: 'Open the plan', href: family },
+  parted: {
+    band: 'now',
+    title: 'Two who were said to be one are two',
+    note: 'Look again at what was done here meanwhile.',
+    verb: 'Look again',
+    href: (n) => family(n, n.subjectId ? `/look-again/${n.subjectId}` : ''),
+  },
+  'parted-file': {
+    band: 'now',
+    title: noticeKinds['parted-file'],
+    verb: 'Open the file',
+    href: (n) => (n.harmFileId ? `/programme/${n.harmFileId}` : undefined),
+  },
+  'parted-panel': { band: 'today', title: noticeKinds['parted-panel'], verb: 'Look again', href: () => '/meetings/panel' },
   panel: { band: 'today', title: 'A panel takes up what she needs', verb: 'Open the plan', href: family },
   turning: {
     band: 'now',

@@ -1,11 +1,13 @@
 /** One man, two files: her workers on both sides hear of both, whoever works with him is walled from both, and what was said by mistake is taken back whole. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import type { Day, Time } from '#lib/day.ts'
 import { atLondon } from '#lib/london.ts'
 import { NotFound } from '#platform/errors.ts'
 import { addDanger, endDanger, linkPerson, openFamily, partPerson } from '#rooms/people/index.ts'
+import { choosing, sendReferrals } from '#rooms/referrals/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
 import { recordSession } from './actions.ts'
 import { linksOf, openLink, passWord } from './her-side.ts'
@@ -99,6 +101,100 @@ test('after it is taken back no word crosses to a man who was never hers', async
   )
   const { rows } = await p.admin.query('select count(*)::int as n from harm.passed where family_id = $1 and harm_file_id = $2', [a.id, fb])
   assert.equal(rows[0].n, 1, 'what was passed stays on the record')
+})
+
+test('what was done on her plan because two were one is a task for a person when they are two: nothing is changed, and nothing of the other plan is said', async () => {
+  const [a, b] = [await herFamily(p), await herFamily(p, { given: 'Philomena' })]
+  const { fileId } = await heIsTaken(p, a)
+  await link(b, a)
+  const [asked] = await p.as('pippa').act(async (ctx) =>
+    sendReferrals(ctx, await choosing(ctx, await openFamily(ctx, b.id), { contactId: b.contact, about: b.him }), {
+      to: ['route:dapp'],
+      lines: 'He says that he shouts',
+      reach: '',
+      consulted: { key: 'agreed', who: 'Gill Marden', when: 'today' },
+      agrees: true,
+    }),
+  )
+  assert.ok(asked)
+  assert.deepEqual(await files(b), [fileId])
+  await p
+    .as('idva')
+    .act(async (ctx) => passWord(ctx, await openLink(ctx, b.id, fileId), { kind: 'hold-the-session', text: '', herYes: false }))
+  await misses(fileId)
+  const before = await files(b)
+  await part(b)
+  const looks = (
+    await p.admin.query('select id, family_id, member_id, things from people.look_again where family_id = any($1)', [[a.id, b.id]])
+  ).rows
+  assert.deepEqual(
+    looks.map((l) => [l.family_id, l.member_id, l.things.map((t: { what: string }) => t.what).sort()]),
+    [[b.id, b.him, ['file', 'heard', 'passed']]],
+    'the plan that was wrong about him, and not the one whose file it is',
+  )
+  assert.deepEqual(await files(b), before, 'nothing is changed in silence')
+  const told = await p.admin.query("select subject_id from access.notice where kind = 'parted' and family_id = $1 and hat_id = $2", [
+    b.id,
+    p.as('idva').hatId,
+  ])
+  assert.equal(told.rows[0]?.subject_id, looks[0].id)
+  const his = (await p.as('dapp').act(hisWork)).filter(
+    (x) => x.title === 'Check whom this file is about' && x.href === `/programme/${fileId}`,
+  )
+  assert.equal(his.length, 1)
+  assert.ok(!JSON.stringify(his).includes(b.id) && !JSON.stringify(his).includes(a.id))
+
+  const at = `/families/${b.id}/look-again/${looks[0].id}`
+  for (const who of ['housing', 'dapp', 'refuge', 'board', 'governance']) assert.equal((await p.as(who).get(at)).status, 404, who)
+  const page = await p.as('idva').get(at)
+  assert.equal(page.status, 200)
+  for (const words of ['Referred to a programme', 'A word was passed to a programme', 'Nothing here was changed by that'])
+    assert.ok(page.text.includes(words), words)
+  assert.ok(!page.text.includes(a.id) && !page.text.includes(a.him))
+  assert.match((await p.as('idva').get(`/families/${b.id}`)).text, /3 things were done here meanwhile/)
+  assert.ok((await p.as('idva').get('/work')).text.includes('Two who were said to be one are two'))
+  assert.equal((await p.as('idva').submit(at, { words: '' })).status, 422)
+  assert.equal((await p.as('idva').submit(at, { words: 'Rang the programme: it has met the right man' })).go, `/families/${b.id}`)
+  assert.doesNotMatch((await p.as('idva').get(`/families/${b.id}`)).text, /things were done here meanwhile/)
+  assert.equal((await p.as('idva').get(at)).status, 404)
+})
+test('where nothing was done meanwhile there is nothing to look at again', async () => {
+  const [a, b] = [await herFamily(p), await herFamily(p, { given: 'Rosamund' })]
+  await heIsTaken(p, a)
+  await link(b, a)
+  await part(b)
+  assert.equal((await p.admin.query('select 1 from people.look_again where family_id = any($1)', [[a.id, b.id]])).rows.length, 0)
+})
+test('listed for a meeting, or decided on by a panel of both: the plan and whoever decided look again', async () => {
+  const [a, b] = [await herFamily(p), await herFamily(p, { given: 'Cressida' })]
+  await link(b, a)
+  const own = (
+    await p.admin.query('select own_person as id, person_id from people.member where id = any($1) order by own_person', [[a.him, b.him]])
+  ).rows
+  await p.admin.query(
+    "insert into meetings.considered (id, area, person_id, about, decision, why, rule, evidence, counted, decided_by, decided_at) values (gen_random_uuid(), 'southampton', $1, 'serial', 'confirmed', 'two women', 'r', '[]', $2, $3, $4)",
+    [own[0].person_id, own.map((r) => r.id), p.as('chair').hatId, p.now()],
+  )
+  const sitting = (await p.admin.query('select id from meetings.sitting limit 1')).rows[0]?.id ?? randomUUID()
+  await p.admin.query(
+    "insert into meetings.sitting (id, forum, area, held_on, starts_at) select $1, 'hrda', 'southampton', '2026-03-11', '2026-03-11T09:00:00Z' where not exists (select from meetings.sitting where id = $1)",
+    [sitting],
+  )
+  await p.admin.query(
+    "insert into meetings.item (id, sitting_id, family_id, why_high, why_now, keeps_safe, keeps_safe_hat, listed_at, recorded_by) values (gen_random_uuid(), $1, $2, 'x', 'x', 'x', $3, $4, $3)",
+    [sitting, b.id, p.as('pippa').hatId, p.now()],
+  )
+  await part(b)
+  const { rows } = await p.admin.query('select family_id, things from people.look_again where family_id = any($1)', [[a.id, b.id]])
+  assert.deepEqual(
+    rows.map((r) => [r.family_id, r.things.map((t: { what: string; by: string }) => [t.what, t.by])]),
+    [[b.id, [['listed', p.as('pippa').hatId]]]],
+  )
+  const heard = await p.admin.query("select family_id from access.notice where kind = 'parted-panel' and hat_id = $1", [
+    p.as('chair').hatId,
+  ])
+  assert.deepEqual(heard.rows, [{ family_id: null }])
+  assert.match((await p.as('chair').get('/work')).text, /A panel decided of two as one/)
 })
 
 test('a death recorded on her side reaches those who work with him as a fact about him, and nothing else', async () => {

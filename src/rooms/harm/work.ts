@@ -121,6 +121,14 @@ export async function hisWork(ctx: Context): Promise<Piece[]> {
         verb: 'Check it, and end the work',
         note: 'By a partner agency. Until then contact nobody.',
       })
+    if (n.kind === 'parted-file')
+      pieces.push({
+        ...plain,
+        band: 'now',
+        title: 'Check whom this file is about',
+        verb: 'Open',
+        note: 'What a partner agency asked or said may have been about another man. Ring who you know there.',
+      })
     if (n.kind === 'joint') pieces.push({ ...plain, band: 'today', title: 'A question for you', verb: 'Read it' })
     if (n.kind === 'not-died')
       pieces.push({

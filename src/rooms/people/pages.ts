@@ -30,6 +30,7 @@ import {
   soughtIn,
 } from './forms.ts'
 import { guardPages } from './guard-pages.ts'
+import { lookAgainPage } from './look-again.ts'
 import { candidateWords, lookPage } from './look-page.ts'
 import { reachPages } from './reach-pages.ts'
 import { type MemberRole, memberRoles, messagesWords, type PointState, policeRoles, sayAge, tieKinds } from './rules.ts'
@@ -73,6 +74,7 @@ export function peoplePages(site: StaffSite, { opensNow }: PeopleParts): void {
   reachPages(site, onPlans)
   aboutPages(site, onPlans)
   guardPages(site, onPlans)
+  lookAgainPage(site, onPlans)
 }
 export const peopleOf = (family: Pick<OpenFamily, 'id' | 'title'>) => ({
   href: `/families/${family.id}/people`,
