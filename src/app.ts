@@ -291,7 +291,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   riskPages(site, { pack })
   frontDoorPages(site, {
     pack,
-    panels: [riskPanel, whoWasAsked],
+    panels: [deathElsewhere, riskPanel, whoWasAsked],
     whereTo,
     safetyPlanBegun: (ctx, family) => safetyPlanBegun(ctx, family.id),
   })

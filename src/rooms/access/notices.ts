@@ -40,7 +40,7 @@ export const noticeKinds = {
   died: 'A death was recorded',
   joint: 'You are asked whether work with both would be right',
   'death-doubted': 'A death may have been recorded by mistake',
-  'death-said': 'A death was recorded of somebody said to be the same person. Nothing goes to her until you say whether it is her.',
+  'death-said': 'A death was recorded of somebody said to be the same person. Nothing goes to them until you say whether it is.',
   'death-said-over': 'What was said of a death no longer holds. Check each number before anybody uses it',
   'not-died': 'A death was recorded by mistake: this person is alive',
   parted: 'Two who were said to be one are two. Look again at what was done here meanwhile',

@@ -4,9 +4,17 @@ import type { Day } from '#lib/day.ts'
 import { wallClock } from '#lib/london.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, revealSecret, standing, tell } from '#rooms/access/index.ts'
-import { type ContactPoint, checkPoint, contactPoints, endPoints, holdRisk, mayUse, type OpenFamily } from '#rooms/people/index.ts'
+import {
+  type ContactPoint,
+  checkPoint,
+  contactPoints,
+  endPoints,
+  holdRisk,
+  mayUse,
+  nothingGoes,
+  type OpenFamily,
+} from '#rooms/people/index.ts'
 import type { OpensNow } from '#rooms/plans/index.ts'
-import { deathHolds, saidDead, saidDeadNow } from './death-elsewhere.ts'
 import {
   type CallFeels,
   type CallResult,
@@ -27,7 +35,7 @@ export const opensNow: OpensNow = (ctx, point) => inWindow(windowOf(point), wall
 export function mayRing(ctx: Context, family: OpenFamily, point: ContactPoint): MayCall {
   const who = family.members.find((m) => m.id === point.memberId)
   return mayCall(
-    { state: point.state, kind: point.kind, window: windowOf(point), died: (who?.diedOn ?? null) !== null, role: who?.role ?? 'unjudged' },
+    { state: point.state, kind: point.kind, window: windowOf(point), stopped: nothingGoes(who), role: who?.role ?? 'unjudged' },
     mayUse(point, 'call', ctx.now, trainedForFirstCalls(ctx.viewer.role)),
     wallClock(ctx.now),
   )
@@ -37,7 +45,6 @@ export function mayRing(ctx: Context, family: OpenFamily, point: ContactPoint): 
 export async function startCall(ctx: Context, family: OpenFamily, asked: { pointId: string; whyNow?: string }): Promise<string> {
   const point = (await contactPoints(ctx, family.id)).find((p) => p.id === asked.pointId)
   if (!point) throw new NotFound('contact point')
-  if ((await deathHolds(ctx, family.id)).some((h) => h.memberId === point.memberId)) throw new Refused(`${saidDead}. ${saidDeadNow}.`)
   const may = mayRing(ctx, family, point)
   if (!may.may) throw new Refused(may.why)
   // Her named worker's reason is the act, and nothing more is asked of them; a colleague's hand on their keyboard would reach her (practice decisions, 23).

@@ -1,6 +1,6 @@
 /**
- * A death that was recorded of somebody said to be the same person. Nothing goes to her meanwhile (casework.hold_death); a person of this plan says
- * whether it is her. Where it was recorded, and by whom, stands nowhere here.
+ * A death that was recorded of somebody said to be the same person. Nothing goes to them meanwhile (casework.hold_death); a person of this plan says
+ * whether it is them. Where it was recorded, and by whom, stands nowhere here.
  */
 import { sql } from 'kysely'
 import { sayDateTime } from '#lib/london.ts'
@@ -10,12 +10,11 @@ import { form, Problem } from '#platform/form.ts'
 import { formPage } from '#platform/form-page.ts'
 import { html } from '#platform/html.ts'
 import { type Context, type StaffSite, standing } from '#rooms/access/index.ts'
-import { type OpenFamily, openFamily, type Panel } from '#rooms/people/index.ts'
+import { type OpenFamily, openFamily, type Panel, saidDead } from '#rooms/people/index.ts'
 import { caseworkers } from './day-pages.ts'
 import { mayRecordDeath } from './death-doubt.ts'
 
-export const saidDead = 'A death was recorded of somebody said to be the same person'
-export const saidDeadNow = 'Nothing goes to her until you say whether it is her'
+const untilSaid = (name: string): string => `Nothing goes to ${name} until you say whether it is ${name}`
 export interface DeathHold {
   id: string
   memberId: string
@@ -33,7 +32,7 @@ export async function deathHolds(ctx: Context, familyId: string): Promise<DeathH
 }
 /** What was stopped may go on, numbers as not checked; and whether the two are one is looked at again. */
 export async function notHer(ctx: Context, family: OpenFamily, holdId: string, why: string): Promise<void> {
-  if (why.trim().length < 10) throw new Refused('Enter how you know that it is not her, in a sentence.')
+  if (why.trim().length < 10) throw new Refused('Enter how you know that it is somebody else, in a sentence.')
   const { rows } = await sql<{ done: boolean }>`select casework.not_her(${holdId}, ${why}) as done`.execute(ctx.db)
   if (!rows[0]?.done) throw new NotFound('hold')
   ctx.record('not the one who died', { classes: ['identity', 'contact'], family: family.id, subjects: [holdId] })
@@ -46,29 +45,29 @@ interface OnHold {
 }
 const saying = form({
   her: oneOf(
-    'Is it her?',
+    'Is it the same person?',
     {
-      yes: { text: 'Yes: she has died', hint: 'You record the death on the next page' },
+      yes: { text: 'Yes, and they have died', hint: 'You record the death on the next page' },
       no: {
-        text: 'No: it is not her, or she is alive',
+        text: 'No: it is somebody else, or they are alive',
         hint: 'Numbers come back as not checked. Somebody looks again at whether the two are one person',
       },
     },
-    { missing: 'Select whether it is her', small: true },
+    { missing: 'Select whether it is the same person', small: true },
   ),
   why: longText('How do you know?', {
     optional: true,
     rows: 2,
     max: 500,
     called: 'how you know',
-    hint: 'Needed where it is not her. For example, you spoke with her today',
+    hint: 'Needed where you say no. For example, you spoke with them today',
   }),
 })
 export function deathElsewherePage(site: StaffSite): void {
   formPage(site, {
     path: '/families/:familyId/death/same/:holdId',
     who: caseworkers,
-    title: 'Whether it is her',
+    title: 'Whether it is the same person',
     at: 'families',
     heading: (on: OnHold) => html`Has ${on.name} died?<span class="op-head__sub">${on.family.title}</span>`,
     form: saying,
@@ -78,21 +77,22 @@ export function deathElsewherePage(site: StaffSite): void {
       const { bases } = await standing(ctx, family.id)
       const hold = (await deathHolds(ctx, family.id)).find((h) => h.id === params.holdId)
       if (!hold || !mayRecordDeath.some((b) => bases.includes(b))) throw new NotFound('hold')
-      return { family, hold, name: family.members.find((m) => m.id === hold.memberId)?.name ?? 'this person' }
+      return { family, hold, name: nameIn(family, hold) }
     },
     back: (on) => ({ href: `/families/${on.family.id}`, text: on.family.title }),
     before: (on) =>
-      html`<p class="op-sent">${saidDead} (${sayDateTime(on.hold.at)}). <b>${saidDeadNow}.</b></p><p>Find out for yourself: from the police, the hospital, or somebody who knows. Never ring a number that was held here until it is checked.</p>`,
+      html`<p class="op-sent">${saidDead} (${sayDateTime(on.hold.at)}). <b>${untilSaid(on.name)}.</b></p><p>Find out for yourself: from the police, the hospital, or somebody who knows. Never ring a number that was held here until it is checked.</p>`,
     buttons: [{ do: 'say', text: 'Save what you found' }],
     async save(on, a, { ctx }) {
       if (a.her === 'yes') return `/families/${on.family.id}/death${on.family.members.some((m) => m.diedOn !== null) ? '?another=yes' : ''}`
       const why = (a.why ?? '').trim()
-      if (why.length < 10) return { why: new Problem('Enter how you know that it is not her, in a sentence') }
+      if (why.length < 10) return { why: new Problem('Enter how you know that it is somebody else, in a sentence') }
       await notHer(ctx, on.family, on.hold.id, why)
       return `/families/${on.family.id}`
     },
   })
 }
+const nameIn = (family: OpenFamily, h: DeathHold): string => family.members.find((m) => m.id === h.memberId)?.name ?? 'this person'
 /** On the plan, above the work, until somebody has said. */
 export const deathElsewhere: Panel = {
   key: 'death-elsewhere',
@@ -103,6 +103,6 @@ export const deathElsewhere: Panel = {
     if (holds.length === 0) return undefined
     const { bases } = await standing(ctx, family.id)
     const may = mayRecordDeath.some((b) => bases.includes(b))
-    return html`<div class="op-box op-box--grave"><h2>Nothing goes out</h2>${holds.map((h) => html`<p class="op-small">${saidDead}: <b>${family.members.find((m) => m.id === h.memberId)?.name ?? 'somebody here'}</b>. ${saidDeadNow}.${may && html`<br><a href="/families/${family.id}/death/same/${h.id}">Say whether it is her</a>`}</p>`)}</div>`
+    return html`<div class="op-box op-box--grave"><h2>Nothing goes out</h2>${holds.map((h) => html`<p class="op-small">${saidDead}: <b>${nameIn(family, h)}</b>. ${untilSaid(nameIn(family, h))}.${may && html`<br><a href="/families/${family.id}/death/same/${h.id}">Say whether it is ${nameIn(family, h)}</a>`}</p>`)}</div>`
   },
 }

@@ -42,8 +42,8 @@ const said: Partial<Record<NoticeKind, Said>> = {
   'death-said': {
     band: 'now',
     title: 'A death was recorded of somebody said to be the same person',
-    note: 'Nothing goes to her until you say whether it is her.',
-    verb: 'Say whether it is her',
+    note: 'Nothing goes to them until you say whether it is the same person.',
+    verb: 'Say whether it is',
     href: (n) => family(n, n.subjectId ? `/death/same/${n.subjectId}` : ''),
   },
   'death-said-over': {

@@ -5,7 +5,7 @@ import { html, type Part } from '#platform/html.ts'
 import { button } from '#platform/views/govuk.ts'
 import { clockMark, riskMark, seenBy } from '#platform/views/marks.ts'
 import { type Context, colleague, colleagues, standing } from '#rooms/access/index.ts'
-import type { OpenFamily, Panel } from '#rooms/people/index.ts'
+import { nothingGoes, type OpenFamily, type Panel } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
 import { callFeels, callResults, endKinds, outcomeAnswers, outcomeAsked, reviewDue } from './rules.ts'
 import { type Call, callsOf, type Involvement, involvementsOf, outcomesOf } from './store.ts'
@@ -24,14 +24,18 @@ export const ourWork: Panel = {
     if (ours.length === 0) return undefined
     const [level, mine] = await Promise.all([currentLevel(ctx, [family.id]), standing(ctx, family.id)])
     const died = family.members.some((m) => m.diedOn !== null && m.role === 'victim')
+    const harmed = family.members.filter((m) => m.role === 'victim')
+    const about = harmed.length > 0 ? harmed : family.members.filter((m) => m.role === 'unjudged')
+    const held = about.find((m) => m.heldSince !== null && m.diedOn === null)
+    const stopped = about.length > 0 && about.every((m) => nothingGoes(m))
     const one = async (i: Involvement): Promise<Part> => {
       const worker = await colleague(ctx, i.hatId)
-      const due = died && i.side === 'victim' ? undefined : reviewDue(i, level.get(family.id)?.level)
+      const due = (died || stopped) && i.side === 'victim' ? undefined : reviewDue(i, level.get(family.id)?.level)
       const path = `/families/${family.id}`
       return html`<div class="op-box"><h2>${i.hatId === ctx.viewer.hatId ? 'Your work' : 'Your team’s work'}</h2>
 <p class="op-small">${serviceName(ctx, i.serviceKey)}. ${i.hatId === ctx.viewer.hatId ? `Since ${sayDay(dayIn(i.startedAt))}.` : worker ? html`<b>${worker.name}</b>, since ${sayDay(dayIn(i.startedAt))}.` : html`<b>Nobody works with them yet.</b> Taken on ${sayDay(dayIn(i.startedAt))}.`}${i.side === 'victim' && !died && (i.firstContactAt ? ` First spoken with on ${sayDay(dayIn(i.firstContactAt))}.` : html` <b>Not spoken with yet.</b>`)}</p>
 ${due && html`<p class="op-small">Review ${clockMark({ due: startOfDay(due), now: ctx.now, wholeDay: true })}</p>`}
-<div class="op-do">${i.side === 'victim' && !died && mine.writes('support') && html`<p>${button({ text: 'Start a call', href: `${path}/calls/new` })}</p>`}
+<div class="op-do">${i.side === 'victim' && !died && mine.writes('support') && (stopped ? html`<p class="op-small"><b>No call now.</b> ${nothingGoes(held)}.</p>` : html`<p>${button({ text: 'Start a call', href: `${path}/calls/new` })}</p>`)}
 <ul class="op-items">${!i.hatId && html`<li><a href="${path}/work/${i.id}/hand-over">Allocate</a></li>`}<li><a href="${path}/entries/new">Add an entry</a></li><li><a href="${path}/work/${i.id}">Review</a></li>${i.hatId && html`<li><a href="${path}/work/${i.id}/hand-over">Hand over</a></li>`}<li><a href="${path}/work/${i.id}/close">End this work</a></li></ul></div></div>`
     }
     const drawn: Part[] = []

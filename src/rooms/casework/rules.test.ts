@@ -27,7 +27,6 @@ const point = {
   checkedAt: new Date('2026-03-01T10:00:00Z'),
   texts: false,
   voicemail: false,
-  died: false,
   role: 'victim',
   window: { days: 'Monday to Friday', from: '09:30', until: '14:30' },
 } as const
@@ -59,7 +58,7 @@ test('her window is open from its first minute and closed at its last', () => {
 
 test('an unsafe number is never called; one nobody has checked only by a trained role, with the first-call script', () => {
   const call = (
-    change: Partial<{ kind: string; state: PointState; checkedAt: Date | null; died: boolean; role: MemberRole; window: CallWindow }>,
+    change: Partial<{ kind: string; state: PointState; checkedAt: Date | null; stopped: string; role: MemberRole; window: CallWindow }>,
     role: 'worker' | 'front-door' | 'manager' | 'seat',
   ) => {
     const p = { ...point, ...change }
@@ -74,7 +73,7 @@ test('an unsafe number is never called; one nobody has checked only by a trained
     assert.ok(first.may && first.firstCall, role)
   }
   assert.equal(call({ kind: 'email' }, 'worker').may, false)
-  assert.equal(call({ died: true }, 'worker').may, false)
+  assert.equal(call({ stopped: 'A death is recorded' }, 'worker').may, false)
   assert.equal(call({ role: 'harms' }, 'worker').may, false, 'he is never rung from her page')
 })
 

@@ -95,13 +95,13 @@ export type MayCall = { may: true; firstCall: boolean; note?: string; askWhyNow:
  * reason, for a danger that cannot wait (never ring when you said you would not: practice decisions, section 2). Him: not from here, where nobody asked her worker first (practice decisions, 16).
  */
 export function mayCall(
-  point: Pick<PointFacts, 'state'> & { kind: string; window: CallWindow; died: boolean; role: MemberRole },
+  point: Pick<PointFacts, 'state'> & { kind: string; window: CallWindow; stopped?: string | undefined; role: MemberRole },
   use: MayUse,
   at: WallClock,
 ): MayCall {
   if (point.role === 'harms') return { may: false, why: 'The person who harms is not called from here.' }
   if (point.kind !== 'phone') return { may: false, why: 'This is not a telephone number.' }
-  if (point.died) return { may: false, why: 'A death is recorded. Nobody is to be called.' }
+  if (point.stopped) return { may: false, why: `${point.stopped}.` }
   if (!use.may) return use
   const when = inWindow(point.window, at)
   return {

@@ -5,7 +5,7 @@ import { addDays } from '#lib/day.ts'
 import { atLondon, dayIn, sayDay, sayTime, startOfDay } from '#lib/london.ts'
 import { plural } from '#lib/text.ts'
 import { type Context, myTeam } from '#rooms/access/index.ts'
-import type { Work, WorkSource } from '#rooms/people/index.ts'
+import { nothingGoes, type Work, type WorkSource } from '#rooms/people/index.ts'
 import { type Due, dueBand, duesOf } from '#rooms/risk/index.ts'
 import { bandBy, callBand, callDue } from './day-rules.ts'
 import { nextTryDue } from './rules.ts'
@@ -174,7 +174,7 @@ export async function ownWork(ctx: Context): Promise<OwnWork> {
       }),
       ...mine.flatMap((p): Work[] => {
         const about = others.get(p.familyId)
-        if (!about) return []
+        if (!about || nothingGoes(about.members.find((m) => m.id === p.memberId))) return []
         const { from, due } = callDue(p, about.points.filter((x) => x.memberId === p.memberId).map(windowOf))
         return [
           {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { wallClock } from '#lib/london.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { type ContactPoint, contactPointsIn, type Member, membersOf, titleOf } from '#rooms/people/index.ts'
+import { type ContactPoint, contactPointsIn, type Member, membersOf, nothingGoes, titleOf } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
 import { type Level, type Reach, reachOf, reviewDue } from './rules.ts'
 import { type Call, calls, type Involvement } from './store.ts'
@@ -13,7 +13,7 @@ export interface About {
   familyId: string
   title: string
   members: readonly Member[]
-  /** Those the plan is titled by, and still alive. */
+  /** Those the plan is titled by, and to whom something may go: no death is recorded of them, or said. */
   her: readonly Member[]
   level: Level | undefined
   reach: Reach
@@ -35,7 +35,7 @@ export async function aboutFamilies(ctx: Context, familyIds: readonly string[]):
   return new Map(
     [...members].map(([familyId, all]): [string, About] => {
       const about = titled(all)
-      const her = about.filter((m) => m.diedOn === null)
+      const her = about.filter((m) => !nothingGoes(m))
       const hers = (points.get(familyId) ?? []).filter((p) => her.some((m) => m.id === p.memberId))
       return [
         familyId,
@@ -47,7 +47,7 @@ export async function aboutFamilies(ctx: Context, familyIds: readonly string[]):
           level: levels.get(familyId)?.level,
           reach:
             about.length > 0 && her.length === 0
-              ? { mark: 'none', words: 'A death is recorded' }
+              ? { mark: 'none', words: about.some((m) => m.diedOn === null) ? 'Nothing goes out: a death was said' : 'A death is recorded' }
               : reachOf(
                   hers.map((p) => ({ kind: p.kind, state: p.state, window: windowOf(p) })),
                   at,
@@ -122,7 +122,7 @@ export async function casesOf(ctx: Context, works: readonly Involvement[]): Prom
         work,
         about: of,
         ...(spoken.get(work.familyId) ?? { spokenAt: undefined, tries: 0, triedAt: undefined }),
-        promised: promised.filter((c) => c.familyId === work.familyId),
+        promised: promised.filter((c) => c.familyId === work.familyId && !nothingGoes(of.members.find((m) => m.id === c.memberId))),
         reviewOn: alive || work.side === 'child' ? reviewDue(work, of.level) : undefined,
       },
     ]

@@ -9,8 +9,7 @@ import { button } from '#platform/views/govuk.ts'
 import { clockMark, riskMark, seenBy, stateMark } from '#platform/views/marks.ts'
 import { type Context, colleagues } from '#rooms/access/index.ts'
 import { arrivalOf, kindBox, kindOf, passedHere } from '#rooms/arrivals/index.ts'
-import type { OpenFamily, Panel } from '#rooms/people/index.ts'
-import { sayAge } from '#rooms/people/index.ts'
+import { nothingGoes, type OpenFamily, type Panel, sayAge } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
 import { ageDoors, dispositions, type Step, type StepKey, safeguardingAnswers, stepsOf } from './deciding-rules.ts'
 import { knownBox } from './known.ts'
@@ -84,7 +83,7 @@ ${c.inDangerNow === 'yes' && c.state !== 'decided' && html`<div class="op-box op
 ${stage && html`<p class="op-small op-gap"><b>${stage.now.words}</b> <span class="op-quiet">(${stage.at} of ${stage.of}: ${stage.all})</span></p>`}
 <p class="op-sent">${c.state === 'decided' ? html`${c.disposition ? dispositions[c.disposition] : 'Decided'}, ${c.decidedAt && sayDateTime(c.decidedAt)}, by ${name(c.decidedBy)}.${c.dispositionNote !== '' && ` ${c.dispositionNote}`}` : html`${clock(ctx, c)} ${own ? '' : level ? riskMark(level.level) : c.recordedLevel ? riskMark(c.recordedLevel, { by: c.channel === 'police' ? 'police' : 'as recorded' }) : riskMark(null)}`}</p>
 <div class="op-cols op-cols--wide"><div>
-${ours && (await passedHere(ctx, c.id))}${arrived && html`<p class="op-small"><a href="/arrivals/${arrived}">Read it as it was sent</a>. Nobody had checked who wrote it.</p>`}${saidSection(c, ours, name)}
+${ours && (await passedHere(ctx, c.id))}${arrived && html`<p class="op-small"><a href="/arrivals/${arrived}">Read it as it was sent</a>. Nobody had checked who wrote it.</p>`}${stoppedBox(c, family)}${saidSection(c, ours, name)}
 ${happenedSection(c, incidents, ours, name)}
 ${main}
 </div><aside>
@@ -138,6 +137,17 @@ function kindPart(
 const row = (key: string, value: Part, show: boolean): Part =>
   show &&
   html`<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">${key}</dt><dd class="govuk-summary-list__value">${value}</dd></div>`
+/** What was promised to a caller is not kept towards somebody who may have died: it stands here, and nobody rings. */
+function stoppedBox(c: Contact, family: OpenFamily): Part {
+  const why = family.members
+    .filter((m) => m.id === c.aboutMember || m.id === c.callerMember)
+    .map((m) => nothingGoes(m))
+    .find((w) => w !== undefined)
+  return (
+    why &&
+    html`<div class="op-box op-box--grave op-gap-s"><p><b>${why}.</b> Do not ring back: whoever rang may not be who they said.</p></div>`
+  )
+}
 function saidSection(c: Contact, ours: boolean, name: Names): Html {
   const own = c.caller === 'own-behaviour'
   return html`<section class="op-card"><div class="op-card__head"><h2>What was said</h2>${ours && html`<span><a href="/contacts/${c.id}/call">Change</a> · <a href="/contacts/${c.id}/rest">${c.channel === 'phone' ? 'More of the same call' : 'More, if it is known'}</a></span>`}</div><div class="op-card__body"><dl class="govuk-summary-list">

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague } from '#rooms/access/index.ts'
-import type { OpenFamily } from '#rooms/people/index.ts'
+import { nothingGoes, type OpenFamily } from '#rooms/people/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
 import { type JointFacts, type JointKind, type JointState, jointGaps, mayAskHis } from './joint-rules.ts'
 
@@ -63,14 +63,14 @@ export async function jointsOf(ctx: Context, family: Pick<OpenFamily, 'id'>): Pr
     }
   })
 }
-const afterDeath = 'A death was recorded. There is no joint work, and nobody is asked.'
+const afterDeath = 'A death was recorded, or said. There is no joint work, and nobody is asked.'
 export async function considerJoint(
   ctx: Context,
   family: OpenFamily,
   j: { memberId: string; him: string; kind: JointKind },
 ): Promise<string> {
   const [her, him] = [family.members.find((m) => m.id === j.memberId), family.members.find((m) => m.id === j.him)]
-  if (her?.diedOn || him?.diedOn) throw new Refused(afterDeath)
+  if (nothingGoes(her) || nothingGoes(him)) throw new Refused(afterDeath)
   if (her?.role !== 'victim' || him?.role !== 'harms') throw new Refused('Say first who is harmed and who harms.')
   const id = randomUUID()
   const done = await ctx.db
@@ -123,7 +123,7 @@ export async function saveJoint(ctx: Context, family: OpenFamily, j: Joint, vers
   ctx.record('joint work answers', { classes: ['support'], family: family.id, subjects: [j.id] })
 }
 export async function askHisWorker(ctx: Context, family: OpenFamily, j: Joint): Promise<void> {
-  if (family.members.some((m) => m.diedOn !== null && (m.id === j.memberId || m.id === j.him))) throw new Refused(afterDeath)
+  if (family.members.some((m) => nothingGoes(m) && (m.id === j.memberId || m.id === j.him))) throw new Refused(afterDeath)
   if (!mayAskHis(j.facts))
     throw new Refused('Whoever works with him is asked only after her own yes, and once it is clear that there is no coercive control.')
   const { rows } = await sql<{ done: boolean }>`select harm.ask_joint(${j.id}) as done`.execute(ctx.db)

@@ -7,7 +7,7 @@ import { dayIn, sayDay, sayTime } from '#lib/london.ts'
 import { plural } from '#lib/text.ts'
 import { dueBy } from '#lib/working-time.ts'
 import { type Context, colleagues, myNotices, myTeam } from '#rooms/access/index.ts'
-import { membersOf, type Work as Piece, titleOf, type WorkSource } from '#rooms/people/index.ts'
+import { membersOf, nothingGoes, type Work as Piece, titleOf, type WorkSource } from '#rooms/people/index.ts'
 import { linkedIn } from './her-side.ts'
 import { registersAround } from './registers.ts'
 import { came, isUnsent, passings, putRight, suitabilityWithin, taskWords, unsentAfterHours } from './rules.ts'
@@ -39,7 +39,7 @@ async function herWork(ctx: Context): Promise<Piece[]> {
     const him = link.name
     const concern = n.kind === 'concern' || n.kind === 'concern-urgent'
     const victims = people.filter((m) => m.role === 'victim')
-    const dead = (all: typeof people) => all.length > 0 && all.every((m) => m.diedOn !== null)
+    const dead = (all: typeof people) => all.length > 0 && all.every((m) => nothingGoes(m) !== undefined)
     // A death stops every reminder; a concern may be about the children, and is read all the same.
     if (!concern && (dead(victims) || dead(people.filter((m) => m.id === link.memberId)))) return []
     const plain = {
@@ -128,6 +128,22 @@ export async function hisWork(ctx: Context): Promise<Piece[]> {
         title: 'Check whom this file is about',
         verb: 'Open',
         note: 'What a partner agency asked or said may have been about another man. Ring who you know there.',
+      })
+    if (n.kind === 'death-said')
+      pieces.push({
+        ...plain,
+        band: 'now',
+        title: 'A death was said of this person',
+        verb: 'Open',
+        note: 'By a partner agency, and it is being checked. Until then contact nobody.',
+      })
+    if (n.kind === 'death-said-over')
+      pieces.push({
+        ...plain,
+        band: 'now',
+        title: 'What was said of a death no longer holds',
+        verb: 'Open',
+        note: 'By a partner agency.',
       })
     if (n.kind === 'joint') pieces.push({ ...plain, band: 'today', title: 'A question for you', verb: 'Read it' })
     if (n.kind === 'not-died')

@@ -7,7 +7,16 @@ import { html, type Part } from '#platform/html.ts'
 import { lines } from '#platform/views/form.ts'
 import { clockMark, stateMark } from '#platform/views/marks.ts'
 import { type Context, colleagues, openTeams } from '#rooms/access/index.ts'
-import { type Chronology, type Member, membersOf, type Panel, titleOf, type Work, type WorkSource } from '#rooms/people/index.ts'
+import {
+  type Chronology,
+  type Member,
+  membersOf,
+  nothingGoes,
+  type Panel,
+  titleOf,
+  type Work,
+  type WorkSource,
+} from '#rooms/people/index.ts'
 import { casesToHear, type HerWorker, openItems, type WorkItem, workersOf } from './around.ts'
 import { stop } from './case-view.ts'
 import { decisionWords, meetingFor } from './forums.ts'
@@ -97,7 +106,7 @@ interface Around {
 /** After a death nobody is reminded of anything that was to be said to her (practice decisions, 21). */
 const died = (of: Around): boolean => {
   const harmed = of.members.filter((m) => m.role === 'victim')
-  return harmed.length > 0 && harmed.every((m) => m.diedOn !== null)
+  return harmed.length > 0 && harmed.every((m) => nothingGoes(m) !== undefined)
 }
 
 /** What of the sittings waits for this reader: an answer, her view, telling her, a case without a decision. */

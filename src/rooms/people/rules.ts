@@ -158,3 +158,19 @@ export function cannotBeOne(wanted: Alike, found: Alike, today: Day): string | u
 /** Safe is somebody's word: it says whose (practice decisions, 2). */
 export const pointGaps = (p: { state: PointState; saidBy: string }): Partial<Record<'saidBy', string>> =>
   p.state === 'safe' && p.saidBy.trim() === '' ? { saidBy: 'Enter who says that it is safe' } : {}
+
+// ── Nothing goes out ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+interface Reached {
+  name: string
+  diedOn: Day | null
+  heldSince: Date | null
+}
+/** Why nothing may go to somebody, on whichever way: a death, or one that was said of somebody who may be them (practice decisions, 21). */
+export const nothingGoes = (m: Reached | undefined): string | undefined =>
+  m?.diedOn
+    ? 'A death is recorded. Nobody is to be called or written to'
+    : m?.heldSince
+      ? `${saidDead}. Nothing goes to ${m.name} until somebody on this plan has said whether it is ${m.name}`
+      : undefined
+export const saidDead = 'A death was recorded of somebody said to be the same person'

@@ -30,6 +30,8 @@ export interface Member {
   accessNeeds: string
   careNeeds: string
   diedOn: Day | null
+  /** A death was recorded of somebody said to be the same: nothing goes to them until a person of this plan has said whether it is them. */
+  heldSince: Date | null
   version: number
 }
 export interface Tie {
@@ -77,6 +79,7 @@ const columns = [
   'access_needs',
   'care_needs',
   'died_on',
+  'held_since',
   'version',
 ] as const
 type MemberRow = { [K in (typeof columns)[number]]: unknown }
@@ -99,6 +102,7 @@ const member = (r: MemberRow): Member => ({
   accessNeeds: r.access_needs as string,
   careNeeds: r.care_needs as string,
   diedOn: (r.died_on as Day | null) ?? null,
+  heldSince: (r.held_since as Date | null) ?? null,
   version: r.version as number,
 })
 

@@ -14,6 +14,7 @@ import {
   knownAddresses,
   type Member,
   messagesWords,
+  nothingGoes,
   type OpenFamily,
   policeRoles,
   sayAge,
@@ -121,8 +122,14 @@ async function reachColumn(ctx: Context, { family, standing }: Reading, opensNow
   const points = await contactPoints(ctx, family.id)
   const about = sheIs(family)
   const one = about.length === 1 ? about[0] : undefined
+  const stopped = new Set<string>()
   const drawn = points.map((p) => {
     const whose = family.members.find((m) => m.id === p.memberId)
+    if (whose && nothingGoes(whose)) {
+      if (stopped.has(whose.id)) return undefined
+      stopped.add(whose.id)
+      return html`<div class="op-gap-s">${whose.id !== one?.id && html`<span class="op-small op-quiet">${whose.name}</span><br>`}${callMark('never', '')}<p class="op-small"><b>${nothingGoes(whose)}.</b></p></div>`
+    }
     const more = sentence(
       times(p),
       p.state === 'safe' && p.kind === 'phone' && messagesWords(p, ctx.now),
@@ -130,7 +137,9 @@ async function reachColumn(ctx: Context, { family, standing }: Reading, opensNow
     )
     return html`<div class="op-gap-s">${(points.length > 1 || p.kind === 'email' || whose?.id !== one?.id) && html`<span class="op-small op-quiet">${whose && whose.id !== one?.id ? `${whose.name}, ` : ''}${kinds[p.kind]}</span><br>`}${callMark(reachMark(p.state, opensNow(ctx, p)), more)}${p.script !== '' && p.state !== 'unsafe' && html`<p class="op-small">Say: ${p.script}</p>`}${p.ifSomeoneElse !== '' && html`<p class="op-small">If someone else answers: ${p.ifSomeoneElse}</p>`}</div>`
   })
-  const mayRing = standing.writes('support') && points.some((p) => p.kind === 'phone' && p.state !== 'unsafe')
+  const mayRing =
+    standing.writes('support') &&
+    points.some((p) => p.kind === 'phone' && p.state !== 'unsafe' && !nothingGoes(family.members.find((m) => m.id === p.memberId)))
   return [
     [
       `Reaching ${one ? callName(one) : 'them'}`,

@@ -10,7 +10,7 @@ import { type Clock, dueBy } from '#lib/working-time.ts'
 import { pathwayFor, service } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, openTeams, type Team, tell } from '#rooms/access/index.ts'
-import { ageIn, holdRisk, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
+import { ageIn, holdRisk, nothingGoes, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
 import {
   type ChoiceGaps,
   cannotGaps,
@@ -77,6 +77,8 @@ function targetsOf(c: Choosing, ctx: Context, to: readonly string[]): Target[] {
 /** What is lacking, against each question; the same for the page and for whoever sends without one. */
 export function askingGaps(ctx: Context, c: Choosing, a: Asking): AskingGaps {
   if (!c.decided) return { to: 'Decide on the children, and on an adult with care and support needs, before any referral' }
+  const stopped = nothingGoes(c.about)
+  if (stopped) return { to: stopped }
   const targets = targetsOf(c, ctx, a.to)
   const services = a.to
     .flatMap((t) => c.services.filter((s) => t === `service:${s.service.key}`))

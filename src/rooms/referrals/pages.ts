@@ -10,7 +10,7 @@ import { button } from '#platform/views/govuk.ts'
 import { riskMark } from '#platform/views/marks.ts'
 import { type Colleague, type Context, colleague, colleagues, myTeam, openTeams, type Role, type StaffSite } from '#rooms/access/index.ts'
 import { type Capacity, capacities, ourServices, sayCapacity } from '#rooms/directory/index.ts'
-import { openFamily } from '#rooms/people/index.ts'
+import { nothingGoes, openFamily } from '#rooms/people/index.ts'
 import {
   type AfterTaking,
   type Asking,
@@ -226,7 +226,7 @@ async function headOf(ctx: Context, c: Choosing, listAt: ReferralParts['listAt']
   const { base } = placeOf(c)
   const others = c.family.members.filter((m) => m.id !== c.about.id && m.role !== 'other' && m.diedOn === null)
   const level = c.level?.level
-  return html`<p class="op-sent">${level ? html`The level is ${riskMark(level)}, judged by ${(await colleague(ctx, c.level?.by ?? null))?.name ?? 'a colleague'} on ${sayDateTime(c.level?.at ?? ctx.now)}.` : html`Nobody has judged the level yet. <a href="/families/${c.family.id}/assessments/new${c.contactId ? `?contact=${c.contactId}` : ''}">Record a risk assessment</a>, or <a href="/families/${c.family.id}/level${c.contactId ? `?contact=${c.contactId}` : ''}">judge it high now</a>.`} You choose; each way says why it is shown.</p>
+  return html`${nothingGoes(c.about) && html`<div class="op-box op-box--grave op-gap-s"><p><b>${nothingGoes(c.about)}.</b> Nobody is asked to work with them meanwhile.</p></div>`}<p class="op-sent">${level ? html`The level is ${riskMark(level)}, judged by ${(await colleague(ctx, c.level?.by ?? null))?.name ?? 'a colleague'} on ${sayDateTime(c.level?.at ?? ctx.now)}.` : html`Nobody has judged the level yet. <a href="/families/${c.family.id}/assessments/new${c.contactId ? `?contact=${c.contactId}` : ''}">Record a risk assessment</a>, or <a href="/families/${c.family.id}/level${c.contactId ? `?contact=${c.contactId}` : ''}">judge it high now</a>.`} You choose; each way says why it is shown.</p>
 ${listAt && level === 'high' && c.ways.first.some((key) => c.ownWays.includes(key)) && html`<p><a class="govuk-button" href="${listAt(c.family.id)}">List it for the next sitting</a></p>`}
 ${others.length > 0 && html`<p class="op-small">Someone else in this plan: ${others.map((m, i) => html`${i > 0 && ' · '}<a href="${m.role === 'harms' ? `${base}/${m.id}` : `${base}?about=${m.id}`}">${m.name}</a>`)}</p>`}`
 }
