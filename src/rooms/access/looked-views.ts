@@ -71,6 +71,7 @@ const whenWords = (l: Looked): string =>
 const did = (l: Looked): Part => {
   if (!l.allowed) return tag({ text: 'Turned away', classes: 'govuk-tag--red' })
   if (l.actions.every((a) => a === 'find')) return 'Came up in a search'
+  if (l.actions.every((a) => a === 'find' || a === 'list for a panel')) return 'On a list for a panel'
   const changed = l.actions.filter((a) => !onlyLooks(a) && a !== 'change')
   return changed.length > 0
     ? html`Looked, and changed<small>${sentenceList(changed.map((a) => vaultWords[a] ?? a))}</small>`

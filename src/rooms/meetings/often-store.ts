@@ -68,6 +68,8 @@ export interface Listed {
   ageAbout: number | null
   /** What there was, in the order it was: the evidence and nothing else. */
   events: { on: Day; reference: string; kind: string; victim: string | null }[]
+  /** The plans it comes from: whose workers read that somebody looked. */
+  plans: Set<string>
 }
 export interface OnPanel extends Listed {
   /** In the tenth with the most, this year. */
@@ -78,6 +80,7 @@ export interface OnPanel extends Listed {
 }
 interface Row {
   person_id: string
+  family_id: string
   given_name: string
   family_name: string
   born_on: Day | null
@@ -93,16 +96,22 @@ function grouped<R extends Row>(rows: readonly R[], event: (r: R) => Listed['eve
       bornOn: r.born_on,
       ageAbout: r.age_about,
       events: [],
+      plans: new Set<string>(),
     }
     one.events.push(event(r))
+    one.plans.add(r.family_id)
     all.set(r.person_id, one)
   }
   for (const one of all.values()) one.events.sort((a, b) => a.on.localeCompare(b.on))
   // By name: no order here says that one is worse than another.
   return [...all.values()].sort((a, b) => a.name.localeCompare(b.name))
 }
-const shown = (ctx: Context, action: string, all: readonly Listed[]) =>
-  ctx.record(action, { classes: ['identity', 'report'], subjects: all.slice(0, 200).map((x) => x.personId) })
+/** Whoever a list named was looked at: by the person, and for her workers by the plan. */
+const shown = (ctx: Context, action: string, all: readonly Listed[]) => {
+  ctx.record(action, { classes: ['identity', 'report'], subjects: all.map((x) => x.personId) })
+  const plans = [...new Set(all.flatMap((x) => [...x.plans]))]
+  if (plans.length > 0) ctx.record('list for a panel', { classes: ['identity', 'report'], subjects: plans })
+}
 
 /** Who has needed help most often in twelve months: how often, by which door, and on which plans. */
 export async function neededHelp(ctx: Context): Promise<OnPanel[]> {

@@ -53,6 +53,13 @@ before(async () => {
 })
 after(async () => p.close())
 
+test('whom a list names was looked at: it stands in her plan, for her workers, and in no plan that it does not name', async () => {
+  const other = await made('Prudence Vane', 'Nobody Else', 20)
+  await p.as('pippa-manager').get('/meetings/panel')
+  const looked = async (familyId: string) => words((await p.as('pippa').get(`/families/${familyId}/who-looked`)).text)
+  for (const plan of [one.familyId, two.familyId]) assert.match(await looked(plan), /On a list for a panel/)
+  assert.doesNotMatch(await looked(other.familyId), /for a panel/)
+})
 test('the manager of the front door and the chair find the lists; nobody else does, and it looks as if there were none', async () => {
   for (const who of ['pippa-manager', 'chair']) {
     const text = words((await p.as(who).get('/meetings/panel')).text)
