@@ -140,7 +140,7 @@ test('each way out is open, shut while a death that was said is looked into, ope
   const hold = await dies(f.her, 'victim')
   assert.deepEqual(await open(f, fileId), [], 'while it is held')
   const plan = (await p.as('idva').get(`/families/${f.id}`)).text
-  assert.match(plan, /No call now\.<\/b> A death was recorded of somebody said to be the same person/)
+  assert.match(plan, /No call now:<\/b> first say whether Eglantine Brackenvale has died/)
   assert.equal(
     (await p.as('idva').submit(`/families/${f.id}/death/same/${hold}`, { her: 'no', why: 'I sat with her this morning' })).status,
     303,

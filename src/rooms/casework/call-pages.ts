@@ -12,7 +12,7 @@ import { lines } from '#platform/views/form.ts'
 import { button, errorSummary, input } from '#platform/views/govuk.ts'
 import { callMark, personMark, seenBy } from '#platform/views/marks.ts'
 import { type Context, colleague, type StaffSite, standing } from '#rooms/access/index.ts'
-import { type ContactPoint, contactPoints, type Member, mayUse, type OpenFamily, openFamily } from '#rooms/people/index.ts'
+import { type ContactPoint, contactPoints, type Member, mayUse, nothingGoes, type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import { safetyPlansOf } from '#rooms/plans/index.ts'
 import { currentLevel } from '#rooms/risk/index.ts'
 import { afterCall, endCall, mayRing, numberOf, opensNow, startCall } from './calls.ts'
@@ -157,6 +157,7 @@ async function choose(ctx: Context, family: OpenFamily, wrong: Wrong | undefined
     const open = opensNow(ctx, p)
     const state =
       p.state === 'unsafe' ? 'never' : p.state === 'not_checked' ? 'unknown' : open === 'open' || open === 'any' ? 'now' : 'later'
+    const stopped = nothingGoes(m) !== undefined
     const words = p.state === 'safe' ? (open === 'any' ? 'any time' : when) : ''
     const press = (text: string) =>
       button({
@@ -164,8 +165,8 @@ async function choose(ctx: Context, family: OpenFamily, wrong: Wrong | undefined
         preventDoubleClick: true,
         ...(first?.p.id === p.id ? {} : { classes: 'govuk-button--secondary' }),
       })
-    return html`<div class="op-box"><p class="op-row"><b>${of > 1 ? `Number ${i + 1} of ${of}` : 'Telephone'}</b> ${callMark(state, words)}</p>
-<p class="op-small op-quiet">${p.state === 'safe' ? html`${p.saidBy !== '' && `Safe as ${p.saidBy} said`}${p.checkedAt && `${p.saidBy === '' ? 'Checked' : ','} ${sayDay(dayIn(p.checkedAt))}`}.` : p.state === 'unsafe' ? html`${p.saidBy !== '' && `${p.saidBy} said so.`}` : html`Nobody has asked yet whether it is safe.${p.saidBy !== '' && ` Said of it: ${p.saidBy}.`}`}${p.state !== 'safe' && when !== '' && ` Times given: ${when}.`}</p>
+    return html`<div class="op-box"><p class="op-row"><b>${of > 1 ? `Number ${i + 1} of ${of}` : 'Telephone'}</b> ${!stopped && callMark(state, words)}</p>
+<p class="op-small op-quiet">${stopped ? '' : p.state === 'safe' ? html`${p.saidBy !== '' && `Safe as ${p.saidBy} said`}${p.checkedAt && `${p.saidBy === '' ? 'Checked' : ','} ${sayDay(dayIn(p.checkedAt))}`}.` : p.state === 'unsafe' ? html`${p.saidBy !== '' && `${p.saidBy} said so.`}` : html`Nobody has asked yet whether it is safe.${p.saidBy !== '' && ` Said of it: ${p.saidBy}.`}`}${!stopped && p.state !== 'safe' && when !== '' && ` Times given: ${when}.`}</p>
 ${
   may.may
     ? html`<form method="post" class="op-gap-s"><input type="hidden" name="key" value="${key}"><input type="hidden" name="point" value="${p.id}">

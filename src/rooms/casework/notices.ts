@@ -43,7 +43,7 @@ const said: Partial<Record<NoticeKind, Said>> = {
     band: 'now',
     title: 'A death was recorded of somebody said to be the same person',
     note: 'Nothing goes to them until you say whether it is the same person.',
-    verb: 'Say whether it is',
+    verb: 'Say whether it is them',
     href: (n) => family(n, n.subjectId ? `/death/same/${n.subjectId}` : ''),
   },
   'death-said-over': {

@@ -35,7 +35,8 @@ export const ourWork: Panel = {
       return html`<div class="op-box"><h2>${i.hatId === ctx.viewer.hatId ? 'Your work' : 'Your team’s work'}</h2>
 <p class="op-small">${serviceName(ctx, i.serviceKey)}. ${i.hatId === ctx.viewer.hatId ? `Since ${sayDay(dayIn(i.startedAt))}.` : worker ? html`<b>${worker.name}</b>, since ${sayDay(dayIn(i.startedAt))}.` : html`<b>Nobody works with them yet.</b> Taken on ${sayDay(dayIn(i.startedAt))}.`}${i.side === 'victim' && !died && (i.firstContactAt ? ` First spoken with on ${sayDay(dayIn(i.firstContactAt))}.` : html` <b>Not spoken with yet.</b>`)}</p>
 ${due && html`<p class="op-small">Review ${clockMark({ due: startOfDay(due), now: ctx.now, wholeDay: true })}</p>`}
-<div class="op-do">${i.side === 'victim' && !died && mine.writes('support') && (stopped ? html`<p class="op-small"><b>No call now.</b> ${nothingGoes(held)}.</p>` : html`<p>${button({ text: 'Start a call', href: `${path}/calls/new` })}</p>`)}
+${i.side === 'victim' && !died && stopped && html`<p class="op-small"><b>No call now:</b> first say whether ${held?.name ?? 'somebody here'} has died.</p>`}
+<div class="op-do">${i.side === 'victim' && !died && !stopped && mine.writes('support') && html`<p>${button({ text: 'Start a call', href: `${path}/calls/new` })}</p>`}
 <ul class="op-items">${!i.hatId && html`<li><a href="${path}/work/${i.id}/hand-over">Allocate</a></li>`}<li><a href="${path}/entries/new">Add an entry</a></li><li><a href="${path}/work/${i.id}">Review</a></li>${i.hatId && html`<li><a href="${path}/work/${i.id}/hand-over">Hand over</a></li>`}<li><a href="${path}/work/${i.id}/close">End this work</a></li></ul></div></div>`
     }
     const drawn: Part[] = []

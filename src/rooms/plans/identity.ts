@@ -128,7 +128,7 @@ async function reachColumn(ctx: Context, { family, standing }: Reading, opensNow
     if (whose && nothingGoes(whose)) {
       if (stopped.has(whose.id)) return undefined
       stopped.add(whose.id)
-      return html`<div class="op-gap-s">${whose.id !== one?.id && html`<span class="op-small op-quiet">${whose.name}</span><br>`}${callMark('never', '')}<p class="op-small"><b>${nothingGoes(whose)}.</b></p></div>`
+      return html`<div class="op-gap-s">${whose.id !== one?.id && html`<span class="op-small op-quiet">${whose.name}</span><br>`}<p class="op-small"><b>${nothingGoes(whose)}.</b></p></div>`
     }
     const more = sentence(
       times(p),
