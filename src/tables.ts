@@ -1393,6 +1393,18 @@ export interface PeopleLink {
   weight: number | null;
 }
 
+export interface PeopleLookAgain {
+  at: Timestamp;
+  done_at: Timestamp | null;
+  done_by: string | null;
+  family_id: string;
+  id: string;
+  linked_at: Timestamp;
+  member_id: string;
+  things: Json;
+  words: Generated<string>;
+}
+
 export interface PeopleMember {
   access_needs: Generated<string>;
   age_about: number | null;
@@ -1406,6 +1418,7 @@ export interface PeopleMember {
   family_id: string;
   family_name: Generated<string>;
   given_name: string;
+  held_since: Timestamp | null;
   id: string;
   interpreter: Generated<boolean>;
   known_as: Generated<string>;
@@ -1884,6 +1897,7 @@ export interface DB {
   "people.judgement": PeopleJudgement;
   "people.known_address": PeopleKnownAddress;
   "people.link": PeopleLink;
+  "people.look_again": PeopleLookAgain;
   "people.member": PeopleMember;
   "people.name": PeopleName;
   "people.pair": PeoplePair;
