@@ -79,7 +79,7 @@ ${(['yes', 'ask', 'no'] as const).map((fits) => html`<section class="op-sec"><di
 }
 /** Whether a condition held, in words and never by colour alone. */
 export const heldWords = (now: Known): string => (now === true ? 'Held' : now === false ? 'Did not hold' : 'Not known')
-const followWords = { 'goes on': 'goes on', no: 'so it does not fit', ask: 'so it is asked' } as const
+const followWords = { 'goes on': 'Goes on.', no: 'So it does not fit.', ask: 'So it is asked.' } as const
 /** Each row of the service's table, tried on this person: how the answer came about. */
 const rowByRow = (service: Service, situation: Situation, facts: readonly Fact[]): Html =>
   html`<details class="govuk-details op-trace"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Row by row<span class="govuk-visually-hidden">: ${service.name}</span></span></summary><ol class="govuk-details__text op-list op-small">${decisionTable(
@@ -88,7 +88,7 @@ const rowByRow = (service: Service, situation: Situation, facts: readonly Fact[]
     situation,
   ).map(
     (l) =>
-      html`<li><b>${heldWords(l.now)}:</b> ${l.condition} → ${l.follows === 'goes on' ? followWords[l.follows] : html`<b>${followWords[l.follows]}</b>`}${l.parts.length > 0 && html`<ul>${l.parts.map((x) => html`<li>${heldWords(x.now)}: ${x.words}</li>`)}</ul>`}</li>`,
+      html`<li><b>${heldWords(l.now)}:</b> ${/[?]$/.test(l.condition) ? l.condition : `${l.condition}.`} ${l.follows === 'goes on' ? html`<span class="op-quiet">${followWords[l.follows]}</span>` : html`<b>${followWords[l.follows]}</b>`}${l.parts.length > 0 && html`<ul>${l.parts.map((x) => html`<li>${heldWords(x.now)}: ${x.words}</li>`)}</ul>`}</li>`,
   )}</ol></details>`
 const rows = (all: readonly { service: Service; fit: Fit }[], fits: Fit['fits'], situation: Situation, facts: readonly Fact[]): Html =>
   table({

@@ -55,14 +55,16 @@ ${neverOnly.map((n) => html`<li><b>Never the one door only.</b> ${n.reason}</li>
   }${rowByRow(pack, traced(pathway, situation))}`
 }
 
-/** Each row of the area's table in its order: which condition held and which did not for this person, and what the row leads to where it fired. */
+/** Each row of the area's table: which condition held and which did not for this person. What fired comes first, each part in the table's order. */
 function rowByRow(pack: Pack, all: ReturnType<typeof traced>): Html {
-  const words = { fired: 'Fired', asks: 'Asks', 'not fired': 'Did not fire' } as const
+  const words = { fired: 'fired', asks: 'asks', 'not fired': 'did not fire' } as const
+  const numbered = all.map((t, i) => ({ ...t, n: i + 1 }))
+  const inOrder = (['fired', 'asks', 'not fired'] as const).flatMap((f) => numbered.filter((t) => t.fired === f))
   const named = (keys: readonly string[]) => keys.map((k) => pack.services.find((x) => x.key === k)?.name ?? k).join('; ')
-  return html`<details class="govuk-details op-trace"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Row by row: ${all.filter((t) => t.fired === 'fired').length} of ${all.length} fired</span></summary><ol class="govuk-details__text op-items">${all.map(
-    ({ row, fired, conditions }) =>
-      html`<li><b>${words[fired]}.</b> ${row.reason} <span class="op-small op-quiet">(${row.source})</span><ul class="op-small">${conditions.map((c) => html`<li>${c.held === false ? html`<b>${heldWords(c.held)}</b>` : heldWords(c.held)}: ${conditionWords(pack, row.when, c.name)}</li>`)}</ul>${fired !== 'not fired' && row.services && html`<p class="op-small">Puts first: ${named(row.services)}.</p>`}</li>`,
-  )}</ol></details>`
+  return html`<details class="govuk-details op-trace"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">Row by row: ${all.filter((t) => t.fired === 'fired').length} of ${all.length} fired</span></summary><ul class="govuk-details__text op-items">${inOrder.map(
+    ({ n, row, fired, conditions }) =>
+      html`<li><b>Row ${n} ${words[fired]}.</b> ${row.reason} <span class="op-small op-quiet">(${row.source})</span><ul class="op-small">${conditions.map((c) => html`<li>${c.held === false ? html`<b>${heldWords(c.held)}</b>` : heldWords(c.held)}: ${conditionWords(pack, row.when, c.name)}</li>`)}</ul>${fired !== 'not fired' && row.services && html`<p class="op-small">Puts first: ${named(row.services)}.</p>`}</li>`,
+  )}</ul></details>`
 }
 const either = (all: readonly string[]): string => (all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`)
 const ages = (x: { from?: number | undefined; to?: number | undefined } | undefined): string =>
