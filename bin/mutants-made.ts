@@ -448,6 +448,27 @@ export const mutants: readonly Mutant[] = [
     tests: ['src/rooms/arrivals'],
   },
   {
+    says: 'a code is mailed after it has run out',
+    file: 'migrations/0210-mail.sql',
+    find: ' and w.until_at > t',
+    put: '',
+    tests: ['src/rooms/arrivals/post.test.ts'],
+  },
+  {
+    says: 'mail leaves this machine without TLS',
+    file: 'src/platform/mail.ts',
+    find: "requireTLS: tls === 'required'",
+    put: 'requireTLS: false',
+    tests: ['src/platform/mail.test.ts'],
+  },
+  {
+    says: 'somebody’s mailbox is filled from here',
+    file: 'migrations/0210-mail.sql',
+    find: "access.take_turn(of_address || '|hour', 5,",
+    put: "access.take_turn(of_address || '|hour', 5000,",
+    tests: ['src/rooms/arrivals/post.test.ts'],
+  },
+  {
     says: 'a return is signed off without a proof of who it is',
     file: table,
     find: "(select unnest(strategy.returns_to_answer())) and (kind = 'back' or (select access.is_proven()))",
