@@ -130,7 +130,7 @@ function summary(ctx: Context, waiting: readonly Waits[]): Part {
   const unowned = waiting.filter((c) => c.owner === null).length
   const unread = waiting.filter((c) => c.arrival).length
   const now = waiting.filter((c) => bandNow(c, ctx.now) === 'now').length
-  return html`${plural(waiting.length, 'contact')} ${waiting.length === 1 ? 'waits' : 'wait'}${unread > 0 && `, ${unread} of them unchecked`}.${now > 0 && html` <b>${now} unsafe if late.</b>`}${late > 0 && html` <b>${late} late.</b>`}${unowned > 0 && ` ${unowned} ${unowned === 1 ? 'has' : 'have'} no owner yet.`}`
+  return html`${plural(waiting.length, 'contact')} ${waiting.length === 1 ? 'waits' : 'wait'}${unread > 0 && (waiting.length === 1 ? ', unchecked' : `, ${unread} of them unchecked`)}.${now > 0 && html` <b>${now} unsafe if late.</b>`}${late > 0 && html` <b>${late} late.</b>`}${unowned > 0 && ` ${unowned} ${unowned === 1 ? 'has' : 'have'} no owner yet.`}`
 }
 const pager = (show: QueueFilter, page: number, pages: number, count: number): Part => {
   if (pages < 2) return undefined

@@ -81,7 +81,7 @@ ${decided > 0 && !wrong && html`<p class="op-box op-box--calm" role="status">${p
 <p class="op-sent">${
       together.length === 0
         ? 'Nothing here can be decided together.'
-        : `${plural(together.length, 'notification')} may be decided together. High and medium, a child under 2, anyone known before, or any word of the throat or neck: never here.`
+        : `${plural(together.length, 'notification')} may be decided together. High and medium, a child under 2, anyone known before, harassment, or any word of the throat or neck: never here.`
     }</p>
 ${
   together.length > 0 &&
