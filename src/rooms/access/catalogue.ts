@@ -107,6 +107,7 @@ export const callable: Record<string, readonly string[]> = {
   'frontdoor: contacts and requests': [
     'known_before',
     'pass_contact',
+    'keep_from',
     'pass_on',
     'askers',
     'asked_by_us',

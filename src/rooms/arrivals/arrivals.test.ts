@@ -1,6 +1,7 @@
 /** What arrives by itself, through the real app: sent by the public and by professionals, read by one door and no other, taken over by a person. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { declareRelation } from '#rooms/access/index.ts'
 import { openContact, recordContact, sharingOf } from '#rooms/frontdoor/index.ts'
 import { contactPoints, openFamily } from '#rooms/people/index.ts'
@@ -465,6 +466,77 @@ test('somebody at the door who is related to whom it names is shown nothing of i
   await p.as('pippa2').get('/front-door')
   assert.deepEqual(await one('select state, held_by from arrivals.arrival where id = $1', names.id), { state: 'unread', held_by: null })
   assert.equal((await p.as('pippa').post(`/arrivals/${names.id}/take`)).status, 303)
+})
+test('kept from a letter, a reader is kept from its notices, from it once it is set aside, and from the contact that is made of it', async () => {
+  for (const who of ['pippa2', 'pippa-manager'])
+    await p.as(who).act((ctx) => declareRelation(ctx, { name: 'Orsino Quillfeather', kind: 'family' }))
+  const sent = async (happening: string) => {
+    await p.as('health').submit('/send', { ...what, name: '', happening })
+    return (await found('pippa', happening))?.id ?? ''
+  }
+  const [a, b, c] = [
+    await sent('Orsino Quillfeather waits outside'),
+    await sent('Again: Orsino Quillfeather'),
+    await sent('Said Orsino Quillfeather'),
+  ]
+  // A manager who is related as well is told by the database, and by no page; somebody who may read it hears next.
+  await p.as('pippa2').get('/front-door')
+  await p.as('pippa').submit(`/arrivals/${c}/hand-over`, { to: p.as('pippa2').hatId })
+  const told = (await p.admin.query('select id, hat_id from access.notice where subject_id = any ($1)', [[a, b, c]])).rows
+  assert.ok(told.some((n) => n.hat_id === p.as('pippa-manager').hatId) && told.some((n) => n.hat_id === p.as('pippa2').hatId))
+  for (const who of ['pippa2', 'pippa-manager']) {
+    const page = (await p.as(who).get('/work')).text
+    for (const n of told) assert.ok(!page.includes(n.id), who)
+    for (const n of told.filter((n) => n.hat_id === p.as(who).hatId))
+      assert.equal((await p.as(who).post(`/work/notices/${n.id}`)).status, 404)
+  }
+  assert.match(text((await p.as('pippa').get('/work')).text), /must be read by you, or by somebody you ask/)
+
+  assert.equal((await p.as('pippa').submit(`/arrivals/${a}/set-aside`, { reason: 'twice', line: 'As before' })).status, 303)
+  const made = (await p.as('pippa').post(`/arrivals/${b}/take`)).go?.replace(/\/people$/, '') ?? ''
+  assert.equal((await p.as('pippa').get(made)).status, 200)
+  assert.ok((await p.as('pippa').get('/front-door')).text.includes(made))
+  for (const who of ['pippa2', 'pippa-manager']) {
+    for (const at of [`/arrivals/${a}`, `/arrivals/${b}`, made]) assert.equal((await p.as(who).get(at)).status, 404, `${who} ${at}`)
+    assert.doesNotMatch((await p.as(who).get('/front-door')).text, new RegExp(`Quillfeather|${made}`))
+  }
+  // A relation that was declared by mistake keeps nobody: it ends with it.
+  await p
+    .as('pippa-manager')
+    .act((ctx) =>
+      sql`select access.doubt_relation(id, 'It is another man of that name') from access.my_relations() where name = 'Orsino Quillfeather'`.execute(
+        ctx.db,
+      ),
+    )
+  await p
+    .as('governance')
+    .act((ctx) =>
+      sql`select access.answer_relation(id, true, 'Looked at') from access.doubted_relations() where name = 'Orsino Quillfeather'`.execute(
+        ctx.db,
+      ),
+    )
+  assert.equal((await p.as('pippa-manager').get(made)).status, 200)
+  assert.equal((await p.as('pippa2').get(made)).status, 404)
+})
+test('a letter is not passed to the door of somebody whose name stands in it, nor a contact to the eyes of a relative there', async () => {
+  const sent = async (happening: string) => {
+    await p.as('health').submit('/send', { ...what, name: '', happening })
+    return (await found('pippa', happening))?.id ?? ''
+  }
+  const a = await sent('Her husband is Nell CORRIGAN, who works for the council')
+  const no = await p.as('pippa').submit(`/arrivals/${a}/pass`, { to: 'portsmouth-eip', why: 'lives-there' })
+  assert.equal(no.status, 422)
+  assert.match(text(no.text), /Nell Corrigan works at that door[\s\S]*Ring a manager there/)
+  assert.equal((await p.as('pippa').submit(`/arrivals/${a}/pass`, { to: 'hampshire-line', why: 'lives-there' })).status, 303)
+
+  await p.as('eip').act((ctx) => declareRelation(ctx, { name: 'Caspian Thornwhistle', kind: 'friend' }))
+  const b = await sent('Caspian Thornwhistle has her keys')
+  const made = (await p.as('pippa').post(`/arrivals/${b}/take`)).go?.replace(/\/people$/, '') ?? ''
+  assert.equal((await p.as('pippa').submit(`${made}/pass`, { to: 'portsmouth', why: 'lives-there' })).status, 303)
+  assert.equal((await p.as('eip-manager').get(made)).status, 200)
+  assert.equal((await p.as('eip').get(made)).status, 404)
+  for (const at of ['/front-door', '/work'])
+    assert.doesNotMatch((await p.as('eip').get(at)).text, new RegExp(`Thornwhistle|${made}|passed to you`))
 })
 test('nobody at the door reads what is written of themselves; a colleague whom somebody spoke with is not that', async () => {
   await p.as('health').submit('/send', { ...what, name: 'Kemi Ladipo', happening: 'About a colleague' })

@@ -16,6 +16,7 @@ export {
   dueFor,
   type From,
   type FrontDoorClocks,
+  foldedWords,
   fromNobody,
   isPublicBody,
   kindOf,
@@ -23,6 +24,7 @@ export {
   nothingSaid,
   type Said,
   type Soon,
+  wordsIn,
 } from './rules.ts'
 export { sendFromColleague, sendFromOutside, sendIfUnheard } from './send.ts'
 export {
@@ -34,6 +36,7 @@ export {
   handArrival,
   holdArrival,
   openArrival,
+  readableArrivals,
   setAside,
   takeOver,
   waitingArrivals,

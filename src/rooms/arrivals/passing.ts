@@ -8,7 +8,7 @@ import type { Pack, Team } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Html, html } from '#platform/html.ts'
 import { type Context, colleague, colleagues, openTeams } from '#rooms/access/index.ts'
-import { passableFrom } from './rules.ts'
+import { namedIn, passableFrom, wordsIn } from './rules.ts'
 import { type Arrival, openArrival } from './store.ts'
 
 /** Chosen, never written: what is in it says the rest, and this line stays at a door that may see no more of it. */
@@ -35,6 +35,16 @@ export const passableTo = (ctx: Context, a: Pick<Arrival, 'door'>): Record<strin
 export async function passArrival(ctx: Context, id: string, to: { team: string; why: PassReason }): Promise<void> {
   const a = await openArrival(ctx, id, { lock: true })
   if (!Object.hasOwn(passableTo(ctx, a), to.team)) throw new NotFound('door')
+  // Whoever wrote chose the door they wrote to, perhaps because of who works at the other.
+  const there = [...(await colleagues(ctx)).values()].filter((c) => c.active && c.teamKey === to.team)
+  const [named] = namedIn(
+    wordsIn(a),
+    there.map((c) => c.name),
+  )
+  if (named !== undefined)
+    throw new Refused(
+      `${named} works at that door, and that name stands in it. Ring a manager there first, before anybody reads it. If it is only a colleague somebody spoke with, take it over as a contact and pass that on.`,
+    )
   const { rows } = await sql<{ done: boolean }>`select arrivals.pass_on(${id}, ${to.team}, ${to.why}) as done`.execute(ctx.db)
   if (rows[0]?.done !== true) throw new Refused('A colleague has it. Ask them to pass it on, or to hand it to you.')
   ctx.record('pass on arrival', { classes: ['report'], subjects: [id], reason: `${to.team}: ${to.why}` })

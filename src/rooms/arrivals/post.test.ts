@@ -256,6 +256,9 @@ test('six asked for in an hour are five letters, eleven in a day are ten; the pa
     return to(email).length
   }
   assert.equal(await ask(7), 5)
+  await askFor('Flooded+again@nhs.example')
+  await post.round()
+  assert.equal(to('Flooded+again@nhs.example').length, 0, 'what follows a plus sign is the same mailbox')
   later(61)
   assert.equal(await ask(4), 9)
   later(61)

@@ -102,14 +102,21 @@ export const fromNobody: From = { name: '', role: '', agency: '', email: '', num
  * parts, as with a plan (migrations/0051): a bare first name is nobody. Its reader's own name elsewhere in it is that of whoever was spoken with.
  */
 export function isAbout(l: Letter, known: readonly string[], own: string): boolean {
-  const names = known.map(fold).filter((k) => k.includes(' '))
-  if (names.length > 0) {
-    const words = Object.values(l.said).filter((v) => typeof v === 'string')
-    const all = [l.from.name, ...words, ...l.worded.map((w) => w.answer)].map((t) => ` ${fold(t)} `)
-    if (names.some((name) => all.some((t) => t.includes(` ${name} `)))) return true
-  }
-  return fold(own).includes(' ') && fold(l.said.name) === fold(own)
+  return namedIn(wordsIn(l), known).length > 0 || (fold(own).includes(' ') && fold(l.said.name) === fold(own))
 }
+/** Everything in it that could be a name, one after the other. */
+export const wordsIn = (l: Letter): string[] => [
+  l.from.name,
+  ...Object.values(l.said).filter((v) => typeof v === 'string'),
+  ...l.worded.map((w) => w.answer),
+]
+/** Which of these names stand in it: whole, and in two parts. */
+export const namedIn = (words: readonly string[], names: readonly string[]): string[] => {
+  const all = foldedWords(words)
+  return names.filter((n) => fold(n).includes(' ') && all.includes(` ${fold(n)} `))
+}
+/** As names are compared; a name never runs on from one answer into the next. */
+export const foldedWords = (words: readonly string[]): string => ` ${words.map(fold).join(' / ')} `
 
 // ── Where it goes, and how soon ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -92,7 +92,12 @@ export async function sendIfUnheard(ctx: Context, fileId: string, w: Pick<Writte
 
 // ── Who reads the mail at an address ──────────────────────────────────────────────────────────────────────────────────────────────
 
-const mailKey = (email: string) => email.trim().toLowerCase()
+/** The mailbox: what follows a plus sign is the same one, and would be a way around how much may be sent to it. */
+const mailKey = (email: string) =>
+  email
+    .trim()
+    .toLowerCase()
+    .replace(/\+[^@]*@/, '@')
 const markOf = (keys: Keys, email: string) =>
   createHmac('sha256', keys.matching)
     .update(`mail|${mailKey(email)}`)

@@ -118,13 +118,20 @@ export async function arrivalsToRead(ctx: Context) {
     heldBy,
   }))
 }
+/** Of these, the ones that this reader may open: a notice of any other would tell them that somebody wrote of whom they know. */
+export async function readableArrivals(ctx: Context, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const [found, kept] = [await rows(ctx).where('a.id', '=', sql<string>`any(${ids}::uuid[])`).execute(), await keptFrom(ctx)]
+  return new Set(found.flatMap((r) => (kept(opened(ctx, r)) ? [] : [r.id])))
+}
 const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
 export async function openArrival(ctx: Context, id: string, how: { lock?: true } = {}): Promise<Arrival> {
   const query = rows(ctx).where('a.id', '=', isId(id) ? id : '00000000-0000-0000-0000-000000000000')
   const row = await (how.lock ? query.forUpdate() : query).executeTakeFirst()
   if (!row) throw new NotFound('arrival')
   const a = opened(ctx, row)
-  if (a.endedAt === null && (await keptFrom(ctx))(a)) throw new NotFound('arrival')
+  // Also once it is dealt with: what was set aside belongs to no family, and what was taken over may be of one that does not name them.
+  if ((await keptFrom(ctx))(a)) throw new NotFound('arrival')
   ctx.record('open arrival', { classes: ['report'], subjects: [id] })
   return a
 }

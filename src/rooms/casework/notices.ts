@@ -4,6 +4,7 @@
  */
 import { NotFound } from '#platform/errors.ts'
 import { type Context, myNotices, type NoticeKind, noticeKinds, noticeSeen } from '#rooms/access/index.ts'
+import { readableArrivals } from '#rooms/arrivals/index.ts'
 import { bandsOfLate } from '#rooms/frontdoor/index.ts'
 import type { Work } from '#rooms/people/index.ts'
 import { type About, aboutFamilies } from './workload.ts'
@@ -132,6 +133,7 @@ const isKind = (kind: string): kind is NoticeKind => Object.hasOwn(noticeKinds, 
 const sayKind = (kind: NoticeKind): Said => said[kind] ?? { band: 'today', title: noticeKinds[kind], verb: 'Open the plan', href: hisFile }
 
 export type NoticeRow = Work & { noticeId: string; since: Date }
+const toRead = (kind: string) => kind === 'arrival-handed' || kind === 'arrival-yours' || kind.startsWith('arrival-late')
 const isLate = (kind: string) => kind.startsWith('late-contact') || kind.startsWith('arrival-late')
 /** What is late stands where its own band puts it: only what is unsafe to leave comes above everything (practice decisions, 29). */
 export function rowOf(n: Notice, about: About | undefined, late?: 'now' | 'today'): NoticeRow {
@@ -156,11 +158,16 @@ export function rowOf(n: Notice, about: About | undefined, late?: 'now' | 'today
 
 /** `elsewhere`: kinds whose own room makes the row, as the answers to referrals. */
 export async function noticeRows(ctx: Context, elsewhere: readonly NoticeKind[]): Promise<NoticeRow[]> {
-  const ours = (await myNotices(ctx)).flatMap((n): Notice[] =>
+  const all = (await myNotices(ctx)).flatMap((n): Notice[] =>
     isKind(n.kind) && !elsewhere.includes(n.kind)
       ? [{ id: n.id, kind: n.kind, familyId: n.family_id, harmFileId: n.harm_file_id, subjectId: n.subject_id, at: n.at }]
       : [],
   )
+  const open = await readableArrivals(
+    ctx,
+    all.flatMap((n) => (toRead(n.kind) && n.subjectId ? [n.subjectId] : [])),
+  )
+  const ours = all.filter((n) => !toRead(n.kind) || open.has(n.subjectId ?? ''))
   const about = await aboutFamilies(
     ctx,
     ours.flatMap((n) => n.familyId ?? []),
@@ -181,7 +188,8 @@ export async function openNotice(ctx: Context, id: string): Promise<string> {
         .where('id', '=', id)
         .executeTakeFirst()
     : undefined
-  if (!n || !isKind(n.kind)) throw new NotFound('notice')
+  if (!n || !isKind(n.kind) || (toRead(n.kind) && !(await readableArrivals(ctx, [n.subjectId ?? ''])).has(n.subjectId ?? '')))
+    throw new NotFound('notice')
   await noticeSeen(ctx, id)
   ctx.record('notice seen', { subjects: [id], family: n.familyId, reason: n.kind })
   const about = n.familyId ? (await aboutFamilies(ctx, [n.familyId])).get(n.familyId) : undefined

@@ -9,7 +9,7 @@ import { form } from '#platform/form.ts'
 import { formPage } from '#platform/form-page.ts'
 import { html } from '#platform/html.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
-import { doorWords, type PassReason, passReasons } from '#rooms/arrivals/index.ts'
+import { doorWords, foldedWords, type PassReason, passReasons } from '#rooms/arrivals/index.ts'
 import { type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import { doorkeepers } from './call-pages.ts'
 import { type Contact, openContact } from './store.ts'
@@ -20,6 +20,13 @@ export async function passContact(ctx: Context, contactId: string, to: { frontDo
   const contact = await openContact(ctx, contactId, { lock: true })
   if (!otherDoors(ctx).some((d) => d.key === to.frontDoor)) throw new NotFound('door')
   const family = await openFamily(ctx, contact.familyId)
+  await keepFrom(ctx, contactId, to.frontDoor, [
+    contact.callerName,
+    contact.happening,
+    contact.wants,
+    contact.children,
+    contact.whoMustNotKnow,
+  ])
   const { rows } = await sql<{
     said: string
   }>`select frontdoor.pass_contact(${contactId}, ${to.frontDoor}, ${to.why}) as said`.execute(ctx.db)
@@ -38,6 +45,11 @@ export async function passContact(ctx: Context, contactId: string, to: { frontDo
     default:
       throw new NotFound('contact')
   }
+}
+
+/** Whoever at that door is related to somebody these words name is kept from the contact that holds them. Nobody learns whether there is anyone. */
+export async function keepFrom(ctx: Context, contactId: string, door: string, words: readonly string[]): Promise<void> {
+  await sql`select frontdoor.keep_from(${contactId}, ${door}, ${foldedWords(words)})`.execute(ctx.db)
 }
 
 interface On {

@@ -4,9 +4,10 @@
  */
 
 import type { Context } from '#rooms/access/index.ts'
-import { holdArrival, kindOf, type Letter, type Taker, takeOver } from '#rooms/arrivals/index.ts'
+import { holdArrival, kindOf, type Letter, type Taker, takeOver, wordsIn } from '#rooms/arrivals/index.ts'
 import { addContactPoint, addIdentifier, type NewMember, numberIn, openFamily } from '#rooms/people/index.ts'
 import { recordContact, recordSharing } from './actions.ts'
+import { keepFrom } from './passing.ts'
 import { type Caller, nameTyped } from './rules.ts'
 import { openContact } from './store.ts'
 
@@ -75,6 +76,7 @@ async function asContact(ctx: Context, a: Letter & { door: string; kind: string;
     ...(about ? { about } : {}),
   })
   const contact = await openContact(ctx, contactId)
+  await keepFrom(ctx, contactId, contact.frontDoor, wordsIn(a))
   const by = [from.name, from.agency].filter((x) => x !== '').join(', ')
   if (number && contact.aboutMember)
     await addIdentifier(ctx, contact.familyId, contact.aboutMember, { kind: number.kind, typed: number.value, saidBy: by })
