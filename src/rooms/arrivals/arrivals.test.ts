@@ -534,6 +534,10 @@ test('a letter is not passed to the door of somebody whose name stands in it, no
   const made = (await p.as('pippa').post(`/arrivals/${b}/take`)).go?.replace(/\/people$/, '') ?? ''
   assert.equal((await p.as('pippa').submit(`${made}/pass`, { to: 'portsmouth', why: 'lives-there' })).status, 303)
   assert.equal((await p.as('eip-manager').get(made)).status, 200)
+  // The letter goes with it: the door it left reads neither.
+  for (const who of ['pippa', 'pippa2', 'pippa-manager'])
+    for (const at of [made, `/arrivals/${b}`]) assert.equal((await p.as(who).get(at)).status, 404, `${who} ${at}`)
+  assert.equal((await p.as('eip-manager').get(`/arrivals/${b}`)).status, 200)
   assert.equal((await p.as('eip').get(made)).status, 404)
   for (const at of ['/front-door', '/work'])
     assert.doesNotMatch((await p.as('eip').get(at)).text, new RegExp(`Thornwhistle|${made}|passed to you`))
