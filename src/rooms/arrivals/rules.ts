@@ -99,10 +99,12 @@ export const fromNobody: From = { name: '', role: '', agency: '', email: '', num
 
 /**
  * Whether it names somebody whom its reader says they are related to or know, wherever in it and whoever wrote it; or is about the reader. A name in two
- * parts, as with a plan (migrations/0051): a bare first name is nobody. Its reader's own name elsewhere in it is that of whoever was spoken with.
+ * parts, as with a plan: a bare first name is nobody. A reader's own name in what a professional wrote is that of whoever was spoken with; in what somebody
+ * wrote of their own life it may be his, and a colleague reads it.
  */
-export function isAbout(l: Letter, known: readonly string[], own: string): boolean {
-  return namedIn(wordsIn(l), known).length > 0 || (fold(own).includes(' ') && fold(l.said.name) === fold(own))
+export function isAbout(l: Letter & { door?: string }, known: readonly string[], own: string): boolean {
+  const anywhere = l.door === undefined || l.door === 'professional' ? known : [...known, own]
+  return namedIn(wordsIn(l), anywhere).length > 0 || namedIn([own], [l.said.name]).length > 0
 }
 /** Everything in it that could be a name, one after the other. */
 export const wordsIn = (l: Letter): string[] => [
@@ -110,10 +112,13 @@ export const wordsIn = (l: Letter): string[] => [
   ...Object.values(l.said).filter((v) => typeof v === 'string'),
   ...l.worded.map((w) => w.answer),
 ]
-/** Which of these names stand in it: whole, and in two parts. */
+/** Which of these names stand in it: whole, in two parts, and with either part first. */
 export const namedIn = (words: readonly string[], names: readonly string[]): string[] => {
   const all = foldedWords(words)
-  return names.filter((n) => fold(n).includes(' ') && all.includes(` ${fold(n)} `))
+  return names.filter((n) => {
+    const name = fold(n)
+    return name.includes(' ') && [name, name.replace(/^(.*) (\S+)$/, '$2 $1')].some((x) => all.includes(` ${x} `))
+  })
 }
 /** As names are compared; a name never runs on from one answer into the next. */
 export const foldedWords = (words: readonly string[]): string => ` ${words.map(fold).join(' / ')} `

@@ -72,7 +72,7 @@ const opened = (ctx: Context, { sealed, ...r }: Row): Arrival => ({
  * What this reader must not read, by what they said of themselves: it is of no family yet, so that no denial holds, and sealed, so that the database cannot
  * compare it. As with a plan it is as if it were not there: "somebody else must read this" would tell a relative that somebody has written.
  */
-async function keptFrom(ctx: Context): Promise<(a: Letter) => boolean> {
+async function keptFrom(ctx: Context): Promise<(a: Letter & { door: string }) => boolean> {
   const known = (await myRelations(ctx)).flatMap((r) => (r.undoneAt === null ? [r.name] : []))
   return (a) => isAbout(a, known, ctx.viewer.name)
 }
