@@ -36,8 +36,8 @@ export interface SampleParts {
 }
 
 /** For the list of logins: what each is good for trying, by e-mail. */
-export const madeUpLoginNotes = (): ReadonlyMap<string, { key: string; tries: string }> =>
-  new Map(sampleStaff.map((s) => [sampleEmail(s.key), { key: s.key, tries: s.tries }]))
+export const madeUpLoginNotes = (): ReadonlyMap<string, { key: string; team: string; tries: string }> =>
+  new Map(sampleStaff.map((s) => [sampleEmail(s.key), { key: s.key, team: s.hats[0]?.team ?? '', tries: s.tries }]))
 
 export async function buildSample(parts: SampleParts, volume: Volume = { cases: 420, days: 365 }): Promise<void> {
   const { admin, keys, now, say } = parts

@@ -104,7 +104,7 @@ export interface AppParts {
   mail?: { ask(): void } | undefined
   now: () => Date
   /** Made-up logins: what each is good for trying, by e-mail. */
-  tries: ReadonlyMap<string, { key: string; tries: string }>
+  tries: ReadonlyMap<string, { key: string; team: string; tries: string }>
   madeUpPassword: string
   /** Structured, and without a word about any person. */
   log(entry: Record<string, unknown>): void
@@ -266,6 +266,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   accessPages(app, site, {
     door,
     keys,
+    pack,
     madeUp,
     secure,
     origin: parts.origin,

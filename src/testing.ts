@@ -141,7 +141,7 @@ export async function partnership(settings: { now?: Date; database?: string; app
     secure: false,
     trustProxy: false,
     now,
-    tries: new Map(sampleStaff.map((s) => [sampleEmail(s.key), { key: s.key, tries: s.tries }])),
+    tries: new Map(sampleStaff.map((s) => [sampleEmail(s.key), { key: s.key, team: s.hats[0]?.team ?? '', tries: s.tries }])),
     madeUpPassword: samplePassword,
     log: (entry) => {
       if (process.env.SHOW_LOG) console.error(JSON.stringify(entry))

@@ -1,6 +1,7 @@
 /** Signing in and out, choosing a hat, the list of made-up logins, and the public page "who can see what". */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
+import { area, type Pack } from '#pack/index.ts'
 import { type Html, html, nothing } from '#platform/html.ts'
 import type { Body, Outcome } from '#platform/http.ts'
 import * as govuk from '#platform/views/govuk.ts'
@@ -15,12 +16,25 @@ import { browserMark, passkeyPages, type Welcome, waysToSignIn } from './passkey
 import { restSession } from './proof.ts'
 import { agencyLinks, providerPages } from './provider-pages.ts'
 import { type Provider, ProviderDoor } from './providers.ts'
-import { base32, changeHat, codeAt, type Door, endSession, hatsOf, madeUpLogins, noteSignIn, openSession, signIn } from './sign-in.ts'
+import {
+  base32,
+  changeHat,
+  codeAt,
+  type Door,
+  endSession,
+  hatsOf,
+  type MadeUpLogin,
+  madeUpLogins,
+  noteSignIn,
+  openSession,
+  signIn,
+} from './sign-in.ts'
 import { whoCanSee } from './who-can-see.ts'
 
 export interface AccessPages {
   door: Door
   keys: Keys
+  pack: Pack
   madeUp: boolean
   secure: boolean
   /** The one address passkeys are good for; none: this machine. */
@@ -28,7 +42,7 @@ export interface AccessPages {
   providers?: readonly Provider[] | undefined
   now: () => Date
   /** What each made-up login is good for trying, by e-mail; empty outside a made-up installation. */
-  tries: ReadonlyMap<string, { key: string; tries: string }>
+  tries: ReadonlyMap<string, { key: string; team: string; tries: string }>
   madeUpPassword: string
 }
 
@@ -184,10 +198,21 @@ function madeUpPages(
   keep: (reply: FastifyReply, secret: string) => void,
 ): void {
   publicRoute(app, 'GET', '/demo', async () => {
-    // In the order in which the stories meet them, not by agency.
+    // By area, and there in the order in which the stories meet them.
     const order = [...parts.tries.keys()]
     const logins = (await madeUpLogins(parts.door)).sort((x, y) => order.indexOf(x.email) - order.indexOf(y.email))
     const now = parts.now()
+    const { pack } = parts
+    const areaOf = (l: MadeUpLogin) => pack.teams.find((t) => t.key === parts.tries.get(l.email)?.team)?.area ?? pack.home
+    const row = (l: MadeUpLogin) => {
+      const more = parts.tries.get(l.email)
+      const secret = madeUpTotp(more?.key ?? '')
+      return [
+        html`<b>${l.name}</b><small>${l.title}, ${l.teamName} · ${l.email}</small>`,
+        html`${more?.tries ?? ''}<small>Code now: ${codeAt(secret, now)} · for an app: ${base32(secret)}</small>`,
+        html`<form method="post" action="/demo/sign-in"><input type="hidden" name="hat" value="${l.hatId}"><input type="hidden" name="staff" value="${l.staffId}"><button class="govuk-button govuk-button--secondary" type="submit">Sign in<span class="govuk-visually-hidden"> as ${l.name}</span></button></form>`,
+      ]
+    }
     return {
       page: publicPage(frame, {
         title: 'Logins to try',
@@ -198,15 +223,7 @@ function madeUpPages(
             caption: 'Made-up staff',
             cards: true,
             head: ['Who', 'What to try', 'Sign in'],
-            rows: logins.map((l) => {
-              const more = parts.tries.get(l.email)
-              const secret = madeUpTotp(more?.key ?? '')
-              return [
-                html`<b>${l.name}</b><small>${l.title}, ${l.teamName} · ${l.email}</small>`,
-                html`${more?.tries ?? ''}<small>Code now: ${codeAt(secret, now)} · for an app: ${base32(secret)}</small>`,
-                html`<form method="post" action="/demo/sign-in"><input type="hidden" name="hat" value="${l.hatId}"><input type="hidden" name="staff" value="${l.staffId}"><button class="govuk-button govuk-button--secondary" type="submit">Sign in<span class="govuk-visually-hidden"> as ${l.name}</span></button></form>`,
-              ]
-            }),
+            rows: [...Map.groupBy(logins, areaOf)].flatMap(([key, those]) => [{ group: area(pack, key)?.name ?? key }, ...those.map(row)]),
           })}`,
       }),
     }

@@ -132,7 +132,10 @@ test('signed out in the middle of writing, what was typed is on the page and can
 
 test('made-up logins stand on one page of a made-up installation, and each lets in by one press', async () => {
   const page = await p.get('/demo')
-  assert.match(page.text, /Sam Whitlock/)
+  assert.match(
+    page.text,
+    /Southampton<[\s\S]*Sam Whitlock[\s\S]*Owen Pratt[\s\S]*Portsmouth<[\s\S]*Nell Corrigan[\s\S]*Hampshire \(county\)<[\s\S]*Maya Fordham/,
+  )
   const seen = await p.post('/demo/sign-in', { staff: p.as('dapp').staffId, hat: p.as('dapp').hatId })
   assert.equal(seen.go, '/programme')
   const wrong = await p.post('/demo/sign-in', { staff: p.as('dapp').staffId, hat: p.as('idva').hatId })
