@@ -2,7 +2,7 @@
  * A request, as one person in one hat: the transaction it runs in, who is asking, the time, and how things are recorded. Everything a room
  * does starts from a Context; there is no other way to reach the database.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import type { Day } from '#lib/day.ts'
 import { dayIn } from '#lib/london.ts'
@@ -172,7 +172,8 @@ export function makeContext(
     async once(key, path, body, act) {
       if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(key))
         throw new Refused('This page was incomplete. Go back, reload it and send it again.')
-      const hash = createHash('sha256')
+      // By a key: what was typed may be one of six answers, and is not to be guessed from a copy of the database.
+      const hash = createHmac('sha256', keys.matching)
         .update(JSON.stringify(Object.entries(body).sort()))
         .digest()
       // A second send waits here until the first has committed, then finds its row.

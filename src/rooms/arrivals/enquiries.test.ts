@@ -1,5 +1,6 @@
 /** Routine enquiry: counted, and nothing of anyone who says no; what is told goes on only when they agree. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { fieldsOf, type Partnership, partnership } from '#src/testing.ts'
 import { askingOf } from './rules.ts'
@@ -64,7 +65,20 @@ test('not asked needs its reason; a mistake is taken off again', async () => {
 })
 test('what is told leads to the front door when they agree, and two of one couple are never on one page', async () => {
   const told = await p.as('health').submit('/enquiries', { setting: 'maternity', answer: 'hurt' })
-  assert.equal(told.go, '/enquiries/told/maternity/hurt')
+  assert.match(told.go ?? '', /^\/enquiries\/told\/[\w-]{60,}$/)
+  assert.equal((await p.as('substance').get(told.go ?? '')).status, 404, 'opens for whoever counted it')
+  const sent = (
+    await p.admin.query("select went_to, encode(body_hash, 'hex') as hash, key from access.submission where path = '/enquiries'")
+  ).rows
+  assert.doesNotMatch(JSON.stringify(sent), /hurt|maternity/)
+  for (const { hash, key } of sent)
+    for (const answer of ['no', 'hurt'])
+      assert.notEqual(
+        createHash('sha256')
+          .update(JSON.stringify(Object.entries({ answer, do: 'count', key, setting: 'maternity' }).sort()))
+          .digest('hex'),
+        hash,
+      )
   const page = (await p.as('health').get(told.go ?? '')).text
   assert.match(page, /href="\/send\?kind=home"/)
   assert.match(text(page), /Nothing is kept but the count/)

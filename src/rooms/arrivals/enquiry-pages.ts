@@ -5,6 +5,7 @@
 import { sql } from 'kysely'
 import { addMonths, type Day, startOfMonth } from '#lib/day.ts'
 import { sayDay } from '#lib/london.ts'
+import { seal, open as unseal } from '#lib/seal.ts'
 import { isSmall } from '#lib/small-numbers.ts'
 import { type Enquiry, smallNumbersOn } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
@@ -104,7 +105,7 @@ export function enquiryPages(site: StaffSite): void {
       const problems = wrong(on, a)
       if (Object.keys(problems).length > 0) return problems
       await countEnquiry(ctx, asOne(a))
-      return isDisclosure(a.answer as EnquiryAnswer) ? `/enquiries/told/${a.setting}/${a.answer}` : '/enquiries?counted=yes'
+      return isDisclosure(a.answer as EnquiryAnswer) ? `/enquiries/told/${closed(ctx, asOne(a))}` : '/enquiries?counted=yes'
     },
   })
   formPage(site, {
@@ -125,9 +126,10 @@ export function enquiryPages(site: StaffSite): void {
       return (await countEnquiry(ctx, asOne(a), -1)) ? '/enquiries' : { answer: new Problem('None was counted like this in this month') }
     },
   })
-  site.get('/enquiries/told/:key/:topic', senders, async ({ ctx, params }) => {
-    const setting = open(ctx).settings.find((s) => s.key === params.key)
-    const answer = params.topic as EnquiryAnswer
+  site.get('/enquiries/told/:closed', senders, async ({ ctx, params }) => {
+    const said = openedAgain(ctx, params.closed)
+    const setting = open(ctx).settings.find((s) => s.key === said?.setting)
+    const answer = said?.answer as EnquiryAnswer
     if (!setting || !Object.hasOwn(enquiryAnswers, answer) || !isDisclosure(answer) || (!setting.harms && answer !== 'hurt'))
       throw new NotFound('enquiry')
     return ctx.page({
@@ -137,6 +139,24 @@ export function enquiryPages(site: StaffSite): void {
       body: told(setting, answer),
     })
   })
+}
+/**
+ * What was told stands in no address: a browser keeps those, and so does the row of what was sent, beside the hour and whoever sent it. It would be a list of
+ * who was told what.
+ */
+const place = (ctx: Context) => `enquiry told|${ctx.viewer.hatId}`
+const closed = (ctx: Context, e: OneEnquiry): string =>
+  seal(ctx.keys.sealing, Buffer.from(JSON.stringify([e.setting, e.answer])), place(ctx)).toString('base64url')
+function openedAgain(ctx: Context, typed: string): { setting: string; answer: string } | undefined {
+  try {
+    const [setting, answer] = JSON.parse(unseal(ctx.keys.sealing, Buffer.from(typed, 'base64url'), place(ctx)).toString('utf8')) as [
+      string,
+      string,
+    ]
+    return { setting, answer }
+  } catch {
+    return undefined
+  }
 }
 /** What is next is theirs to say. Two who are one couple are never on one page. */
 function told(setting: Enquiry, answer: EnquiryAnswer): Html {
