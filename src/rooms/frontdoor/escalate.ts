@@ -19,6 +19,8 @@ interface Late {
   owner: string | null
   urgency: Urgency
   dueAt: Date
+  /** When it was last found to be more urgent: what was told before then is told again. */
+  raisedAt: Date | null
   kind: 'late-contact' | 'arrival-late'
 }
 
@@ -34,7 +36,7 @@ export async function escalateLateContacts(db: Kysely<DB>, now: Date, doors: Pac
     const [contacts, arrivals] = await Promise.all([
       tx
         .selectFrom('frontdoor.contact')
-        .select(['id', 'family_id', 'front_door', 'claimed_by', 'urgency', 'due_at'])
+        .select(['id', 'family_id', 'front_door', 'claimed_by', 'urgency', 'due_at', 'raised_at'])
         .where('state', '<>', 'decided')
         .where('due_at', '<', now)
         .orderBy('due_at')
@@ -59,6 +61,7 @@ export async function escalateLateContacts(db: Kysely<DB>, now: Date, doors: Pac
           owner: c.claimed_by,
           urgency: c.urgency as Urgency,
           dueAt: c.due_at,
+          raisedAt: c.raised_at,
           kind: 'late-contact',
         }),
       ),
@@ -70,6 +73,7 @@ export async function escalateLateContacts(db: Kysely<DB>, now: Date, doors: Pac
           owner: a.held_by,
           urgency: a.urgency as Urgency,
           dueAt: a.due_at,
+          raisedAt: null,
           kind: 'arrival-late',
         }),
       ),
@@ -82,11 +86,11 @@ export async function escalateLateContacts(db: Kysely<DB>, now: Date, doors: Pac
     if (due.length === 0) return 0
     const told = await tx
       .selectFrom('access.notice')
-      .select(['subject_id', 'kind'])
+      .select(['subject_id', 'kind', 'at'])
       .where('subject_id', 'in', [...new Set(due.map((d) => d.l.id))])
       .execute()
     const rows = due
-      .filter((d) => !told.some((t) => t.subject_id === d.l.id && t.kind === d.kind))
+      .filter((d) => !told.some((t) => t.subject_id === d.l.id && t.kind === d.kind && (d.l.raisedAt === null || t.at >= d.l.raisedAt)))
       .flatMap(({ l, rung, kind }) =>
         toWhom(l, rung.tells, managers).map((to) => ({ id: randomUUID(), ...to, family_id: l.familyId, kind, subject_id: l.id, at: now })),
       )

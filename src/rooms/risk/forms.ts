@@ -84,7 +84,7 @@ export function itemField(instrument: Instrument, item: InstrumentItem, says = '
       return html`<fieldset class="op-ask" data-ask="${item.key}">
 <legend class="op-ask__q"><b class="op-ask__n">${item.number}</b> ${item.label}</legend>
 ${(item.note ?? '') !== '' && html`<p class="op-small op-quiet">${item.note}</p>`}
-${before && html`<p class="op-small op-ask__was">Last time, ${before.on}: <b>${answers[was?.answer ?? 'not-asked']}</b>${was && was.note !== '' && html`, “${was.note}”`}</p>`}
+${before && was && (was.answer !== 'not-asked' || was.note !== '') && html`<p class="op-small op-ask__was">Last time, ${before.on}: <b>${answers[was.answer]}</b>${was.note !== '' && html`, “${was.note}”`}</p>`}
 ${problem && html`<p class="govuk-error-message" id="${name}-error"><span class="govuk-visually-hidden">Error:</span> ${problem.text}</p>`}
 <div class="govuk-radios govuk-radios--inline govuk-radios--small">${Object.entries(answers).map(([key, words], i) => radio(i === 0 ? name : `${name}-${key}`, name, key, words, said === key))}</div>
 <div class="op-ask__more"><p class="op-small op-quiet op-ask__only">Kept only with a Yes.</p>

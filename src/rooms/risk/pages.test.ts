@@ -219,7 +219,10 @@ test('assessed again, what is different stands side by side, and what nobody ask
   await p.as('pippa').submit(f.sheet, { q1: 'yes', q2: 'yes', q10: 'no', level: 'standard', next: 'refer' }, 'finish')
   p.at(new Date(p.now().getTime() + 600_000))
   const again = (await p.as('pippa').submit(`/families/${f.id}/assessments/new`, { member: f.donna })).go as string
-  assert.match((await p.as('pippa').get(again)).text, /Last time, 10 March 2026: <b>Yes/)
+  const sheet = (await p.as('pippa').get(again)).text
+  assert.match(sheet, /Last time, 10 March 2026: <b>Yes/)
+  assert.doesNotMatch(sheet, /Last time, 10 March 2026: <b>Not asked/, 'what nobody asked is said once, and not on each row')
+  assert.match(sheet, /Last time, 10 March 2026, 3 questions of 24 were answered/)
   await p.as('pippa').submit(again, { q1: 'no', q10: 'yes', level: 'medium', next: 'refer' }, 'finish')
   const text = (await p.as('pippa').get(again)).text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
   assert.match(text, /Beside the last .*Hurt this time Yes No Happening more often No Yes/)

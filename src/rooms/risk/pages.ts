@@ -1,5 +1,6 @@
 /** Pages: begin, the sheet of each form (one page, any order, saved as you go), the result, high on judgement alone, and a note of the pattern. */
 import { dayIn, sayDay } from '#lib/london.ts'
+import { plural } from '#lib/text.ts'
 import type { Pack } from '#pack/index.ts'
 import { type Instrument, instrument } from '#pack/index.ts'
 import { Conflict, NotFound } from '#platform/errors.ts'
@@ -174,6 +175,7 @@ function sheetPage(paper: Instrument): SheetPage {
     before: (on) =>
       html`<p class="op-sent"><b>${saysWording(paper)}</b> ${paper.ends === 'given' ? '' : 'Start anywhere; leave out what cannot be asked now. It is saved as you go, and may stop at any moment.'}</p>
 <p class="op-small op-quiet">${keepsWording(paper)}</p>
+${on.before && html`<p class="op-small">Last time, ${on.before.on}, ${plural(paper.items.filter((i) => (on.before?.answers[i.key]?.answer ?? 'not-asked') !== 'not-asked').length, 'question')} of ${paper.items.length} were answered. Where nothing stands under a question, it was not asked then.</p>`}
 <p><a href="/families/${on.family.id}/level">Judge it high now, without finishing</a></p>`,
     sections: sectionsOf(paper),
     buttons: [
