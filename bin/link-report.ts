@@ -34,6 +34,7 @@ table { border-collapse: collapse; width: 100%; margin: .8rem 0 } caption { text
 th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #e3e5e7; vertical-align: top } .n { text-align: right; font-variant-numeric: tabular-nums }
 svg { width: 100%; height: auto; margin: .6rem 0 } text { font: 13px system-ui, sans-serif; fill: #0b0c0c } .mid { text-anchor: middle } .end { text-anchor: end }
 .same { fill: #00594c } .wait { fill: #8fb0b6 } .against { fill: #a2451c } .axis { stroke: #505a5f } .line { stroke: #0b0c0c; stroke-width: 2; stroke-dasharray: 4 3 }
+div.wide { overflow-x: auto } .wide table { min-width: 20rem } th, td { overflow-wrap: break-word }
 .note { color: #505a5f; max-width: 46rem }
 @media print { body { max-width: none } h2 { break-after: avoid } svg, table { break-inside: avoid } }`
 
@@ -104,7 +105,7 @@ function sizesChart(sizes: readonly number[]): Html {
   )}</svg>`
 }
 const table = (caption: string, head: readonly string[], rows: readonly (readonly Part[])[]): Html =>
-  html`<table><caption>${caption}</caption><thead><tr>${head.map((h, i) => html`<th scope="col" class="${i > 0 && 'n'}">${h}</th>`)}</tr></thead><tbody>${rows.map((r) => html`<tr>${r.map((c, i) => (i === 0 ? html`<th scope="row">${c}</th>` : html`<td class="n">${c}</td>`))}</tr>`)}</tbody></table>`
+  html`<div class="wide"><table><caption>${caption}</caption><thead><tr>${head.map((h, i) => html`<th scope="col" class="${i > 0 && 'n'}">${h}</th>`)}</tr></thead><tbody>${rows.map((r) => html`<tr>${r.map((c, i) => (i === 0 ? html`<th scope="row">${c}</th>` : html`<td class="n">${c}</td>`))}</tr>`)}</tbody></table></div>`
 
 export function report(run: Run): Html {
   const { model, bands, clusterSizes } = run

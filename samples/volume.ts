@@ -298,7 +298,8 @@ async function send(
       s.team &&
       s.team.id !== ctx.viewer.teamId &&
       ['yellow-door', 'victim-support', 'refuge-southampton'].includes(s.team.key) &&
-      !s.service.jointWork,
+      !s.service.jointWork &&
+      !s.service.familyWork,
   )
   const children = baby || c.situation.childrenRefer ? ['route:childrens-safeguarding'] : []
   const to = [

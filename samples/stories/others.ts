@@ -242,7 +242,9 @@ export async function jo(a: Acting): Promise<void> {
       { memberId: joId, contactId, sought: 'A refuge that takes her and her dog', reason: 'pet' },
     )
     const c = await choosing(ctx, await openFamily(ctx, familyId), { contactId, about: joId })
-    const service = c.services.find((s) => s.team?.key === 'yellow-door' && s.fit.fits !== 'no' && !s.service.jointWork)
+    const service = c.services.find(
+      (s) => s.team?.key === 'yellow-door' && s.fit.fits !== 'no' && !s.service.jointWork && !s.service.familyWork,
+    )
     if (service)
       await sendReferrals(ctx, c, {
         to: [`service:${service.service.key}`],

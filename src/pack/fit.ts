@@ -111,11 +111,12 @@ export function fit(service: Service, situation: Situation, facts: readonly Fact
   }
   if (silent.length > 0) say('note', `Not stated, so ask where it matters: ${silent.join('; ')}.`)
 
-  if (service.jointWork) {
-    if (situation.jointWorkGate === 'passed') say('yes', 'Joint work: each has been seen alone, and it is safe to offer.', jointWorkSource)
+  if (service.jointWork || service.familyWork) {
+    const kind = service.jointWork ? 'Joint work' : 'Family work'
+    if (situation.jointWorkGate === 'passed') say('yes', `${kind}: each has been seen alone, and it is safe to offer.`, jointWorkSource)
     else if (situation.jointWorkGate === 'not passed')
-      say('no', 'Joint work: it has not been shown to be safe. Do not offer it.', jointWorkSource)
-    else say('ask', `Joint work, so first: ${jointWorkQuestions}`, jointWorkSource)
+      say('no', `${kind}: it has not been shown to be safe. Do not offer it.`, jointWorkSource)
+    else say('ask', `${kind}, so first: ${jointWorkQuestions}`, jointWorkSource)
   }
   if (service.waiting) say('note', service.waiting)
 
@@ -190,7 +191,7 @@ export function decisionTable(service: Service, facts: readonly Fact[], situatio
         tests,
       )
     }),
-    ...(service.jointWork
+    ...(service.jointWork || service.familyWork
       ? [
           line({
             condition: jointWorkQuestions,

@@ -408,12 +408,12 @@ describe('the Hampshire pack', () => {
     assert.equal(team(pack, 'dapp-partner-support')?.side, 'victim')
   })
   it('gates every kind of work done with two people together', () => {
+    const marked = (mark: 'jointWork' | 'familyWork') => pack.services.flatMap((s) => (s[mark] ? [s.key] : [])).sort()
+    assert.deepEqual(marked('jointWork'), ['fab', 'family-therapy', 'invisible-walls'])
     assert.deepEqual(
-      pack.services
-        .filter((s) => s.jointWork)
-        .map((s) => s.key)
-        .sort(),
-      ['dart', 'fab', 'family-support', 'family-therapy', 'invisible-walls'],
+      marked('familyWork'),
+      ['dart', 'family-support'],
+      'mother and child, or a family without him: their own question, and no gate',
     )
   })
   it('has 24 items, four answers and four ways to a meeting, and no bands', () => {

@@ -94,8 +94,10 @@ export const service = z.strictObject({
   answerWithin: clock.optional(),
   contact: z.array(contact),
   consent: words,
-  /** Couples, both parents, or parent and child together: needs the gate in fit.ts before anyone is offered it. */
+  /** Couples, both parents, or the family with the person who harms: asked for only where the gate of joint work is open on her plan. */
   jointWork: z.boolean().default(false),
+  /** Works with several of one family, who need not be those two: each is asked apart, which the form of the referral asks itself. */
+  familyWork: z.boolean().default(false),
   open: oneOf(openStates),
   openNote: words.optional(),
   endsOn: day.optional(),
