@@ -706,6 +706,7 @@ export interface FrontdoorContact {
   next_by: Timestamp | null;
   next_hat_id: string | null;
   next_step: Generated<string>;
+  raised_at: Timestamp | null;
   received_at: Timestamp;
   recorded_by: string;
   recorded_children: boolean | null;

@@ -584,7 +584,7 @@ export const jobRights: readonly { table: string; select: string; update?: strin
     select: 'id, from_team, from_hat, to_team, state, answer_due_at, escalated_at',
     update: 'escalated_at, wait_step',
   },
-  { table: 'frontdoor.contact', select: 'id, family_id, front_door, state, urgency, due_at, claimed_by' },
+  { table: 'frontdoor.contact', select: 'id, family_id, front_door, state, urgency, due_at, claimed_by, raised_at' },
   { table: 'arrivals.arrival', select: 'id, team_id, state, urgency, due_at, held_by' },
   { table: 'frontdoor.referral', select: 'id, family_id, request_id' },
   { table: 'plans.action', select: 'id, family_id, owner_team, owner_hat, due_at, state' },

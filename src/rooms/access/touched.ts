@@ -25,6 +25,7 @@ export const through: Readonly<Record<string, readonly Class[]>> = {
   'people.alike': ['identity'],
   'people.by_other_name': ['identity'],
   'people.by_numbers': ['identity'],
+  'people.said_of': ['identity'],
   'frontdoor.known_before': ['report'],
   'risk.last_referral': ['referral'],
   'meetings.help_events': ['identity', 'report'],

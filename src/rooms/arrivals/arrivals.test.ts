@@ -688,3 +688,44 @@ test('an installation with real people shows no mail, and says that the form is 
     await q.close()
   }
 })
+test('a late letter is told to nobody who is kept from it, and at a door where nobody else reads it moves to another', async () => {
+  await p.as('pippa').act((ctx) => declareRelation(ctx, { name: 'Osric Pemberly', kind: 'family' }))
+  await p.as('health').submit('/send', { ...what, name: 'Ottoline Grey', happening: 'Osric Pemberly followed her home' })
+  const a = await found('pippa2', 'Osric Pemberly followed her home')
+  assert.ok(a)
+  const tellLate = () =>
+    p.admin.query("insert into access.notice (id, hat_id, kind, subject_id, at) values (gen_random_uuid(), $1, 'arrival-late', $2, $3)", [
+      p.as('pippa').hatId,
+      a.id,
+      p.now(),
+    ])
+  await tellLate()
+  assert.doesNotMatch((await p.as('pippa').get('/work')).text, /that arrived is late|Something that arrived/i)
+  const at = async () => (await one('select team_id from arrivals.arrival where id = $1', a.id)).team_id
+  assert.equal(await at(), p.team('pippa'), 'others read here')
+  const others = ['pippa2', 'pippa-manager'].map((k) => p.as(k).hatId)
+  const { rows: was } = await p.admin.query('select id, until_at from access.hat where team_id = $1 and id <> $2', [
+    p.team('pippa'),
+    p.as('pippa').hatId,
+  ])
+  assert.ok(others.every((h) => was.some((w) => w.id === h)))
+  await p.admin.query("update access.hat set until_at = '2020-01-01' where id = any ($1::uuid[])", [was.map((w) => w.id)])
+  await p.as('pippa').get('/work')
+  const moved = await at()
+  assert.notEqual(moved, p.team('pippa'))
+  const to = await one('select k.area, k.front_door from access.team k where k.id = $1', moved)
+  assert.ok(to.front_door !== null)
+  assert.equal(
+    (
+      await one(
+        "select count(*)::int as n from access.notice where team_id = $1 and subject_id = $2 and kind = 'arrival-yours'",
+        moved,
+        a.id,
+      )
+    ).n,
+    1,
+  )
+  assert.doesNotMatch((await p.as('pippa').get('/front-door')).text, /Passed to other doors/)
+  assert.equal((await p.as('pippa').get(`/arrivals/${a.id}`)).status, 404)
+  for (const w of was) await p.admin.query('update access.hat set until_at = $2 where id = $1', [w.id, w.until_at])
+})

@@ -9,7 +9,7 @@ import { open } from '#lib/seal.ts'
 import type { ArrivalDoor } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, colleagues, myRelations, myTeam, type NoticeKind, tell } from '#rooms/access/index.ts'
-import { type Checked, isAbout, type Letter, type Soon } from './rules.ts'
+import { type Checked, isAbout, type Letter, passableFrom, type Soon } from './rules.ts'
 
 export interface Arrival extends Letter {
   id: string
@@ -89,12 +89,22 @@ async function forReader(ctx: Context): Promise<Arrival[]> {
   for (const a of all) if (kept(a)) await findAnother(ctx, a)
   return all.filter((a) => !kept(a))
 }
-/** Nobody waits for a reader who is kept from it: it is handed back, and a manager at this door hears once; where there is none, everybody else. */
+/**
+ * Nobody waits for a reader who is kept from it: it is handed back, and a manager at this door hears once; where there is none, everybody else. Where nobody
+ * else reads here it moves to another door, of the area if there is one: the reader who is kept from it is not told, there or here.
+ */
 async function findAnother(ctx: Context, a: Arrival): Promise<void> {
   if (a.heldBy === ctx.viewer.hatId) await change(ctx, a.id, { state: 'unread', held_by: null, held_at: null }).execute()
   const others = (await myTeam(ctx)).filter(
     (c) => c.staffId !== ctx.viewer.staffId && ['front-door', 'manager', 'programme'].includes(c.role),
   )
+  if (others.length === 0) {
+    const area = ctx.pack.teams.find((t) => t.key === ctx.viewer.teamKey)?.area
+    const doors = passableFrom(ctx.pack.channels, a.door, ctx.viewer.teamKey)
+    const here = doors.filter((key) => ctx.pack.teams.some((t) => t.key === key && t.area === area))
+    await sql`select arrivals.move_on(${a.id}, ${[...here, ...doors]}::text[])`.execute(ctx.db)
+    return
+  }
   const managers = others.filter((c) => c.role === 'manager')
   for (const c of managers.length > 0 ? managers : others) {
     const id = createHash('sha256').update(`${a.id}|${c.hatId}`).digest('hex').slice(0, 32)

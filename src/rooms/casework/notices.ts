@@ -167,7 +167,12 @@ export async function noticeRows(ctx: Context, elsewhere: readonly NoticeKind[])
     ctx,
     all.flatMap((n) => (toRead(n.kind) && n.subjectId ? [n.subjectId] : [])),
   )
-  const ours = all.filter((n) => !toRead(n.kind) || open.has(n.subjectId ?? ''))
+  // Told again because it has become worse, it is still one row.
+  const ours = all.filter(
+    (n, i) =>
+      (!toRead(n.kind) || open.has(n.subjectId ?? '')) &&
+      !(isLate(n.kind) && all.findIndex((x) => x.kind === n.kind && x.subjectId === n.subjectId) < i),
+  )
   const about = await aboutFamilies(
     ctx,
     ours.flatMap((n) => n.familyId ?? []),

@@ -357,6 +357,26 @@ test('four weeks after it was decided the front door knows of it no more', async
   p.at(testNow)
   assert.equal((await open('pippa', id)).state, 'decided')
 })
+test('a contact told as late that then becomes unsafe to leave is told again on the same step, once', async () => {
+  const rung = (band: 'now' | 'today') => ({ band, after: 'due' as const, tells: ['owner' as const] })
+  const doors = p.pack.frontDoors.map((d) => ({ ...d, escalation: [rung('now'), rung('today')] }))
+  const hour = (n: number) => new Date(testNow.getTime() + n * 3_600_000)
+  const id = await take('pippa', { caller: 'professional', name: 'Una Rising', recordedLevel: 'medium', urgency: 'today' })
+  const told = async () =>
+    (await p.admin.query("select at from access.notice where subject_id = $1 and kind = 'late-contact'", [id])).rows.length
+  await escalateLateContacts(p.job, hour(60), doors)
+  await escalateLateContacts(p.job, hour(60), doors)
+  assert.equal(await told(), 1)
+  p.at(hour(61))
+  await p.as('pippa').act((ctx) => changeContact(ctx, id, { happening: 'Nothing worse' }))
+  await escalateLateContacts(p.job, hour(62), doors)
+  assert.equal(await told(), 1, 'written again is not worse')
+  await p.as('pippa').act((ctx) => changeContact(ctx, id, { inDangerNow: 'yes' }))
+  await escalateLateContacts(p.job, hour(64), doors)
+  await escalateLateContacts(p.job, hour(65), doors)
+  assert.equal(await told(), 2)
+  p.at(testNow)
+})
 test('what is unsafe if late and is late is told once, to whoever has it and to the manager; what can wait makes no noise', async () => {
   const danger = await take('pippa', { caller: 'herself', name: 'Una Late', inDangerNow: 'yes' })
   const later = await take('pippa', { caller: 'friend', name: 'Ada Later' })

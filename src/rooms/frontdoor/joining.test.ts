@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Day } from '#lib/day.ts'
 import { Refused } from '#platform/errors.ts'
-import { addIdentifier, addMember, beginFamily, contactPoints } from '#rooms/people/index.ts'
+import { addIdentifier, addMember, beginFamily, contactPoints, sayTwo } from '#rooms/people/index.ts'
 import { fieldsOf, type Partnership, partnership, testNow } from '#src/testing.ts'
 import { changeContact, handOver, type NewContact, recordContact } from './actions.ts'
 import { joinContact } from './joining.ts'
-import { openContact } from './store.ts'
+import { knownBefore, openContact } from './store.ts'
 
 let p: Partnership
 before(async () => {
@@ -161,4 +161,77 @@ test('a father and a son of one name are two people while their birth dates diff
   })
   assert.ok(emma.offered.includes(`same:${twin}`))
   assert.match(emma.page.text, /but another first name, as twins have/)
+})
+
+const known = (id: string) => `/contacts/${id}/known`
+const box = async (id: string) => (await p.as('pippa').get(`/contacts/${id}/call`)).text
+test('whether it is one of them is said of who is in the contact already, and nobody is added', async () => {
+  const there = await open(await take('pippa2', { caller: 'professional', name: 'Rhoda Quill' }))
+  const id = await take('pippa', { caller: 'professional', name: 'Rhoda Quill' })
+  assert.match(await box(id), new RegExp(`href="${known(id)}">Say whether it is one of them`))
+  const page = (await p.as('pippa').get(known(id))).text
+  assert.ok(page.includes(`value="same:${there.aboutMember}"`) && page.includes(`value="two:${there.aboutMember}"`))
+  assert.equal((await p.as('pippa').submit(known(id), {})).status, 422)
+  assert.equal((await p.as('pippa').submit(known(id), { is: `same:${id}` })).status, 422, 'nor of anybody who is not on the page')
+  assert.equal((await p.as('pippa').submit(known(id), { is: `same:${there.aboutMember}` })).go, `/contacts/${id}`)
+  const c = await open(id)
+  const { rows } = await p.admin.query('select id, person_id from people.member where family_id = any ($1::uuid[])', [
+    [c.familyId, there.familyId],
+  ])
+  assert.equal(rows.length, 2, 'nobody was added')
+  assert.equal(new Set(rows.map((r) => r.person_id)).size, 1, 'and the two are one')
+  assert.match(await box(id), /Said to be the same person/)
+  assert.doesNotMatch(await box(id), /Say whether it is one of them/)
+  for (const key of ['idva', 'mash', 'dapp']) assert.equal((await p.as(key).get(known(id))).status, 404, key)
+})
+test('that it is not one of them is kept: they stand there no longer, and a colleague’s word is not turned round by one', async () => {
+  const there = await open(await take('pippa2', { caller: 'professional', name: 'Thora Quinlan' }))
+  const id = await take('pippa', { caller: 'professional', name: 'Thora Quinlan' })
+  assert.equal((await p.as('pippa').submit(known(id), { is: 'none' })).go, `/contacts/${id}`)
+  assert.doesNotMatch(await box(id), /May be one of these/)
+  const pair = async (a: string) =>
+    (await p.admin.query('select state, outcome from people.pair where $1 in (member_a, member_b)', [a])).rows
+  assert.deepEqual(await pair(there.aboutMember ?? ''), [{ state: 'decided', outcome: 'different' }])
+  // Said to be one by a colleague first: the second word against it waits for another.
+  const third = await take('pippa', { caller: 'professional', name: 'Thora Quinlan' })
+  await p.admin.query("update people.pair set state = 'waiting', outcome = null, decided_at = null where $1 in (member_a, member_b)", [
+    there.aboutMember,
+  ])
+  await p.admin.query(
+    "update people.said set said = 'same', staff_id = $2, hat_id = $3 where pair_id in (select id from people.pair where $1 in (member_a, member_b))",
+    [there.aboutMember, p.as('pippa2').staffId, p.as('pippa2').hatId],
+  )
+  await p.as('pippa').submit(known(id), { is: `two:${there.aboutMember}` })
+  assert.deepEqual(
+    (await pair(there.aboutMember ?? '')).map((r) => r.state),
+    ['waiting'],
+  )
+  assert.ok(third)
+})
+test('of whom they may not see nothing can be said, and a number counts as asked before only where its plan may be known', async () => {
+  const nhs = { kind: 'nhs', typed: '943 476 5919', saidBy: 'the ward' } as const
+  const withNumber = async (who: string, name: string) => {
+    const id = await take(who, { caller: 'professional', name })
+    const c = await open(id)
+    await p.as('pippa').act((ctx) => addIdentifier(ctx, c.familyId, c.aboutMember as string, { ...nhs, typed: '943 476 5870' }))
+    return { id, c }
+  }
+  const before = await withNumber('pippa2', 'Wanda Orr')
+  p.at(new Date(testNow.getTime() + 60_000))
+  const now = await withNumber('pippa', 'Wendy Orrin')
+  const times = async () => (await p.as('pippa').act((ctx) => knownBefore(ctx, [now.id]))).get(now.id)?.times
+  assert.equal(await times(), 1, 'another name, the same number')
+  await p.admin.query('insert into access.restriction (family_id, allowed, since, reason) values ($1, $2, $3, $4)', [
+    before.c.familyId,
+    [p.as('idva').hatId],
+    testNow,
+    'a cousin',
+  ])
+  assert.ok(!(await times()), 'a plan kept to a few counts as none')
+  await assert.rejects(
+    p
+      .as('pippa')
+      .act((ctx) => sayTwo(ctx, now.c.familyId, now.c.aboutMember ?? '', before.c.aboutMember ?? '', { model: '', weight: 0 } as never)),
+  )
+  p.at(testNow)
 })

@@ -8,16 +8,7 @@ import { formPage } from '#platform/form-page.ts'
 import { type Html, html } from '#platform/html.ts'
 import type { Outcome } from '#platform/http.ts'
 import type { Context, StaffSite } from '#rooms/access/index.ts'
-import {
-  lookPage,
-  type MemberRole,
-  memberRoles,
-  type OpenFamily,
-  onPlans,
-  openFamily,
-  type Panel,
-  policeRoles,
-} from '#rooms/people/index.ts'
+import { lookPage, memberRoles, type OpenFamily, onPlans, openFamily, type Panel, policeRoles } from '#rooms/people/index.ts'
 import { addIncident, claimContact, closeContact, closingFacts, decideSafeguarding, handOver, recordSharing, sayKind } from './actions.ts'
 import type { OnCall } from './call-forms.ts'
 import { callPages, doorkeepers, onCall } from './call-pages.ts'
@@ -34,6 +25,7 @@ import {
   sharingForm,
 } from './forms.ts'
 import { joinContact, mayJoin } from './joining.ts'
+import { aboutHer, knownPage } from './known-pages.ts'
 import { passPages } from './passing.ts'
 import { queuePages } from './queue-pages.ts'
 import type { IncidentKind } from './rules.ts'
@@ -85,6 +77,7 @@ export function frontDoorPages(site: StaffSite, parts: FrontDoorParts): void {
     return { go: `/contacts/${params.contactId}` }
   })
   peoplePage(site)
+  knownPage(site)
   stepPages(site, parts.pack)
   endPages(site)
 }
@@ -119,9 +112,6 @@ ${contact.caller === 'own-behaviour' && html`<p class="op-box op-box--warm">They
     next: ({ contact }) => `/contacts/${contact.id}/people`,
   })
 }
-/** A contact is about whoever is harmed: put with the plan in which a name is his, it would be told to another woman’s workers, and her number be his. */
-const aboutHer = (m: { role: MemberRole; policeRole?: string | null }): boolean =>
-  m.role === 'victim' || (m.role === 'unjudged' && (m.policeRole ?? 'victim') === 'victim')
 const whoIsThere = (family: OpenFamily): Html =>
   family.members.length === 0
     ? html`<p>Nobody has been named yet.</p>`

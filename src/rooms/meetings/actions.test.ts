@@ -8,7 +8,7 @@ import { atLondon } from '#lib/london.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { actionsOf } from '#rooms/plans/index.ts'
-import { choosing, sendReferrals, takeRequest } from '#rooms/referrals/index.ts'
+import { answeredByUs, choosing, sendReferrals, takeRequest } from '#rooms/referrals/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { bringView, closeSitting, sayNothing, share } from './actions.ts'
 import { decide, toldHer } from './deciding.ts'
@@ -135,7 +135,11 @@ test('when MASH takes a high-risk referral its three lines list it for the next 
       ['Hands round her throat', 'At her sister’s until morning', p.as('pippa').hatId],
     )
     assert.equal((await openFamily(ctx, c.familyId)).holderHatId, p.as('pippa').hatId, 'the sender holds it until first contact')
+    assert.equal((await answeredByUs(ctx)).find((r) => r.id === c.mash)?.on, 'HRDA')
   })
+  assert.match((await p.as('mash').get('/referrals')).text, /Passed on: HRDA/, 'its work is to pass on: there it never begins')
+  const adviser = await p.as('idva').act((ctx) => answeredByUs(ctx))
+  assert.equal(adviser.find((r) => r.id === c.idva)?.on, undefined)
 })
 test('where the three lines are missing nothing is made up: whoever took it has a task within the hour', async () => {
   const c = await asked()

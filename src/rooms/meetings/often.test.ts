@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { addIncident, openContact, recordContact } from '#rooms/frontdoor/index.ts'
-import { addMember, addName } from '#rooms/people/index.ts'
+import { addMember, addName, openFamily } from '#rooms/people/index.ts'
+import { choosing } from '#rooms/referrals/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
 import { harming, neededHelp } from './often-store.ts'
 
@@ -143,6 +144,9 @@ test('serial is so when a person says so: then her workers are told to ask the p
   const him = (await p.as('chair').act((ctx) => harming(ctx))).find((x) => x.name === 'Gideon Frost')
   const plan = async (m: Made, who = 'pippa') => words((await p.as(who).get(`/families/${m.familyId}`)).text)
   assert.doesNotMatch(await plan(one), /Clare’s Law/)
+  const harmful = (who = 'pippa') =>
+    p.as(who).act(async (ctx) => (await choosing(ctx, await openFamily(ctx, one.familyId), { about: one.him })).situation.mostHarmful)
+  assert.equal(await harmful(), false)
   const path = `/meetings/panel/harms/${him?.personId}/serial`
   assert.equal((await p.as('chair').submit(path, { what: 'yes' })).status, 422, 'never without a reason')
   assert.equal((await p.as('chair').submit(path, { what: 'yes', why: 'Both were spoken with apart' })).status, 303)
@@ -152,9 +156,11 @@ test('serial is so when a person says so: then her workers are told to ask the p
     assert.doesNotMatch(text, m === one ? /Cora|Whitby/ : /Mabel|Strand/)
     assert.doesNotMatch(text, /serial|different people|three years/)
   }
+  assert.equal(await harmful(), true, 'so that her workers are offered the ways that are his')
   assert.match(words((await p.as('chair').get('/meetings/panel')).text), /serial: confirmed/)
   assert.equal((await p.as('chair').submit(path, { what: 'no', why: 'The second was another man' })).status, 303)
   assert.doesNotMatch(await plan(one), /Clare’s Law/)
+  assert.equal(await harmful(), false)
   const { rows } = await p.admin.query(
     'select decision, rule, evidence from meetings.considered where person_id = $1 order by decided_at',
     [him?.personId],

@@ -6,7 +6,7 @@ import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, keepSecret, type SecretKind } from '#rooms/access/index.ts'
 import { type Span, spanOfAge } from './born.ts'
 import { kept, type Likeness, noLikeness } from './likeness.ts'
-import { isVeto, vetoes } from './link-rules.ts'
+import { isVeto, type Saying, vetoes } from './link-rules.ts'
 import { type MemberRole, nameKey, type PointState, type PoliceRole, type sexes, type TieKind } from './rules.ts'
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ' // without I and O: said on the telephone
@@ -186,6 +186,30 @@ export async function linkPerson(
     subjects: [memberId, otherMemberId],
   })
   return said
+}
+/** That they are two, as the front door says it. Against a colleague's word it waits for a second person. */
+export async function sayTwo(ctx: Context, familyId: string, memberId: string, otherMemberId: string, likeness: Likeness): Promise<void> {
+  const { rows } = await sql<{
+    said: string | null
+  }>`select people.say_two(${memberId}, ${otherMemberId}, ${likeness.model}, ${likeness.weight}::real, ${JSON.stringify(kept(likeness))}::jsonb) as said`.execute(
+    ctx.db,
+  )
+  if (!rows[0]?.said) throw new NotFound('person')
+  ctx.record('not the same person', {
+    classes: ['identity'],
+    family: familyId,
+    subjects: [memberId, otherMemberId],
+    reason: rows[0].said,
+  })
+}
+/** What stands of a member and those this reader has before them: said to be one, decided, or the reader's own word while it waits for a second. */
+export async function saidOf(ctx: Context, memberId: string, others: readonly string[]): Promise<Map<string, Saying>> {
+  if (others.length === 0) return new Map()
+  const { rows } = await sql<{
+    member_id: string
+    said: Saying
+  }>`select * from people.said_of(${memberId}, ${others as string[]}::uuid[])`.execute(ctx.db)
+  return new Map(rows.map((r) => [r.member_id, r.said]))
 }
 /** Said by mistake: the member is a person of their own again, exactly as before, and no machine offers the two again. */
 export async function partPerson(ctx: Context, familyId: string, memberId: string, why = ''): Promise<void> {

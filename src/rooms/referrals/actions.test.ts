@@ -290,7 +290,7 @@ test('she is not referred to the programme, nor he to a refuge', async () => {
 test('a service that does not fit needs a reason, which is kept beside it', async () => {
   const c = await atPippa({})
   const page = await p.as('pippa').act(async (ctx) => choosing(ctx, await openFamily(ctx, c.familyId), { contactId: c.contactId }))
-  const not = page.services.find((s) => s.fit.fits === 'no' && s.team && !s.service.jointWork)
+  const not = page.services.find((s) => s.fit.fits === 'no' && s.team && !s.service.jointWork && !s.service.familyWork)
   assert.ok(not)
   const to = [`service:${not.service.key}`]
   await assert.rejects(send('pippa', c, { to, lines: 'x' }), /although it does not fit/)

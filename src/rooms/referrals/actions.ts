@@ -37,7 +37,7 @@ export interface Asking {
   /** About the person who harms: whether he agrees to be contacted. */
   agrees?: boolean | undefined
   override?: string
-  jointWork?: boolean | undefined
+  familyWork?: boolean | undefined
 }
 export type AskingGaps = ChoiceGaps &
   ReturnType<typeof highGaps> &
@@ -90,7 +90,8 @@ export function askingGaps(ctx: Context, c: Choosing, a: Asking): AskingGaps {
     asked: c.askedWays,
     own: c.ownWays,
     override: a.override ?? '',
-    jointWork: a.jointWork,
+    familyWork: a.familyWork,
+    jointOpen: c.jointOpen,
   })
   const again = routes.find((r) =>
     c.asked.some((x) => x.route === r && x.state === 'sent' && (x.aboutMember === null || x.aboutMember === c.about.id)),
@@ -480,8 +481,14 @@ export async function passOn(
 }
 
 /** Taken back by who sent it, while nobody has answered. */
+/** By the team that asked; of a plan kept to a few, by whoever is on the list and works with her as well: nobody else there may see it, nor answer. */
 export async function withdraw(ctx: Context, id: string, reason: string): Promise<void> {
   if (reason.trim() === '') throw new Refused('Enter why you take it back.')
+  const { rows } = await sql<{ done: boolean }>`select frontdoor.take_back(${id}, ${reason}) as done`.execute(ctx.db)
+  if (rows[0]?.done) {
+    ctx.record('withdraw referral', { classes: ['referral'], subjects: [id] })
+    return
+  }
   const r = await openRequest(ctx, id, true)
   if (r.fromTeam !== ctx.viewer.teamId) throw new NotFound('request')
   if (r.state !== 'sent') throw new Refused('This has been answered already.')

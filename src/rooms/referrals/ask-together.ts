@@ -29,6 +29,7 @@ async function whom(ctx: Context): Promise<Record<string, string>> {
           s.open !== 'closed' &&
           s.open !== 'proposed' &&
           !s.jointWork &&
+          !s.familyWork &&
           s.covers.some((a) => here.has(a)) &&
           answers(s.key),
       )

@@ -6,7 +6,7 @@ import type { OpenFamily } from '#rooms/people/index.ts'
 import type { Asking } from './actions.ts'
 import { drawRoutes } from './routes-view.ts'
 import { askable } from './rules.ts'
-import type { Choosing } from './store.ts'
+import { asksHere, type Choosing } from './store.ts'
 
 /** Everything that can be asked for: keys to names. The page draws them as cards; what is posted is checked against this. */
 export const targetsIn = (c: Choosing): Record<string, string> => ({
@@ -16,9 +16,7 @@ export const targetsIn = (c: Choosing): Record<string, string> => ({
       return t?.team && t.team.id !== c.ownTeam ? [[`route:${w.route.key}`, w.route.name]] : []
     }),
   ),
-  ...Object.fromEntries(
-    c.services.filter((s) => s.team && s.team.id !== c.ownTeam).map((s) => [`service:${s.service.key}`, s.service.name]),
-  ),
+  ...Object.fromEntries(c.services.filter((s) => asksHere(c, s)).map((s) => [`service:${s.service.key}`, s.service.name])),
 })
 const to = (): Field<string[]> => ({
   ...chooseAnyFrom('Who do you ask?', { missing: 'Select who to ask', choices: targetsIn }),
@@ -65,8 +63,8 @@ export const referHer = (pack: Pack) => {
       hint: 'Only what they need: what she wants, what has been tried. Needed when nothing is said above.',
     }),
     reach: longText('How can she be reached safely?', { optional: true, rows: 2, max: 400, hint: inWords }),
-    jointWork: yesNo(
-      'For joint work only: has each been seen alone, is there no coercive control, and can she say no without him learning of it?',
+    familyWork: yesNo(
+      'For family work only: has each been seen alone, is there no coercive control, and can she say no without him learning of it?',
       { optional: true },
     ),
     override: longText('If you choose what does not fit: why?', { optional: true, rows: 2, max: 600 }),
@@ -110,7 +108,7 @@ export const askingHer = (a: HerAnswers): Asking => ({
   reach: a.reach ?? '',
   high: high(a),
   override: a.override ?? '',
-  jointWork: a.jointWork,
+  familyWork: a.familyWork,
 })
 export const askingHim = (a: HimAnswers): Asking => ({
   to: a.to,

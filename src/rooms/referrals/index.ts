@@ -23,6 +23,7 @@ export { type ReferralParts, referralPages } from './pages.ts'
 export { holdingNow, referralChronology, referralWork, whoWasAsked } from './panels.ts'
 export { mustNotCross, noWhere, type RequestState, requestStates, saysWhere, type Ways, waysFor } from './rules.ts'
 export {
+  answeredByUs,
   askedByUs,
   askedOfUs,
   type Choosing,

@@ -205,3 +205,30 @@ test('how a service stands is said by its own people, dated, shown before anyone
     /row-level security/,
   )
 })
+test('of a plan kept to a few, whoever is on the list and works with her takes back what waits elsewhere; nobody else does', async () => {
+  const c = await p.as('pippa').act((ctx) => donnaAtPippa(ctx, { high: false }))
+  const [refuge = '', idva = ''] = await p.as('pippa').act(async (ctx) =>
+    sendReferrals(ctx, await choosing(ctx, await openFamily(ctx, c.familyId), { contactId: c.contactId }), {
+      to: ['service:refuge', 'route:idva'],
+      lines: 'Two children',
+      reach: '',
+      override: 'They know her',
+    }),
+  )
+  await p.as('idva').act((ctx) => takeRequest(ctx, idva, { allocateTo: ctx.viewer.hatId }))
+  const path = `/referrals/${refuge}/withdraw`
+  assert.equal((await p.as('idva').get(path)).status, 404, 'the team that asked takes it back')
+  await p.admin.query('insert into access.restriction (family_id, allowed, since, reason) values ($1, $2, $3, $4)', [
+    c.familyId,
+    [p.as('idva').hatId, p.as('housing').hatId],
+    testNow,
+    'a cousin',
+  ])
+  for (const who of ['pippa', 'housing', 'refuge', 'idva-manager', 'dapp']) assert.equal((await p.as(who).get(path)).status, 404, who)
+  assert.match((await p.as('idva').get(`/families/${c.familyId}`)).text, new RegExp(`href="${path}">Take it back`))
+  assert.equal((await p.as('idva').submit(path, { reason: '' })).status, 422)
+  assert.equal((await p.as('idva').submit(path, { reason: 'She is safe elsewhere' })).go, `/families/${c.familyId}`)
+  const { rows } = await p.admin.query('select state, answer_reason, answered_by from frontdoor.request where id = $1', [refuge])
+  assert.deepEqual(rows, [{ state: 'withdrawn', answer_reason: 'She is safe elsewhere', answered_by: p.as('idva').hatId }])
+  assert.equal((await p.as('idva').get(path)).status, 404, 'once')
+})

@@ -34,6 +34,7 @@ import {
   type Choosing,
   choosing,
   heard,
+  mayTakeBack,
   openContactFor,
   openRequest,
   type Packet,
@@ -389,15 +390,20 @@ ${ours.length > 0 && html`<section class="op-sec"><div class="op-sec__head"><h2>
     form: withdrawn,
     creates: true,
     async subject({ ctx, params }) {
-      const request = await openRequest(ctx, params.requestId)
+      const { requestId } = params
+      if (await mayTakeBack(ctx, requestId)) {
+        const family = await openFamily(ctx, (await referralOfRequest(ctx, requestId))?.familyId ?? '')
+        return { id: requestId, href: `/families/${family.id}`, text: family.title }
+      }
+      const request = await openRequest(ctx, requestId)
       if (request.fromTeam !== ctx.viewer.teamId || request.state !== 'sent') throw new NotFound('request')
-      return request
+      return { id: request.id, href: `/referrals/${request.id}`, text: request.packet.about.name }
     },
-    back: (r) => ({ href: `/referrals/${r.id}`, text: r.packet.about.name }),
+    back: ({ href, text }) => ({ href, text }),
     buttons: [{ do: 'withdraw', text: 'Take it back', look: 'warning' }],
-    async save(r, a, { ctx }) {
-      await withdraw(ctx, r.id, a.reason)
-      return `/referrals/${r.id}`
+    async save({ id, href }, a, { ctx }) {
+      await withdraw(ctx, id, a.reason)
+      return href
     },
   })
 }

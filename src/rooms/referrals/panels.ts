@@ -8,7 +8,7 @@ import { table } from '#platform/views/table.ts'
 import { type Context, colleague, colleagues, openTeams, restrictionOf } from '#rooms/access/index.ts'
 import type { Chronology, OpenFamily, Panel, WorkSource } from '#rooms/people/index.ts'
 import { bandOf, isOverdue, lifeWords, namesAsker, requestStates, waitsTooLong } from './rules.ts'
-import { answersToHear, askedOfUs, type Request, referralsOf, unmetNeedsOf, waitingTooLong } from './store.ts'
+import { answersToHear, askedOfUs, mayTakeBack, type Request, referralsOf, unmetNeedsOf, waitingTooLong } from './store.ts'
 
 /** Somebody always holds it: the sender until first contact is made, not until it is taken (practice decisions, 22). */
 export async function holdingNow(ctx: Context, family: Pick<OpenFamily, 'holderHatId' | 'holderSince'>): Promise<Html> {
@@ -31,10 +31,12 @@ export const whoWasAsked: Panel = {
     const name = (id: string | null) => family.members.find((m) => m.id === id)?.name
     // A plan limited to a few is closed to whoever was asked before, and what was asked would wait for ever. Those who keep the list are told.
     const only = sent.some((r) => r.state === 'sent') ? await restrictionOf(ctx, family.id) : undefined
+    const back = new Set<string>()
+    if (only) for (const r of sent) if (r.state === 'sent' && (await mayTakeBack(ctx, r.requestId))) back.add(r.requestId)
     const shut = (toKey: string) =>
       only !== undefined && !only.allowed.some((hat) => teamsOf(ctx.pack, toKey).some((t) => t.key === everyone.get(hat)?.teamKey))
     return html`<section class="op-sec"><div class="op-sec__head"><h2>Who was asked</h2></div><ul class="op-items">
-${sent.map((r) => html`<li><b>${serviceName(ctx, r.toKey)}</b>${name(r.aboutMember) && html`, for ${name(r.aboutMember)}`}<br>${lifeWords(r)}${r.state === 'sent' && shut(r.toKey) && html`. <b>Nobody there may see this plan now, nor answer here: ring them.</b>`}${r.state === 'cannot' && r.cannotWhy && `: ${cannotWords(ctx, r.cannotWhy)}`}${r.answeredAt && r.state !== 'taken' && `, ${sayDateTime(r.answeredAt)}`}${waitsTooLong(r, ctx.today) && html`. <b>It should have begun: ask.</b>`}<br><span class="op-small op-quiet">Asked by ${everyone.get(r.by)?.name ?? 'a colleague'}, ${sayDateTime(r.sentAt)}${r.overrideReason !== '' && `. Although it does not fit: ${r.overrideReason}`}</span></li>`)}
+${sent.map((r) => html`<li><b>${serviceName(ctx, r.toKey)}</b>${name(r.aboutMember) && html`, for ${name(r.aboutMember)}`}<br>${lifeWords(r)}${r.state === 'sent' && shut(r.toKey) && html`. <b>Nobody there may see this plan now, nor answer here: ring them.</b>`}${back.has(r.requestId) && html` <a href="/referrals/${r.requestId}/withdraw">Take it back</a>`}${r.state === 'cannot' && r.cannotWhy && `: ${cannotWords(ctx, r.cannotWhy)}`}${r.answeredAt && r.state !== 'taken' && `, ${sayDateTime(r.answeredAt)}`}${waitsTooLong(r, ctx.today) && html`. <b>It should have begun: ask.</b>`}<br><span class="op-small op-quiet">Asked by ${everyone.get(r.by)?.name ?? 'a colleague'}, ${sayDateTime(r.sentAt)}${r.overrideReason !== '' && `. Although it does not fit: ${r.overrideReason}`}</span></li>`)}
 ${unmet.map((u) => html`<li><span class="op-unmet"><span><b>Unmet need.</b> ${name(u.memberId) && `${name(u.memberId)}: `}${u.sought}${u.serviceKey && `, from ${serviceName(ctx, u.serviceKey)}`}. ${ctx.pack.needs.unmetNeedReasons.find((x) => x.key === u.reason)?.words ?? ''}</span></span></li>`)}
 </ul></section>`
   },

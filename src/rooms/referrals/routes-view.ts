@@ -5,7 +5,7 @@ import { type Html, html, type Part } from '#platform/html.ts'
 import type { Team } from '#rooms/access/index.ts'
 import { sayCapacity } from '#rooms/directory/index.ts'
 import { askable, type Way } from './rules.ts'
-import type { Choosing, ServiceShown } from './store.ts'
+import { asksHere, type Choosing, type ServiceShown } from './store.ts'
 
 interface Box {
   value: string
@@ -53,9 +53,10 @@ ${then.map((x) => html`<p class="op-small">Then: <b>${x.route.name}</b>. ${w.rou
 
   const service = (s: ServiceShown): Html => {
     const reasons = s.fit.reasons.filter((r) => (s.fit.fits === 'no' ? r.says === 'no' : r.says !== 'no'))
-    const label = html`<b>${s.service.name}</b>${s.service.jointWork && html` <span class="op-quiet">joint work</span>`}`
-    const outside = html`<h3>${s.service.name}</h3><span class="op-small">Outside this system. ${s.service.enter}</span>`
-    return html`<div class="op-route${s.fit.fits === 'no' && ' op-route--no'}"><div class="op-route__head">${s.team && s.team.id !== c.ownTeam ? html`${tick(`service:${s.service.key}`, label)}${s.service.answerWithin && html`<span class="op-small">Answers within ${s.service.answerWithin.words}</span>`}` : outside}</div>
+    const label = html`<b>${s.service.name}</b>${s.service.jointWork && html` <span class="op-quiet">joint work</span>`}${s.service.familyWork && html` <span class="op-quiet">family work</span>`}`
+    const gated = s.service.jointWork && !c.jointOpen
+    const outside = html`<h3>${s.service.name}</h3><span class="op-small">${gated ? html`Joint work: only once <a href="/families/${c.family.id}/joint-work">Work with both</a> is open` : html`Outside this system. ${s.service.enter}`}</span>`
+    return html`<div class="op-route${s.fit.fits === 'no' && ' op-route--no'}"><div class="op-route__head">${asksHere(c, s) ? html`${tick(`service:${s.service.key}`, label)}${s.service.answerWithin && html`<span class="op-small">Answers within ${s.service.answerWithin.words}</span>`}` : outside}</div>
 ${stands(s)}<p class="op-small">${s.service.for.who}.</p>
 ${reasons.filter((r) => r.says === 'ask').map((r) => html`<p class="op-small"><b>Ask:</b> ${r.text}</p>`)}${reasons.some((r) => r.says !== 'ask') && html`<p class="op-small">${reasons.flatMap((r) => (r.says === 'ask' ? [] : r.text)).join(' ')}</p>`}<p class="op-small op-quiet">Source: ${s.service.source}, as at ${s.service.asAt}. Check before use.</p></div>`
   }

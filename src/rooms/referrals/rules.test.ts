@@ -120,7 +120,8 @@ const choice = (routes: string[], more: Partial<Choice> = {}): Choice => ({
   services: [],
   asked: [],
   override: '',
-  jointWork: undefined,
+  familyWork: undefined,
+  jointOpen: false,
   ...more,
 })
 const of = (key: string) => {
@@ -175,16 +176,17 @@ for (const [says, s, c, gaps] of [
 ] as const)
   test(`choosing: ${says}`, () => assert.deepEqual(Object.keys(choiceGaps(waysFor(pathway, s), c)).sort(), [...gaps].sort()))
 
-test('joint work is not asked for without its gate (practice decisions, 19)', () => {
-  const joint = pack.services.find((s) => s.jointWork)
-  assert.ok(joint)
+test('family work is not asked for before each was seen alone, nor joint work before its gate is open, whatever is said (practice decisions, 19)', () => {
+  const [joint, family] = [pack.services.find((s) => s.jointWork), pack.services.find((s) => s.familyWork)]
+  assert.ok(joint && family)
   const ways = waysFor(pathway, her({ level: 'medium' }))
-  for (const [jointWork, gaps] of [
-    [undefined, ['jointWork']],
-    [false, ['jointWork']],
-    [true, []],
-  ] as const)
-    assert.deepEqual(Object.keys(choiceGaps(ways, choice([], { services: [{ service: joint, fit: 'ask' }], jointWork }))), gaps)
+  const gapsOf = (service: typeof joint, more: { familyWork?: boolean; jointOpen?: boolean }) =>
+    Object.keys(choiceGaps(ways, choice([], { services: [{ service, fit: 'ask' }], ...more })))
+  assert.deepEqual(gapsOf(family, {}), ['familyWork'])
+  assert.deepEqual(gapsOf(family, { familyWork: false }), ['familyWork'])
+  assert.deepEqual(gapsOf(family, { familyWork: true }), [])
+  assert.deepEqual(gapsOf(joint, { familyWork: true }), ['to'])
+  assert.deepEqual(gapsOf(joint, { jointOpen: true }), [])
 })
 
 test('high cannot be sent without its three lines and a name (practice decisions, 10)', () => {

@@ -189,9 +189,12 @@ export interface Choice {
   own?: readonly string[]
   override: string
   /** Each seen alone first, no coercive control, and she can say no without him learning it. */
-  jointWork: boolean | undefined
+  /** Of work with several of one family: that each was asked apart. */
+  familyWork: boolean | undefined
+  /** Whether the gate of joint work is open on her plan. */
+  jointOpen: boolean
 }
-export type ChoiceGaps = Partial<Record<'to' | 'override' | 'jointWork', string>>
+export type ChoiceGaps = Partial<Record<'to' | 'override' | 'familyWork', string>>
 
 /**
  * High goes to MASH before anything else (S2 3.2); what a row shuts stays shut; a baby, or 16 and 17, never the one door only; a service that does not
@@ -216,9 +219,12 @@ export function choiceGaps(ways: Ways, choice: Choice): ChoiceGaps {
   const known = new Set(ways.ways.map((w) => w.route.key))
   const against = choice.services.some((c) => c.fit === 'no') || choice.routes.some((r) => !known.has(r))
   if (against && !gaps.to && choice.override.trim() === '') gaps.override = 'Enter why, although it does not fit'
-  if (choice.services.some((c) => c.service.jointWork) && choice.jointWork !== true)
-    gaps.jointWork =
-      'Joint work is asked for only when each has been seen alone, there is no coercive control, and she can say no without him learning of it'
+  const joint = choice.services.find((c) => c.service.jointWork)
+  if (joint && !choice.jointOpen)
+    gaps.to = `${joint.service.name} works with both at once. It is asked for only once “Work with both” is open on her plan`
+  if (choice.services.some((c) => c.service.familyWork) && choice.familyWork !== true)
+    gaps.familyWork =
+      'Family work is asked for only when each has been seen alone, there is no coercive control, and she can say no without him learning of it'
   return gaps
 }
 
@@ -341,12 +347,15 @@ export interface Life {
   startedAt: Date | null
   endedAt: Date | null
   endedAs: 'completed' | 'ended' | null
+  /** Where a team that passes on has passed it: a sitting, or another service. */
+  on?: string | undefined
 }
 /** In words, for who asked: taken is not begun, and begun is not completed. */
 export function lifeWords(r: Life): string {
   if (r.state !== 'taken') return requestStates[r.state]
   if (r.endedAt) return `${r.endedAs === 'completed' ? 'Completed' : 'Ended'} ${sayDay(dayIn(r.endedAt))}`
   if (r.startedAt) return `Begun ${sayDay(dayIn(r.startedAt))}`
+  if (r.on) return `Passed on: ${r.on}`
   return r.beginsAbout ? `Taken, waiting: about ${sayDay(r.beginsAbout)}` : 'Taken, not begun yet'
 }
 /** On a waiting list past the day that was said. */

@@ -12,6 +12,7 @@ import {
   type Situation as FitSituation,
   factOf,
   fit,
+  forum,
   type Gap,
   gapsFor,
   pathwayFor,
@@ -79,6 +80,7 @@ export interface Request {
   endedAt: Date | null
   endedAs: 'completed' | 'ended' | null
   version: number
+  on?: string | undefined
 }
 const requests = (ctx: Context) =>
   ctx.db
@@ -119,6 +121,9 @@ async function withAskers(ctx: Context, rows: readonly RequestRow[]): Promise<Re
   })
 }
 
+/** Of a plan kept to a few: whoever is on the list and works with her. */
+export const mayTakeBack = async (ctx: Context, id: string): Promise<boolean> =>
+  isId(id) && (await sql<{ may: boolean }>`select frontdoor.may_take_back(${id}) as may`.execute(ctx.db)).rows[0]?.may === true
 export async function openRequest(ctx: Context, id: string, lock = false): Promise<Request> {
   const query = requests(ctx).where('id', '=', isId(id) ? id : '00000000-0000-0000-0000-000000000000')
   const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
@@ -133,8 +138,8 @@ export const askedOfUs = async (ctx: Context): Promise<Request[]> =>
     ctx,
     await requests(ctx).where('to_team', '=', ctx.viewer.teamId).where('state', '=', 'sent').orderBy('answer_due_at').limit(200).execute(),
   )
-export const answeredByUs = async (ctx: Context): Promise<Request[]> =>
-  withAskers(
+export async function answeredByUs(ctx: Context): Promise<Request[]> {
+  const all = await withAskers(
     ctx,
     await requests(ctx)
       .where('to_team', '=', ctx.viewer.teamId)
@@ -143,6 +148,27 @@ export const answeredByUs = async (ctx: Context): Promise<Request[]> =>
       .limit(20)
       .execute(),
   )
+  // The work of MASH is to pass on: there what it takes never begins.
+  const leads = all.filter((r) => r.state === 'taken' && r.startedAt === null && leadsOn(ctx.pack, r.toKey))
+  if (leads.length === 0) return all
+  const { rows } = await sql<{ id: string; sitting: string | null; to_key: string | null }>`
+    select q.id, (select s.forum from meetings.item i join meetings.sitting s on s.id = i.sitting_id where i.request_id = q.id order by i.listed_at desc limit 1) as sitting,
+      (select y.to_key from frontdoor.referral x join frontdoor.referral y on y.family_id = x.family_id and y.request_id <> q.id and y.sent_at >= q.answered_at and y.about_member is not distinct from x.about_member
+        join frontdoor.request z on z.id = y.request_id where x.request_id = q.id and z.id = any (frontdoor.asked_by_us()) and z.state in ('sent','taken') order by y.sent_at desc limit 1) as to_key
+    from frontdoor.request q where q.id = any (${leads.map((r) => r.id)}::uuid[])`.execute(ctx.db)
+  return all.map((r) => {
+    const on = rows.find((x) => x.id === r.id)
+    const to = on?.sitting
+      ? `${forum(ctx.pack, on.sitting)?.short ?? 'the meeting'}`
+      : on?.to_key
+        ? (service(ctx.pack, on.to_key)?.name ?? 'another service')
+        : undefined
+    return { ...r, on: to }
+  })
+}
+/** A way that others come after: what is sent there is passed on. */
+const leadsOn = (pack: Context['pack'], key: string): boolean =>
+  pack.pathways.some((p) => p.routes.some((r) => r.to.service === key && p.routes.some((x) => x.after === r.key)))
 /** What this team asked of others: waiting first, then the latest answers. */
 export const askedByUs = async (ctx: Context): Promise<Request[]> =>
   withAskers(
@@ -316,6 +342,8 @@ export interface Choosing {
   /** Who may hold the risk until then: the chooser's team and whoever holds it now. */
   holders: Readonly<Record<string, string>>
   reach: string
+  /** Whether the gate of joint work stands open for this person, as far as this reader may know. */
+  jointOpen: boolean
   sharing: { knows: string; agrees: string } | undefined
   callerIsHer: boolean
   ownTeam: string
@@ -328,6 +356,10 @@ function walked(standing: readonly Referral[], ways: Ways, targets: Choosing['ta
     for (const [key, target] of targets) if (target.team && target.team.id === targets.get(first)?.team?.id) routes.add(key)
   return [...routes]
 }
+
+/** Joint work goes through its gate alone; what its team may be asked for without a referral here stands as words. */
+export const asksHere = (c: Pick<Choosing, 'ownTeam' | 'jointOpen'>, s: ServiceShown): boolean =>
+  s.team !== undefined && s.team.id !== c.ownTeam && (!s.service.jointWork || c.jointOpen)
 
 export async function openContactFor(ctx: Context, contactId: string): Promise<{ id: string; familyId: string }> {
   const row = isId(contactId)
@@ -422,6 +454,14 @@ export async function choosing(
   if (contactId && !contact) throw new NotFound('contact')
   // Whether, never who: that other plan is not the asker's to read.
   const elsewhere = await sql<{ any: boolean | null }>`select casework.works_elsewhere(${family.id}) as any`.execute(ctx.db)
+  // Read as the plan is read: whoever may not know of it finds no gate open.
+  const { rows: joint } = await sql<{ open: boolean }>`select exists (select from harm.joint_work j
+    where j.family_id = ${family.id} and j.state = 'open' and ${about.id}::uuid in (j.member_id, j.him)) as open`.execute(ctx.db)
+  const jointOpen = joint[0]?.open === true
+  const { rows: asks } = await sql<{ him: boolean }>`select ${about.id}::uuid = any (meetings.ask_the_police(${family.id})) as him`.execute(
+    ctx.db,
+  )
+  const confirmed = asks[0]?.him === true
   const decisions = safeguarding.filter((s) => contactId === null || s.contact_id === contactId)
   const decision = (of: string) => decisions.find((s) => s.about === of)?.decision
   const said = sharing.find((s) => contactId === null || s.contact_id === contactId)
@@ -446,7 +486,8 @@ export async function choosing(
     childrenRefer: decision('children') === 'refer',
     adultRefer: decision('adult') === 'refer',
     agrees: isHarm ? factOf(ctx.pack.facts, 'agrees-to-contact', { kinds }) : yesNo(said?.agrees),
-    mostHarmful: false, // no part of the system proposes it yet, and only a person's decision makes it so
+    // Only a person's decision makes it so: what a panel has confirmed, as far as her workers are told that there is something to ask the police.
+    mostHarmful: isHarm && confirmed,
     kinds,
     areas: { around: areasAround(ctx.pack, family.area).map((a) => a.key), inside: areasInside(ctx.pack, family.area) },
   }
@@ -472,6 +513,7 @@ export async function choosing(
     relationship: victim ? relationOf(family, victim.id, harms?.id) : undefined,
     sonAges: sonsOf(family, ctx),
     kinds,
+    ...(jointOpen ? { jointWorkGate: 'passed' as const } : {}),
     facts: {
       'care-and-support-needs': yesNo(about.careNeeds),
       pregnant,
@@ -553,6 +595,7 @@ export async function choosing(
           `${p.kind === 'phone' ? 'Telephone' : 'E-mail'} ${pointStates[p.state].toLowerCase()}${p.windowDays || p.windowFrom ? `, ${[p.windowDays, p.windowFrom && p.windowUntil ? `${p.windowFrom} to ${p.windowUntil}` : ''].filter((x) => x !== '').join(' ')}` : ''}`,
       )
       .join('. '),
+    jointOpen,
     sharing: said ? { knows: said.knows, agrees: said.agrees } : undefined,
     callerIsHer: contactId !== null && contact?.caller === 'herself',
     ownTeam,
