@@ -9,7 +9,7 @@ import { open } from '#lib/seal.ts'
 import type { ArrivalDoor } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, colleagues, myRelations, myTeam, type NoticeKind, tell } from '#rooms/access/index.ts'
-import { type Checked, isAbout, type Letter, passableFrom, type Soon } from './rules.ts'
+import { type Checked, isAbout, type Letter, namedIn, passableFrom, type Soon, wordsIn } from './rules.ts'
 
 export interface Arrival extends Letter {
   id: string
@@ -101,8 +101,17 @@ async function findAnother(ctx: Context, a: Arrival): Promise<void> {
   if (others.length === 0) {
     const area = ctx.pack.teams.find((t) => t.key === ctx.viewer.teamKey)?.area
     const doors = passableFrom(ctx.pack.channels, a.door, ctx.viewer.teamKey)
-    const here = doors.filter((key) => ctx.pack.teams.some((t) => t.key === key && t.area === area))
-    await sql`select arrivals.move_on(${a.id}, ${[...here, ...doors]}::text[])`.execute(ctx.db)
+    // As when a person passes it on: never to a door where somebody works who is named in it.
+    const there = [...(await colleagues(ctx)).values()].filter((c) => c.active)
+    const named = new Set(
+      namedIn(
+        wordsIn(a),
+        there.map((c) => c.name),
+      ),
+    )
+    const open = doors.filter((key) => !there.some((c) => c.teamKey === key && named.has(c.name)))
+    const here = open.filter((key) => ctx.pack.teams.some((t) => t.key === key && t.area === area))
+    await sql`select arrivals.move_on(${a.id}, ${[...here, ...open]}::text[])`.execute(ctx.db)
     return
   }
   const managers = others.filter((c) => c.role === 'manager')
