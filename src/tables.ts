@@ -713,6 +713,7 @@ export interface FrontdoorContact {
   recorded_level: string | null;
   ring_mark: Generated<string>;
   ring_point: string | null;
+  safe_to_answer: string | null;
   safe_to_talk: string | null;
   someone_else_answers: Generated<string>;
   source_agency: string | null;

@@ -21,7 +21,7 @@ import {
 } from '#rooms/people/index.ts'
 import { kept, type Said, words, writePeople } from './call-people.ts'
 import { closingGaps, type Disposition, endsWork } from './deciding-rules.ts'
-import { type Channel, dueFor, type IncidentKind, incidentKinds, type NowAnswer, type Urgency, urgencyOf } from './rules.ts'
+import { type Channel, dueFor, type IncidentKind, incidentKinds, isWrittenDown, type NowAnswer, type Urgency, urgencyOf } from './rules.ts'
 import { isHigh } from './safeguards.ts'
 import { agesIn, answeredBy, type Contact, openContact, safeguardingOf, versionOf } from './store.ts'
 
@@ -60,13 +60,13 @@ export async function recordContact(ctx: Context, c: NewContact): Promise<string
   const frontDoor = ctx.viewer.frontDoor ?? c.frontDoor
   if (!frontDoor) throw new NotFound('front door')
   const familyId = c.familyId ?? (await beginFamily(ctx, ctx.viewer.frontDoor ? undefined : doorOf(ctx, frontDoor)?.area))
-  const receivedAt = c.receivedAt ?? ctx.now
+  const receivedAt = c.receivedAt ?? (c.channel === 'email' ? c.cameAt : undefined) ?? ctx.now
   const urgency =
     c.urgency ??
     urgencyOf({
       caller: c.caller ?? 'not-known',
       inDangerNow: c.inDangerNow ?? null,
-      safeToTalk: c.safeToTalk ?? null,
+      safeToTalk: c.channel === 'email' ? null : (c.safeToTalk ?? null),
       recordedLevel: c.recordedLevel ?? null,
       recordedChildren: c.recordedChildren ?? null,
     }).urgency
@@ -127,6 +127,10 @@ export async function changeContact(ctx: Context, contactId: string, said: Said,
 const rank: Record<Urgency, number> = { now: 0, today: 1, wait: 2 }
 
 async function write(ctx: Context, c: Contact, family: OpenFamily, s: Said, version: number): Promise<void> {
+  const channel = s.channel !== undefined && isWrittenDown(c.channel) && isWrittenDown(s.channel) ? s.channel : c.channel
+  // An e-mail waits from when it came, not from when somebody found the time to write it down.
+  const receivedAt = channel === 'email' && s.cameAt !== undefined ? s.cameAt : c.receivedAt
+  const moved = receivedAt.getTime() !== c.receivedAt.getTime()
   const told = {
     caller: kept(s.caller, c.caller),
     inDangerNow: kept(s.inDangerNow, c.inDangerNow),
@@ -135,9 +139,12 @@ async function write(ctx: Context, c: Contact, family: OpenFamily, s: Said, vers
     recordedChildren: kept(s.recordedChildren, c.recordedChildren),
   }
   // What is said later can only make it more urgent. Less urgent is a decision, and is made by deciding.
-  const { urgency } = urgencyOf(told)
+  const { urgency } = urgencyOf(channel === 'email' ? { ...told, safeToTalk: null } : told)
   const sooner = rank[urgency] < rank[c.urgency]
-  const due = dueFor(urgency, ctx.now, englandAndWales, doorOf(ctx, c.frontDoor)?.clocks)
+  const clocks = doorOf(ctx, c.frontDoor)?.clocks
+  const due = dueFor(urgency, ctx.now, englandAndWales, clocks)
+  const stood = moved ? dueFor(c.urgency, receivedAt, englandAndWales, clocks) : c.dueAt
+  const taken = channel !== c.channel && channel !== 'email' && c.claimedBy === null && c.state === 'new'
   const people = await writePeople(ctx, c, family, s)
   const nextHat = kept(s.nextHatId, c.nextHatId)
   if (nextHat !== null && nextHat !== c.nextHatId && !(await colleagues(ctx)).has(nextHat)) throw new NotFound('colleague')
@@ -146,6 +153,11 @@ async function write(ctx: Context, c: Contact, family: OpenFamily, s: Said, vers
   await ctx.db
     .updateTable('frontdoor.contact')
     .set({
+      channel,
+      safe_to_answer: kept(s.safeToAnswer, c.safeToAnswer),
+      ...(moved ? { received_at: receivedAt, due_at: stood } : {}),
+      // Whoever talks with somebody has it from the first word.
+      ...(taken ? { state: 'claimed', claimed_by: ctx.viewer.hatId, claimed_at: ctx.now } : {}),
       caller: told.caller,
       caller_name: words(s.callerName, c.callerName),
       caller_agency: words(s.callerAgency, c.callerAgency),
@@ -167,7 +179,7 @@ async function write(ctx: Context, c: Contact, family: OpenFamily, s: Said, vers
       recorded_level: told.recordedLevel,
       recorded_children: told.recordedChildren,
       ...people,
-      ...(sooner ? { urgency, due_at: due < c.dueAt ? due : c.dueAt } : {}),
+      ...(sooner ? { urgency, due_at: due < stood ? due : stood } : {}),
       ...(handed ? { claimed_by: s.nextHatId ?? null, claimed_at: ctx.now, ...(c.state === 'new' ? { state: 'claimed' } : {}) } : {}),
       version,
       ...(version > 1 ? { changed_by: ctx.viewer.hatId, changed_at: ctx.now } : {}),

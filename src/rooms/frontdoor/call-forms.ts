@@ -3,15 +3,16 @@
  * the eighth to end. Whatever is typed while somebody talks is kept as it was typed.
  */
 import { englandAndWales } from '#lib/bank-holidays.ts'
-import { sayDateTime } from '#lib/london.ts'
-import { address, chooseFrom, longText, oneOf, select, text, timeWindow, wholeNumber, yesNo } from '#platform/fields.ts'
+import type { Day, Time } from '#lib/day.ts'
+import { atLondon, dayIn, sayDateTime, timeIn } from '#lib/london.ts'
+import { aDay, address, aTime, chooseFrom, longText, oneOf, select, text, timeWindow, wholeNumber, yesNo } from '#platform/fields.ts'
 import { type Answers, type Field, form, Problem } from '#platform/form.ts'
 import { html } from '#platform/html.ts'
 import type { Body } from '#platform/http.ts'
 import { input } from '#platform/views/govuk.ts'
 import { aNumber, type Member, numberGap, type OpenFamily, type TieKind, tieKinds } from '#rooms/people/index.ts'
 import type { Said } from './call-people.ts'
-import { byWhen, type Channel, callers, cutOffAnswers, nowAnswers, safeAnswers, type Urgency } from './rules.ts'
+import { byWhen, type Channel, callers, cutOffAnswers, isWrittenDown, nowAnswers, safeAnswers, type Urgency, writtenDown } from './rules.ts'
 import type { Contact } from './store.ts'
 
 // ── The call ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -62,9 +63,32 @@ export const byField = (): Field<string | undefined> => {
   }
 }
 
-export const callForm = form({
+/** What arrived by itself came the way it came. */
+const channelField = () => {
+  const base = oneOf('How did it come?', writtenDown, { optional: true, small: true, inline: true })
+  const draw: typeof base.draw = (q) => (isWrittenDown((q.given.subject as OnCall).channel) ? base.draw(q) : html``)
+  return { ...base, draw }
+}
+const ofEmail = { field: 'channel', choice: 'email' } as const
+const noTalk = (a: Record<string, unknown>) => a.channel !== 'email'
+const questions = {
+  channel: channelField(),
+  safeMail: oneOf(
+    'Is it safe to answer this address?',
+    { yes: 'Yes', no: 'No, or not known' },
+    {
+      optional: true,
+      small: true,
+      inline: true,
+      hint: 'Yes only if they said so: somebody else may read it, or hold the password',
+      under: ofEmail,
+    },
+  ),
+  cameOn: aDay('On which day did it come?', { optional: true, called: 'the day it came', under: ofEmail }),
+  cameAt: aTime('At what time?', { optional: true, called: 'the time it came', under: ofEmail }),
   safe: oneOf('Is it safe to talk?', safeAnswers, {
     optional: true,
+    when: noTalk,
     small: true,
     inline: true,
     hint: 'If not: who rings 999, they or you? On a mobile, if they cannot speak: 999, then 55',
@@ -103,14 +127,26 @@ export const callForm = form({
   nextStep: longText('What happens next?', { needed: 'Enter what happens next', rows: 2, max: 1000 }),
   nextHat: chooseFrom('Who has it?', { needed: 'Select who has it', small: true, inline: true, choices: (on: OnCall) => on.mates }),
   nextBy: byField(),
+}
+const cameIn = (a: { cameOn?: Day | undefined; cameAt?: Time | undefined }): Date | undefined =>
+  a.cameOn !== undefined && a.cameAt !== undefined ? atLondon(a.cameOn, a.cameAt) : undefined
+/** The clock starts when it came; that is never later than now. */
+export const callForm = form(questions, (a, given) => {
+  const came = cameIn(a)
+  const { now } = (given.subject ?? {}) as Partial<OnCall>
+  return came && now && came > now ? { cameOn: new Problem('An e-mail cannot have come later than now') } : {}
 })
 export type CallAnswers = Answers<typeof callForm>
 
+export const cameOf = (at: Date) => ({ cameOn: dayIn(at), cameAt: timeIn(at) })
 export const answersOf = (c: Contact, family: Pick<OpenFamily, 'members'>): Partial<CallAnswers> => {
   const about = family.members.find((m) => m.id === c.aboutMember)
   const name =
     about && (about.givenName !== '' || about.familyName !== '') ? about.name : about && c.nextStep !== '' ? 'not given' : undefined
   return {
+    ...(isWrittenDown(c.channel) ? { channel: c.channel } : {}),
+    safeMail: c.safeToAnswer ?? undefined,
+    ...(c.channel === 'email' ? cameOf(c.receivedAt) : {}),
     safe: c.safeToTalk ?? undefined,
     cutOff: c.cutOff ?? undefined,
     ...(c.windowFrom && c.windowUntil
@@ -136,8 +172,11 @@ export const answersOf = (c: Contact, family: Pick<OpenFamily, 'members'>): Part
 }
 /** Everything on the page, said again. `unread` are boxes that could not be read yet: what they hold is left as it was. */
 export function saidIn(a: Partial<CallAnswers>, unread: ReadonlySet<string> = new Set()): Said {
+  const came = cameIn(a)
   const said: Said = {
-    safeToTalk: a.safe ?? null,
+    ...(a.channel ? { channel: a.channel } : {}),
+    // What is not asked of this way of coming stays as it was said: a channel put right loses nothing.
+    ...(a.channel === 'email' ? { safeToAnswer: a.safeMail ?? null, ...(came ? { cameAt: came } : {}) } : { safeToTalk: a.safe ?? null }),
     cutOff: a.cutOff ?? null,
     windowFrom: a.window?.from ?? null,
     windowUntil: a.window?.until ?? null,
@@ -159,6 +198,9 @@ export function saidIn(a: Partial<CallAnswers>, unread: ReadonlySet<string> = ne
   }
   const from: Record<string, readonly (keyof Said)[]> = {
     safe: ['safeToTalk'],
+    safeMail: ['safeToAnswer'],
+    cameOn: ['cameAt'],
+    cameAt: ['cameAt'],
     window: ['windowFrom', 'windowUntil'],
     proName: ['callerName'],
     proAgency: ['callerAgency'],

@@ -26,6 +26,7 @@ import {
   answersOf,
   type CallAnswers,
   callForm,
+  cameOf,
   type OnCall,
   type OwnRestAnswers,
   ownRestForm,
@@ -37,7 +38,7 @@ import {
 } from './call-forms.ts'
 import { asSaid } from './call-people.ts'
 import { knownBox } from './known.ts'
-import { aboutRole, type Channel, channels, nameTyped } from './rules.ts'
+import { aboutRole, type Channel, channels, isWrittenDown, nameTyped } from './rules.ts'
 import { aboutIn, type Contact, openContact, versionOf } from './store.ts'
 
 export const doorkeepers: readonly Role[] = ['front-door', 'manager']
@@ -62,7 +63,7 @@ export async function onCall(ctx: Context, contactId?: string, by: Channel = 'ph
   }
 }
 const sections = [
-  { fields: ['safe', 'cutOff', 'caller', 'name', 'happening', 'inDanger', 'children', 'wants'] },
+  { fields: ['channel', 'safe', 'cutOff', 'caller', 'name', 'happening', 'inDanger', 'children', 'wants'] },
   { title: 'Before you end', fields: ['nextStep', 'nextHat', 'nextBy'] },
 ] as const
 
@@ -71,8 +72,7 @@ const aside = async (ctx: Context, on: OnCall): Promise<Html> =>
   on.contact && on.family
     ? html`${await knownBox(ctx, on.contact, on.family)}${on.contact.ringPoint && html`<div class="op-box op-gap"><h2>Number to ring back</h2><p class="op-small">Sealed. It shows when a call is started. Type another only to put it right.</p></div>`}${on.contact.caller === 'herself' && html`<div class="op-box op-gap"><h2>Before you end</h2><p>Four lines of her own: what she will do, what is ready, who she rings, the children’s part.</p><p><a href="/families/${on.family.id}/safety-plan">Write them with her</a></p></div>`}`
     : html`<div class="op-box op-box--warm"><h2>Do not say what we hold until you know who this is</h2><p class="op-small">By a code word, or a fact set before.</p></div>
-<div class="op-box op-gap"><h2>A professional’s question, nobody named?</h2><p>Four fields and no person.</p><p><a href="/consultations/new">Note the question</a></p></div>
-<div class="op-box op-gap"><h2>Came another way?</h2><ul class="op-list">${(['phone', 'walk-in', 'email'] as const).flatMap((c) => (c === on.channel ? [] : html`<li><a href="/contacts/new${c !== 'phone' && `?by=${c}`}">${channels[c]}</a></li>`))}</ul></div>`
+<div class="op-box op-gap"><h2>A professional’s question, nobody named?</h2><p>Four fields and no person.</p><p><a href="/consultations/new">Note the question</a></p></div>`
 
 const channelIn = (query: Record<string, string | undefined>): Channel =>
   query.by === 'walk-in' || query.by === 'email' || query.by === 'online' ? query.by : 'phone'
@@ -165,7 +165,11 @@ export function callPages(plain: StaffSite): void {
     before: (on) => on.channel === 'email' && emailWords,
     // What was just made goes on at its own address, from its first version.
     version,
-    answers: (on) => ({ nextHat: on.me }),
+    answers: (on) => ({
+      nextHat: on.me,
+      ...(isWrittenDown(on.channel) ? { channel: on.channel } : {}),
+      ...(on.channel === 'email' ? cameOf(on.now) : {}),
+    }),
     back: () => ({ href: '/front-door', text: 'Front door' }),
     sections: sections as unknown as { fields: (keyof CallAnswers & string)[] }[],
     aside: (on, { ctx }) => aside(ctx, on),

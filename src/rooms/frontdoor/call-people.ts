@@ -18,11 +18,26 @@ import {
   nameKey,
   type OpenFamily,
 } from '#rooms/people/index.ts'
-import { aboutRole, type Caller, type CutOff, type NowAnswer, nameTyped, ringState, ringsTo, type SafeToTalk } from './rules.ts'
+import {
+  aboutRole,
+  type Caller,
+  type Channel,
+  type CutOff,
+  type NowAnswer,
+  nameTyped,
+  ringState,
+  ringsTo,
+  type SafeToTalk,
+} from './rules.ts'
 import { aboutIn, type Contact } from './store.ts'
 
 /** What can be said of a contact. Left out: as it was. */
 export interface Said {
+  /** Chosen wrongly at first, among those that a person writes down. */
+  channel?: Channel
+  /** Of an e-mail: whether its address may be answered, and when it came. */
+  safeToAnswer?: 'yes' | 'no' | null
+  cameAt?: Date
   caller?: Caller
   /** Of a caller who is not the person it is about. */
   callerName?: string

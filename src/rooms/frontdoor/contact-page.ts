@@ -152,7 +152,7 @@ function saidSection(c: Contact, ours: boolean, name: Names): Html {
   const own = c.caller === 'own-behaviour'
   return html`<section class="op-card"><div class="op-card__head"><h2>What was said</h2>${ours && html`<span><a href="/contacts/${c.id}/call">Change</a> · <a href="/contacts/${c.id}/rest">${c.channel === 'phone' ? 'More of the same call' : 'More, if it is known'}</a></span>`}</div><div class="op-card__body"><dl class="govuk-summary-list">
 ${row(c.channel === 'phone' ? 'Who rang' : 'Who told us', html`${callers[c.caller]}${[c.callerName, c.callerAgency, c.callerNumber].filter((x) => x !== '').length > 0 && html`<br>${[c.callerName, c.callerAgency, c.callerNumber].filter((x) => x !== '').join(', ')}`}<br><span class="op-small op-quiet">Taken by ${name(c.recordedBy)}</span>`, true)}
-${row('Safe to talk', c.safeToTalk && safeAnswers[c.safeToTalk], c.safeToTalk !== null)}
+${c.channel === 'email' ? row('Safe to answer the address', c.safeToAnswer === 'yes' ? 'Yes' : html`<b>No, or not known</b>`, true) : row('Safe to talk', c.safeToTalk && safeAnswers[c.safeToTalk], c.safeToTalk !== null)}
 ${row('If cut off', html`${c.cutOff && cutOffAnswers[c.cutOff]}${c.windowFrom && c.windowUntil && `, ${c.windowFrom} to ${c.windowUntil}`}${c.ringPoint && html`<br><span class="op-small op-quiet">The number shows when a call is started.</span>`}`, c.cutOff !== null)}
 ${row('What is happening', c.happening === '' ? html`<span class="op-quiet">Nothing was written</span>` : lines(c.happening), true)}
 ${row('In danger now', html`${c.inDangerNow && nowAnswers[c.inDangerNow]}${c.danger !== '' && `. ${c.danger}`}`, c.inDangerNow !== null)}

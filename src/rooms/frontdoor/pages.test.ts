@@ -454,6 +454,38 @@ test('what a colleague has is decided by nobody else, in no row and on no page; 
   assert.match(text((await p.as('pippa2').get('/work')).text), /A contact that you had is a colleague’s now/)
   assert.equal((await p.as('pippa').submit(close, answer, 'close')).status, 303)
 })
+test('of an e-mail it is asked whether its address may be answered and when it came; a way chosen wrongly is put right and nothing is lost', async () => {
+  const at = '/contacts/new?by=email'
+  const page = (await p.as('pippa').get(at)).text
+  assert.doesNotMatch(page, /Is it safe to talk\?/)
+  assert.match(page, /Is it safe to answer this address\?/)
+  const now = fieldsOf(page)
+  assert.deepEqual([now['cameOn-day'], now['cameOn-month'], now.cameAt], ['10', '3', '11:52'], 'now, unless it is said otherwise')
+  const what = { channel: 'email', name: 'Cora Fenn', happening: 'She wrote from work', safeMail: 'no' }
+  const later = await p
+    .as('pippa')
+    .submit(at, { ...what, 'cameOn-day': '11', 'cameOn-month': '3', 'cameOn-year': '2026', cameAt: '9am' }, 'save')
+  assert.match(text(later.text), /cannot have come later than now/)
+  const day = { 'cameOn-day': '9', 'cameOn-month': '3', 'cameOn-year': '2026' }
+  const id = idIn((await p.as('pippa').submit(at, { ...what, ...day, cameAt: '9:15am' }, 'save')).go)
+  const mailed = await open(id)
+  assert.equal(mailed.receivedAt.toISOString(), '2026-03-09T09:15:00.000Z')
+  const written = await open(await take('pippa', { channel: 'email', name: 'Cora Other' }))
+  assert.ok(mailed.dueAt < written.dueAt, 'its clock starts when it came')
+  assert.deepEqual([mailed.safeToAnswer, mailed.urgency], ['no', 'today'], 'nobody hangs on a line')
+  assert.match(text((await p.as('pippa').get(`/contacts/${id}`)).text), /Safe to answer the address No, or not known/)
+  await p.as('pippa').submit(`/contacts/${id}/call`, { channel: 'phone' }, 'save')
+  const rang = await open(id)
+  assert.deepEqual([rang.channel, rang.happening, rang.claimedBy], ['phone', 'She wrote from work', p.as('pippa').hatId])
+  assert.match((await p.as('pippa').get(`/contacts/${id}/call`)).text, /Is it safe to talk\?/)
+  await p.as('pippa').submit(`/contacts/${id}/call`, { safe: 'few-minutes' }, 'save')
+  await p.as('pippa').submit(`/contacts/${id}/call`, { channel: 'email' }, 'save')
+  const back = await open(id)
+  assert.deepEqual(
+    [back.channel, back.safeToAnswer, back.safeToTalk, back.happening],
+    ['email', 'no', 'few-minutes', 'She wrote from work'],
+  )
+})
 test('a page says which way a contact came, and speaks of no call where there is none', async () => {
   const email = text((await p.as('pippa').get('/contacts/new?by=email')).text)
   assert.match(email, /By e-mail, begun/)

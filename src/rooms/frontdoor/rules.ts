@@ -22,6 +22,9 @@ export const channels = {
   system: 'Sent by an agency’s system',
 } as const
 export type Channel = keyof typeof channels
+/** Those that a person at the front door writes down; the others arrive by themselves. */
+export const writtenDown = { phone: channels.phone, 'walk-in': channels['walk-in'], email: channels.email } as const
+export const isWrittenDown = (c: Channel): c is keyof typeof writtenDown => Object.hasOwn(writtenDown, c)
 export const callers = {
   herself: 'The person being harmed',
   professional: 'A professional',

@@ -24,6 +24,7 @@ export interface Contact {
   callerAgency: string
   callerNumber: string
   safeToTalk: SafeToTalk | null
+  safeToAnswer: 'yes' | 'no' | null
   cutOff: CutOff | null
   windowFrom: string | null
   windowUntil: string | null
@@ -77,6 +78,7 @@ const contacts = (ctx: Context) =>
       'c.caller_agency as callerAgency',
       'c.caller_number as callerNumber',
       'c.safe_to_talk as safeToTalk',
+      'c.safe_to_answer as safeToAnswer',
       'c.cut_off as cutOff',
       'c.cut_off_from as windowFrom',
       'c.cut_off_until as windowUntil',
