@@ -45,6 +45,12 @@ test('one send of the form is one: a second press of the same page adds nothing'
   const body = { ...held, setting: 'substance', answer: 'no' }
   await p.as('substance').post('/enquiries', body)
   await p.as('substance').post('/enquiries', body)
+  const kept = (await p.admin.query("select encode(body_hash, 'hex') as hash from access.submission where key = $1", [held.key])).rows[0]
+    .hash
+  const guessed = createHash('sha256')
+    .update(JSON.stringify(Object.entries(body).sort()))
+    .digest('hex')
+  assert.notEqual(kept, guessed, 'what was answered is not to be guessed from a copy of the database')
   assert.deepEqual(
     (await rows('substance')).map((r) => r.n),
     [1],
@@ -67,18 +73,8 @@ test('what is told leads to the front door when they agree, and two of one coupl
   const told = await p.as('health').submit('/enquiries', { setting: 'maternity', answer: 'hurt' })
   assert.match(told.go ?? '', /^\/enquiries\/told\/[\w-]{60,}$/)
   assert.equal((await p.as('substance').get(told.go ?? '')).status, 404, 'opens for whoever counted it')
-  const sent = (
-    await p.admin.query("select went_to, encode(body_hash, 'hex') as hash, key from access.submission where path = '/enquiries'")
-  ).rows
+  const sent = (await p.admin.query("select went_to from access.submission where path = '/enquiries'")).rows
   assert.doesNotMatch(JSON.stringify(sent), /hurt|maternity/)
-  for (const { hash, key } of sent)
-    for (const answer of ['no', 'hurt'])
-      assert.notEqual(
-        createHash('sha256')
-          .update(JSON.stringify(Object.entries({ answer, do: 'count', key, setting: 'maternity' }).sort()))
-          .digest('hex'),
-        hash,
-      )
   const page = (await p.as('health').get(told.go ?? '')).text
   assert.match(page, /href="\/send\?kind=home"/)
   assert.match(text(page), /Nothing is kept but the count/)
