@@ -94,6 +94,7 @@ export const callable: Record<string, readonly string[]> = {
     'recheck_points',
     'by_other_name',
     'looked_again',
+    'looks_kept_from_me',
     'by_numbers',
     'moved',
   ],

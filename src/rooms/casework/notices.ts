@@ -2,6 +2,7 @@
  * Notices as rows of a day. A notice holds no name and no text about anyone; who it is about is joined here under the reader's own rights, and where
  * those have ended the row says only that something came. Pressing it marks it seen and goes where it leads.
  */
+import { sql } from 'kysely'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, myNotices, type NoticeKind, noticeKinds, noticeSeen } from '#rooms/access/index.ts'
 import { readableArrivals } from '#rooms/arrivals/index.ts'
@@ -133,6 +134,12 @@ const isKind = (kind: string): kind is NoticeKind => Object.hasOwn(noticeKinds, 
 const sayKind = (kind: NoticeKind): Said => said[kind] ?? { band: 'today', title: noticeKinds[kind], verb: 'Open the plan', href: hisFile }
 
 export type NoticeRow = Work & { noticeId: string; since: Date }
+/** Of what is to be looked at again after a link is undone: what would tell this reader of a plan that they are kept from. */
+async function looksKeptFrom(ctx: Context, any: boolean): Promise<ReadonlySet<string>> {
+  if (!any) return new Set()
+  const { rows } = await sql<{ ids: string[] }>`select people.looks_kept_from_me() as ids`.execute(ctx.db)
+  return new Set(rows[0]?.ids)
+}
 const toRead = (kind: string) => kind === 'arrival-handed' || kind === 'arrival-yours' || kind.startsWith('arrival-late')
 const isLate = (kind: string) => kind.startsWith('late-contact') || kind.startsWith('arrival-late')
 /** What is late stands where its own band puts it: only what is unsafe to leave comes above everything (practice decisions, 29). */
@@ -167,10 +174,15 @@ export async function noticeRows(ctx: Context, elsewhere: readonly NoticeKind[])
     ctx,
     all.flatMap((n) => (toRead(n.kind) && n.subjectId ? [n.subjectId] : [])),
   )
+  const kept = await looksKeptFrom(
+    ctx,
+    all.some((n) => n.kind === 'parted'),
+  )
   // Told again because it has become worse, it is still one row.
   const ours = all.filter(
     (n, i) =>
       (!toRead(n.kind) || open.has(n.subjectId ?? '')) &&
+      !kept.has(n.subjectId ?? '') &&
       !(isLate(n.kind) && all.findIndex((x) => x.kind === n.kind && x.subjectId === n.subjectId) < i),
   )
   const about = await aboutFamilies(

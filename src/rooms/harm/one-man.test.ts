@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import type { Day, Time } from '#lib/day.ts'
 import { atLondon } from '#lib/london.ts'
 import { NotFound } from '#platform/errors.ts'
+import { declareRelation } from '#rooms/access/index.ts'
 import { addDanger, endDanger, linkPerson, openFamily, partPerson } from '#rooms/people/index.ts'
 import { choosing, sendReferrals } from '#rooms/referrals/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
@@ -157,6 +158,29 @@ test('what was done on her plan because two were one is a task for a person when
   assert.equal((await p.as('idva').submit(at, { words: 'Rang the programme: it has met the right man' })).go, `/families/${b.id}`)
   assert.doesNotMatch((await p.as('idva').get(`/families/${b.id}`)).text, /things were done here meanwhile/)
   assert.equal((await p.as('idva').get(at)).status, 404)
+})
+test('who is related to somebody on the plan of the other hears nothing of it, before or after; a colleague on the same plan does', async () => {
+  const [a, b] = [await herFamily(p), await herFamily(p, { given: 'Ottoline' })]
+  await heIsTaken(p, a)
+  await link(b, a)
+  await heIsTaken(p, b)
+  await p.admin.query(
+    "update people.member set given_name = 'Tamsinquill', family_name = 'Underwold', name_key = 'tamsinquill underwold' where id = $1",
+    [a.her],
+  )
+  await p.as('idva').act((ctx) => declareRelation(ctx, { name: 'Tamsinquill Underwold', kind: 'family' }))
+  assert.equal((await p.as('idva').get(`/families/${a.id}`)).status, 404)
+  await part(b)
+  const look = (await p.admin.query('select id from people.look_again where family_id = $1', [b.id])).rows[0]?.id
+  assert.ok(look)
+  const notice = (await p.admin.query('select id from access.notice where subject_id = $1 and hat_id = $2', [look, p.as('idva').hatId]))
+    .rows[0]?.id
+  const plan = await p.as('idva').get(`/families/${b.id}`)
+  assert.equal(plan.status, 200)
+  assert.doesNotMatch(plan.text, /said to be one/)
+  assert.ok(!(await p.as('idva').get('/work')).text.includes(notice))
+  assert.equal((await p.as('idva').get(`/families/${b.id}/look-again/${look}`)).status, 404)
+  assert.match((await p.as('pippa').get(`/families/${b.id}`)).text, /said to be one with somebody on record elsewhere/)
 })
 test('where nothing was done meanwhile there is nothing to look at again', async () => {
   const [a, b] = [await herFamily(p), await herFamily(p, { given: 'Rosamund' })]

@@ -41,6 +41,7 @@ export async function looksToTake(ctx: Context, familyId: string): Promise<LookA
     .select(['id', 'member_id as memberId', 'linked_at as linkedAt', 'at', 'things'])
     .where('family_id', '=', familyId)
     .where('done_at', 'is', null)
+    .where('id', '<>', sql<string>`all(people.looks_kept_from_me())`)
     .orderBy('at')
     .execute()
   return rows.map((r) => ({
