@@ -58,7 +58,7 @@ ${problem && html`<p class="govuk-error-message"><span class="govuk-visually-hid
         const of = html`<span class="govuk-visually-hidden">: ${f.name}</span>`
         return html`<li><div>${candidateWords(ctx, s.about, f)}${f.two && html`<br><span class="op-small"><b>${f.two}: two people.</b> If one is wrong, put it right first.</span>`}${howAlike(f.likeness, f.name)}</div><div class="govuk-radios govuk-radios--small op-gap-s">${!f.two && radio(`same:${f.memberId}`, html`The same person, in another situation: keep both, and know that they are one${of}`)}${!f.two && f.joins && radio(`join:${f.memberId}`, html`The same person, and this is about the same people: put this contact with their plan${of}`)}${radio(`two:${f.memberId}`, html`Not the same person${of}`)}</div></li>`
       })}</ul>
-<div class="govuk-radios govuk-radios--small">${radio('none', 'None of these')}</div></fieldset>
+${s.found.length > 1 && html`<div class="govuk-radios govuk-radios--small">${radio('none', 'None of these')}</div>`}</fieldset>
 <p class="op-small op-quiet op-gap">A shared name or home never joins two people. Nothing of one plan shows in another, and it can be taken back.</p>
 <div class="govuk-button-group op-gap">${button({ text: 'Save what you said', preventDoubleClick: true })}</div></form>`
 }`,
