@@ -485,6 +485,11 @@ test('of an e-mail it is asked whether its address may be answered and when it c
     [back.channel, back.safeToAnswer, back.safeToTalk, back.happening],
     ['email', 'no', 'few-minutes', 'She wrote from work'],
   )
+  const day6 = { 'cameOn-day': '6', 'cameOn-month': '3', 'cameOn-year': '2026' }
+  await p.as('pippa').submit(`/contacts/${id}/call`, { ...day6, cameAt: '10:00' }, 'save')
+  const earlier = await open(id)
+  assert.equal(earlier.receivedAt.toISOString(), '2026-03-06T10:00:00.000Z')
+  assert.ok(earlier.dueAt < back.dueAt, 'put right later, the clock goes with it')
 })
 test('a page says which way a contact came, and speaks of no call where there is none', async () => {
   const email = text((await p.as('pippa').get('/contacts/new?by=email')).text)
