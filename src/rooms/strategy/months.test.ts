@@ -32,7 +32,7 @@ describe('the months of a measure', () => {
         .filter(hasMonths)
         .map((m) => m.key)
         .toSorted(),
-      ['high-risk-cases', 'n29', 'pippa-not-police', 't17', 'unmet-needs'],
+      ['high-risk-cases', 'n29', 'pippa-not-police', 't17', 'unmet-needs', 'unmet-needs-hampshire', 'unmet-needs-portsmouth'],
     )
   })
   test('are rounded as their quarter is, and a small one is not shown', () => {
