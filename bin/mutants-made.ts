@@ -449,7 +449,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     says: 'a code is mailed after it has run out',
-    file: 'migrations/0210-mail.sql',
+    file: 'migrations/0013-arrivals.sql',
     find: ' and w.until_at > t',
     put: '',
     tests: ['src/rooms/arrivals/post.test.ts'],
@@ -463,7 +463,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     says: 'somebody’s mailbox is filled from here',
-    file: 'migrations/0210-mail.sql',
+    file: 'migrations/0013-arrivals.sql',
     find: "access.take_turn(of_address || '|hour', 5,",
     put: "access.take_turn(of_address || '|hour', 5000,",
     tests: ['src/rooms/arrivals/post.test.ts'],

@@ -17,6 +17,7 @@ create index event_of_xid on audit.event (xid);
 create index event_at on audit.event using brin (at);
 -- A search that showed her name is a look at her: found by the families it showed. Lists of one's own work are not searched for here.
 create index event_found on audit.event using gin (subject_ids) where action = 'find';
+create index event_panel on audit.event using gin (subject_ids) where action = 'list for a panel';
 
 create table audit.seal (
   seq bigint primary key, event_id bigint not null unique, from_xid xid8, prev bytea not null, hash bytea not null, sealed_at timestamptz not null
@@ -102,7 +103,7 @@ begin
     union all select l.family_id from access.basis w join harm.file_family l on l.harm_file_id = w.scope_id where w.holder_id = any (me.all_holders) and w.kind = 'harm' and w.from_at <= t and t < w.until_at);
 end $$;
 
--- One line for each reader, family and day. Null asks for all.
+-- One line for each reader, family and day. Null asks for all. A list that names somebody is a look at their plan, as a search is.
 create function audit.looks(family uuid, staff uuid, since timestamptz, until timestamptz, most int)
 returns table (day date, staff_id uuid, hat_id uuid, family_id uuid, allowed bool, times int, first_at timestamptz, last_at timestamptz, actions text[], classes text[], bases text[])
 language sql stable security definer set search_path = pg_catalog as $$
@@ -110,7 +111,7 @@ language sql stable security definer set search_path = pg_catalog as $$
     array(select distinct c from unnest(string_to_array(string_agg(array_to_string(e.classes, ','), ','), ',')) c where c <> '' order by 1),
     array(select distinct b from unnest(string_to_array(string_agg(array_to_string(e.bases, ','), ','), ',')) b where b <> '' order by 1)
   from audit.event e
-  where (family is null or e.scope_id = family or (e.action = 'find' and e.subject_ids @> array[family])) and (staff is null or e.staff_id = staff) and e.at >= since and e.at < until and e.hat_id is not null
+  where (family is null or e.scope_id = family or (e.action = 'find' and e.subject_ids @> array[family]) or (e.action = 'list for a panel' and e.subject_ids @> array[family])) and (staff is null or e.staff_id = staff) and e.at >= since and e.at < until and e.hat_id is not null
     and (e.scope_id is not null or e.classes <> '{}' or not e.allowed)
   group by 1, 2, 3, 4, 5 order by 1 desc, max(e.at) desc limit most $$;
 

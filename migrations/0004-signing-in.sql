@@ -13,6 +13,7 @@ create table access.credential (
 
 -- Wrong passwords slow down by address and account together, so that a stranger cannot lock a worker out.
 create table access.throttle (key text primary key, failures int not null, until_at timestamptz not null);
+create index on access.throttle (until_at);
 
 -- The key itself stays on the person's device. counter: what the device says it has signed; one that goes back is a copy.
 create table access.passkey (
@@ -58,6 +59,25 @@ create function access.note_failure(k text) returns void language sql security d
   on conflict (key) do update set failures = case when o.until_at < clock_timestamp() - interval '1 hour' then 1 else o.failures + 1 end,
     until_at = clock_timestamp() + case when o.failures < 3 then interval '0' else least(interval '60 seconds', interval '1 second' * power(2, o.failures - 3)) end $$;
 create function access.forget_failures(k text) returns void language sql security definer set search_path = pg_catalog as $$ delete from access.throttle where key = k $$;
+-- How often somebody may press is counted here and not in the program, so that it holds however many copies run.
+-- Counted beside wrong tries: the number in this while, and when the while ends. Seconds to wait, or null where it may be done.
+create function access.take_turn(k text, most int, lasting interval, at timestamptz) returns int language plpgsql security definer set search_path = pg_catalog as $$
+declare t timestamptz := access.door_now(at); n int; ends timestamptz;
+begin
+  insert into access.throttle as o (key, failures, until_at) values (k, 1, t + lasting)
+  on conflict (key) do update set failures = case when o.until_at <= t then 1 else least(o.failures, most) + 1 end, until_at = case when o.until_at <= t then t + lasting else o.until_at end
+  returning o.failures, o.until_at into n, ends;
+  return case when n > most then greatest(1, ceil(extract(epoch from ends - t))::int) end;
+end $$;
+-- What no longer slows anybody: an hour after it ended, as wrong tries are forgotten.
+create function access.forget_turns(at timestamptz) returns int language plpgsql security definer set search_path = pg_catalog as $$
+declare n int;
+begin
+  delete from access.throttle o where o.until_at < access.door_now(at) - interval '1 hour';
+  get diagnostics n = row_count;
+  return n;
+end $$;
+create function access.is_client(client uuid) returns bool language sql stable security definer set search_path = pg_catalog as $$ select exists (select from access.client c where c.id = client) $$;
 -- The made-up partnership's list of logins. In a real installation it is empty.
 create function access.made_up_logins() returns table (staff_id uuid, hat_id uuid, name text, title text, role text, email text, team_name text, agency_name text) language sql stable security definer set search_path = pg_catalog as $$
   select c.staff_id, c.hat_id, c.name, c.title, c.role, p.email, c.team_name, c.agency_name from access.colleague c join access.staff p on p.id = c.staff_id
@@ -294,6 +314,7 @@ grant execute on function access.credentials(text), access.use_totp_step(uuid, b
   access.record_sign_in(text, text, timestamptz), access.begin_flow(bytea, bytea, text, bytea, bytea, timestamptz),
   access.take_flow(bytea, bytea, text, timestamptz), access.who_is(text, text, text, text, timestamptz),
   access.open_agency_session(text, uuid, uuid, text, timestamptz, timestamptz), access.linked_issuers(uuid),
-  access.session_agency(text) to oneplan_door;
+  access.session_agency(text), access.take_turn(text, int, interval, timestamptz), access.is_client(uuid) to oneplan_door;
+grant execute on function access.forget_turns(timestamptz) to oneplan_job;
 grant execute on function access.is_proven() to oneplan_vault;
 reset role;

@@ -20,8 +20,9 @@ create table arrivals.code (
 );
 create index on arrivals.code (mark, made_at);
 
-create table arrivals.outbox (id uuid primary key, sealed bytea not null, made_at timestamptz not null, until_at timestamptz not null, sent_at timestamptz);
-create index outbox_waiting on arrivals.outbox (made_at) where sent_at is null;
+create table arrivals.outbox (id uuid primary key, sealed bytea not null, made_at timestamptz not null, until_at timestamptz not null, sent_at timestamptz,
+  tries int not null default 0, next_at timestamptz not null default '-infinity', given_up_at timestamptz);
+create index outbox_waiting on arrivals.outbox (tries, made_at) where sent_at is null and given_up_at is null;
 
 -- A question that is asked of everybody: counts by team and month, and nothing else. One row for each asking would be a list of who was in the clinic.
 create table arrivals.enquiry_count (
@@ -39,14 +40,15 @@ end $$;
 -- From somebody without an account. Sent twice, it is kept once; the sender learns neither which. `ticket` is the code that showed the address, for what was
 -- written more than once under it.
 create function arrivals.from_outside(key uuid, ticket uuid, to_team text, of_door text, of_kind text, how text, held bytea, how_soon text, ring_from time, ring_until time, due timestamptz, at timestamptz)
-  returns void language plpgsql security definer set search_path = pg_catalog as $$
+  returns bool language plpgsql security definer set search_path = pg_catalog as $$
 declare t timestamptz := access.door_now(at); team uuid;
 begin
-  if how not in ('nobody','code') or octet_length(held) > 200000 then return; end if;
-  if how = 'code' and not exists (select from arrivals.code c where c.id = ticket and c.used_at > t - interval '3 hours') then return; end if;
+  if how not in ('nobody','code') or octet_length(held) > 200000 then return false; end if;
+  if how = 'code' and not exists (select from arrivals.code c where c.id = ticket and c.used_at > t - interval '3 hours') then return false; end if;
   select k.id into team from access.team k where k.key = to_team;
-  if team is null then return; end if;
+  if team is null then return false; end if;
   perform arrivals.keep(key, team, of_door, of_kind, how, null, null, held, how_soon, ring_from, ring_until, due, t);
+  return true;
 end $$;
 
 -- From a colleague who is signed in, whatever their agency. They send it, and read it nowhere again: it is with the team it went to.
@@ -80,31 +82,63 @@ begin
       where a.team_id = access.my_team() and d.staff_id = (access.me()).staff_id and d.kind in ('party','relation') and d.from_at <= access.now() and access.now() < d.until_at);
 end $$;
 
--- No more than five an hour to one address: nobody's mail is to be filled from here. Answers nothing of whether the address is known to anyone.
-create function arrivals.ask_code(key uuid, of_mark bytea, of_hash bytea, letter uuid, held bytea, at timestamptz) returns bool language plpgsql security definer set search_path = pg_catalog as $$
-declare t timestamptz := access.door_now(at);
+-- 'made'; 'asked': the same press came twice and there is one code; 'anew': the page it was asked from has had its code; or whose limit it is: the
+-- address's (five an hour, ten a day: nobody's mail is to be filled from here), the place's, or that of all together. Tells nothing of who knows the address.
+create function arrivals.ask_code(key uuid, of_mark bytea, of_hash bytea, letter uuid, held bytea, of_place text, at timestamptz) returns text language plpgsql security definer set search_path = pg_catalog as $$
+declare t timestamptz := access.door_now(at); of_address text := 'code|' || encode(of_mark, 'hex'); over text;
 begin
   delete from arrivals.code c where c.until_at < t - interval '1 day';
   delete from arrivals.outbox o where o.until_at < t - interval '1 day';
-  if (select count(*) from arrivals.code c where c.mark = of_mark and c.made_at > t - interval '1 hour') >= 5 then return false; end if;
-  insert into arrivals.code (id, mark, hash, made_at, until_at) values (key, of_mark, of_hash, t, t + interval '30 minutes');
-  insert into arrivals.outbox (id, sealed, made_at, until_at) values (letter, held, t, t + interval '30 minutes');
-  return true;
+  insert into arrivals.code (id, mark, hash, made_at, until_at) values (key, of_mark, of_hash, t, t + interval '30 minutes') on conflict (id) do nothing;
+  if not found then
+    return case when exists (select from arrivals.code c where c.id = key and c.mark = of_mark and c.used_at is null and c.made_at > t - interval '30 seconds') then 'asked' else 'anew' end;
+  end if;
+  if access.take_turn('codes from|' || of_place, 20, interval '1 hour', at) is not null then over := 'place';
+  elsif access.take_turn(of_address || '|hour', 5, interval '1 hour', at) is not null then over := 'address';
+  elsif access.take_turn(of_address || '|day', 10, interval '1 day', at) is not null then over := 'address';
+  elsif access.take_turn('codes', 200, interval '1 hour', at) is not null then over := 'all';
+  end if;
+  if over is not null then
+    delete from arrivals.code c where c.id = key;
+    return over;
+  end if;
+  insert into arrivals.outbox (id, sealed, made_at, until_at, next_at) values (letter, held, t, t + interval '30 minutes', t);
+  return 'made';
 end $$;
 
--- Five tries, thirty minutes, once.
+-- Five wrong tries, thirty minutes. The same digits from the same page again (two presses, a page read anew) are the same check, not another.
 create function arrivals.check_code(key uuid, of_mark bytea, of_hash bytea, at timestamptz) returns bool language plpgsql security definer set search_path = pg_catalog as $$
 declare t timestamptz := access.door_now(at); right_one bool;
 begin
-  update arrivals.code c set tries = c.tries + 1, used_at = case when c.hash = of_hash then t end
-    where c.id = key and c.mark = of_mark and c.used_at is null and c.tries < 5 and t < c.until_at returning c.used_at is not null into right_one;
+  update arrivals.code c set tries = c.tries + case when c.hash = of_hash then 0 else 1 end, used_at = case when c.hash = of_hash then coalesce(c.used_at, t) else c.used_at end
+    where c.id = key and c.mark = of_mark and c.tries < 5 and t < c.until_at returning c.hash = of_hash into right_one;
   return coalesce(right_one, false);
 end $$;
 -- Only where everybody is made up: what would have been sent.
 create function arrivals.letters_shown(at timestamptz) returns table (id uuid, sealed bytea, made_at timestamptz) language sql stable security definer set search_path = pg_catalog as $$
   select o.id, o.sealed, o.made_at from arrivals.outbox o where (select i.made_up from access.installation i) and o.until_at > access.door_now(at) order by o.made_at desc limit 10 $$;
-create function arrivals.letters_to_send(at timestamptz) returns table (id uuid, sealed bytea) language sql stable security definer set search_path = pg_catalog as $$
-  select o.id, o.sealed from arrivals.outbox o where o.sent_at is null and o.until_at > at order by o.made_at limit 100 $$;
+-- One letter, for a minute, to whoever asks: two copies of the program never hold the same one. Those that nobody has tried come first, so that a server
+-- which is slow with one does not keep the next waiting. Never after its code has run out.
+create function arrivals.next_letter(at timestamptz) returns table (id uuid, sealed bytea, tries int) language plpgsql security definer set search_path = pg_catalog as $$
+declare t timestamptz := access.door_now(at);
+begin
+  return query update arrivals.outbox o set tries = o.tries + 1, next_at = t + interval '1 minute'
+    where o.id = (select w.id from arrivals.outbox w where w.sent_at is null and w.given_up_at is null and w.until_at > t and w.next_at <= t order by w.tries, w.made_at limit 1 for update skip locked)
+    returning o.id, o.sealed, o.tries;
+end $$;
+-- After so many seconds again; null: never, and the words are not kept.
+create function arrivals.letter_failed(key uuid, again_in int, at timestamptz) returns void language sql security definer set search_path = pg_catalog as $$
+  update arrivals.outbox o set next_at = access.door_now(at) + make_interval(secs => coalesce(again_in, 0)), given_up_at = case when again_in is null then access.door_now(at) end,
+    sealed = case when again_in is null then ''::bytea else o.sealed end
+  where o.id = key and o.sent_at is null $$;
+-- Codes that ran out before they could be sent: how many, and their words are not kept.
+create function arrivals.letters_run_out(at timestamptz) returns int language plpgsql security definer set search_path = pg_catalog as $$
+declare t timestamptz := access.door_now(at); n int;
+begin
+  update arrivals.outbox o set given_up_at = t, sealed = ''::bytea where o.sent_at is null and o.given_up_at is null and o.until_at <= t;
+  get diagnostics n = row_count;
+  return n;
+end $$;
 -- Once it is on its way the words are not kept.
 create function arrivals.letter_sent(key uuid, at timestamptz) returns void language sql security definer set search_path = pg_catalog as $$
   update arrivals.outbox o set sent_at = at, sealed = ''::bytea where o.id = key $$;
@@ -127,7 +161,8 @@ grant execute on function arrivals.from_colleague(uuid, text, text, text, bytea,
   arrivals.from_his_worker(uuid, uuid, text, text, bytea, text, timestamptz), arrivals.kept_from_me(),
   arrivals.count_enquiry(text, text, text, date, int) to oneplan_app;
 grant execute on function arrivals.from_outside(uuid, uuid, text, text, text, text, bytea, text, time, time, timestamptz, timestamptz),
-  arrivals.ask_code(uuid, bytea, bytea, uuid, bytea, timestamptz), arrivals.check_code(uuid, bytea, bytea, timestamptz),
+  arrivals.ask_code(uuid, bytea, bytea, uuid, bytea, text, timestamptz), arrivals.check_code(uuid, bytea, bytea, timestamptz),
   arrivals.letters_shown(timestamptz) to oneplan_door;
-grant execute on function arrivals.letters_to_send(timestamptz), arrivals.letter_sent(uuid, timestamptz) to oneplan_job;
+grant execute on function arrivals.next_letter(timestamptz), arrivals.letter_sent(uuid, timestamptz), arrivals.letter_failed(uuid, int, timestamptz),
+  arrivals.letters_run_out(timestamptz) to oneplan_job;
 reset role;

@@ -99,14 +99,20 @@ create index receipt_ref on frontdoor.receipt (agency_id, ref, at desc);
 create index receipt_contact on frontdoor.receipt (family_id, contact_id);
 
 -- How often the person a contact is about was brought to a front door before, and whether others look like the same person: those of the area of whoever asks,
--- as they are found. A number, never past a denial.
+-- as they are found. A number of another system counts where a name would, but never where a name of theirs is kept apart. A count, never past a denial.
 create function frontdoor.known_before(contacts uuid[]) returns table (contact_id uuid, times bigint, last_at timestamptz, possible bigint) language sql stable security definer set search_path = pg_catalog as $$
   with mine as (select c.id, c.family_id, c.received_at from frontdoor.contact c where c.id = any (contacts) and c.family_id = any ((select access.families('{named,duty,both,victim}'))::uuid[])),
-  people as (select mine.id, mine.family_id, mine.received_at, m.person_id, m.name_key, m.born_on from mine join people.member m on m.family_id = mine.family_id and (m.role = 'victim' or (m.role = 'unjudged' and m.police_role = 'victim'))),
+  people as (select mine.id, mine.family_id, mine.received_at, m.id as member_id, m.person_id, m.name_key, m.born_on from mine join people.member m on m.family_id = mine.family_id and (m.role = 'victim' or (m.role = 'unjudged' and m.police_role = 'victim'))),
+  here as (select k.area from access.team k where k.id = (select access.my_team())),
   same as (
     select p.id, p.received_at, p.family_id as own, o.family_id, false as guess from people p join people.member o on o.person_id = p.person_id
     union select p.id, p.received_at, p.family_id, o.family_id, true from people p join people.member o on o.name_key = p.name_key and o.born_on = p.born_on and o.person_id <> p.person_id
-      join people.family f on f.id = o.family_id and f.area = (select k.area from access.team k where k.id = (select access.my_team())))
+      join people.family f on f.id = o.family_id and f.area = (select area from here)
+    union select p.id, p.received_at, p.family_id, o.family_id, true from people p join people.identifier n on n.family_id = p.family_id and n.member_id = p.member_id and n.ended_at is null
+      join people.identifier i on i.kind = n.kind and i.number = n.number and i.ended_at is null
+      join people.member o on o.id = i.member_id and o.person_id <> p.person_id
+      join people.family f on f.id = o.family_id and f.area = (select area from here)
+      where not exists (select from people.called_apart x where x.member_id = o.id) and not people.kept_apart(p.family_id, o.family_id))
   select s.id, count(distinct c.id) filter (where c.id <> s.id and c.received_at < s.received_at and c.received_at > s.received_at - interval '12 months'), max(c.received_at) filter (where c.id <> s.id and c.received_at < s.received_at),
     count(distinct s.family_id) filter (where s.guess and s.family_id <> s.own)
   from same s join frontdoor.contact c on c.family_id = s.family_id where s.family_id <> all ((select access.denied_families())::uuid[]) group by s.id $$;
@@ -122,13 +128,13 @@ create function frontdoor.tell_workers(contact uuid) returns void language sql s
 -- By the keys of every name: both names in either order or alike in sound with the birth date, or the forename with the birth date, for a name changed since.
 -- One that is kept apart is hidden from everybody but her workers: whoever takes the contact is told the same as of nobody, and her workers hear of it,
 -- whatever the spelling. What is denied is asked once for each question and not once for each person alike in name: a file of one surname took its square.
+-- By a number as by a name; not where a name of the one it is about is kept apart: nobody of another plan is to learn by a number who she is now.
 create function frontdoor.hidden_like(family uuid) returns setof uuid language sql stable security definer set search_path = pg_catalog as $$
-  with typed as (
-    select x.name_key, x.born_on from people.member x where x.family_id = family and x.name_key <> ''
+  with who as (
+    select x.* from people.member x where x.family_id = family
       and (x.role <> 'harms' or not exists (select from people.member v where v.family_id = x.family_id and v.role in ('victim','unjudged') and v.name_key <> ''))),
-  m as (
-    select c.* from people.called c join people.member x on x.id = c.member_id where c.family_id = family
-      and (x.role <> 'harms' or not exists (select from people.member v where v.family_id = x.family_id and v.role in ('victim','unjudged') and v.name_key <> ''))),
+  typed as (select x.name_key, x.born_on from who x where x.name_key <> ''),
+  m as (select c.* from people.called c join who x on x.id = c.member_id where c.family_id = family),
   o as (
     select c.family_id, false as apart from m join people.called c on c.last = m.last and c.first = m.first and (c.born is null or m.born is null or c.born = m.born or to_char(c.born, 'YYYYMMDD') = to_char(m.born, 'YYYYDDMM'))
     union select c.family_id, false from m join people.called c on c.last = m.first and c.first = m.last and (c.born is null or m.born is null or c.born = m.born)
@@ -137,7 +143,10 @@ create function frontdoor.hidden_like(family uuid) returns setof uuid language s
     union select c.family_id, true from m join people.called_apart c on c.last = m.first and c.first = m.last and (c.born is null or m.born is null or c.born = m.born)
     union select c.family_id, true from m join people.called_apart c on c.born = m.born and (c.first = m.first or (c.last_sound = m.last_sound and c.first_sound = m.first_sound))
     union select n.family_id, n.class = 'herself' from typed y join people.name n on n.name_key = y.name_key and n.ended_at is null join people.member k on k.id = n.member_id and k.family_id = n.family_id
-      where (k.born_on is null or y.born_on is null or k.born_on = y.born_on) and (position(' ' in y.name_key) > 0 or k.born_on = y.born_on))
+      where (k.born_on is null or y.born_on is null or k.born_on = y.born_on) and (position(' ' in y.name_key) > 0 or k.born_on = y.born_on)
+    union select j.family_id, exists (select from people.called_apart a where a.member_id = j.member_id) from who x join people.identifier i on i.family_id = x.family_id and i.member_id = x.id and i.ended_at is null
+      join people.identifier j on j.kind = i.kind and j.number = i.number and j.ended_at is null
+      where not exists (select from people.called_apart a where a.member_id = x.id))
   select distinct o.family_id from o where o.family_id <> family and (o.apart or o.family_id = any ((select access.denied_families())::uuid[]) or o.family_id in (select x.family_id from access.restriction x)) $$;
 
 -- A contact about someone its taker may not see reaches, at once and in silence, those who may: her named workers, whoever a restriction allows, or
@@ -216,24 +225,26 @@ begin
     and not exists (select from access.notice n where n.hat_id = w.hat and n.kind = 'sent-again' and n.subject_id = w.id and (n.seen_at is null or n.at > t - interval '1 day'));
 end $$;
 
--- Many notifications in one call, as the person who brings them in: it runs with the rights of whoever calls it, under row security, each narrowed to its own new
--- family. Rows come as the program made them (notification-bulk.ts). Members before the contact: whoever may be hidden is looked for once, when it arrives.
--- An age that a file tells is kept as the span of days that it means, as one that is told on the telephone is.
+-- Notifications in one call, one in a list of one, as the person or the agency's system that brings them in: it runs with the rights of whoever calls it, under row
+-- security, each narrowed to its own new family. Rows come as the program made them (notification-take.ts). Members and their numbers before the contact: whoever may
+-- be hidden is looked for once, when it arrives. What a system hands in is held by nobody. An age is kept as the span of days that it means.
 create function frontdoor.take_in(items jsonb, at timestamptz) returns void language plpgsql security invoker set search_path = pg_catalog as $$
 declare i jsonb; s jsonb; f uuid; c uuid; hat uuid := access.my_hat();
 begin
   for i in select jsonb_array_elements(items) loop
     f := (i ->> 'family')::uuid; c := (i ->> 'contact')::uuid;
     perform set_config('app.family', f::text, true);
-    insert into people.family (id, reference, area, state, opened_at, holder_hat_id, holder_since, recorded_by) values (f, i ->> 'familyReference', i ->> 'area', 'intake', at, hat, at, hat);
+    insert into people.family (id, reference, area, state, opened_at, holder_hat_id, holder_since, recorded_by) values (f, i ->> 'familyReference', i ->> 'area', 'intake', at, case when (i ->> 'holds')::bool then hat end, case when (i ->> 'holds')::bool then at end, hat);
     insert into people.person (id) select (m ->> 'person')::uuid from jsonb_array_elements(i -> 'members') m;
     insert into people.member (id, family_id, person_id, role, police_role, given_name, family_name, name_key, born_on, age_about, born_from, born_until, born_how, sex, recorded_by, recorded_at)
       select (m ->> 'id')::uuid, f, (m ->> 'person')::uuid, m ->> 'role', m ->> 'policeRole', m ->> 'givenName', m ->> 'familyName', m ->> 'nameKey', (m ->> 'bornOn')::date, (m ->> 'ageAbout')::smallint, (m #>> '{span,from}')::date, (m #>> '{span,until}')::date, m #>> '{span,how}', m ->> 'sex', hat, at
       from jsonb_array_elements(i -> 'members') m;
+    insert into people.identifier (id, family_id, member_id, kind, value, said_by, recorded_by, recorded_at)
+      select (x ->> 'id')::uuid, f, (x ->> 'member')::uuid, x ->> 'kind', x ->> 'value', x ->> 'saidBy', hat, at from jsonb_array_elements(i -> 'numbers') x;
     insert into people.tie (id, family_id, from_member, to_member, kind, note, recorded_by, recorded_at)
       select (x ->> 'id')::uuid, f, (x ->> 'from')::uuid, (x ->> 'to')::uuid, x ->> 'kind', x ->> 'note', hat, at from jsonb_array_elements(i -> 'ties') x;
-    insert into frontdoor.contact (id, family_id, front_door, channel, caller, caller_agency, urgency, state, received_at, due_at, about_member, happening, children, recorded_level, recorded_children, source_agency, source_ref, source_marks, import_id, recorded_by)
-      values (c, f, i ->> 'frontDoor', i ->> 'channel', i ->> 'caller', i ->> 'callerAgency', i ->> 'urgency', 'new', at, (i ->> 'dueAt')::timestamptz, (i ->> 'about')::uuid, i ->> 'happening', i ->> 'children', i ->> 'level', (i ->> 'hasChildren')::bool,
+    insert into frontdoor.contact (id, family_id, front_door, channel, caller, caller_name, caller_number, caller_agency, urgency, state, received_at, due_at, about_member, happening, children, recorded_level, recorded_children, source_agency, source_ref, source_marks, import_id, recorded_by)
+      values (c, f, i ->> 'frontDoor', i ->> 'channel', i ->> 'caller', i ->> 'callerName', i ->> 'callerNumber', i ->> 'callerAgency', i ->> 'urgency', 'new', at, (i ->> 'dueAt')::timestamptz, (i ->> 'about')::uuid, i ->> 'happening', i ->> 'children', i ->> 'level', (i ->> 'hasChildren')::bool,
         i ->> 'source', i ->> 'reference', i -> 'marks', (i ->> 'importId')::uuid, hat);
     insert into frontdoor.incident (id, family_id, contact_id, happened_on, happened_about, children_present, account, said_by, police_ref, recorded_by, recorded_at)
       values ((i ->> 'incident')::uuid, f, c, (i ->> 'happenedOn')::date, i ->> 'happenedAbout', i ->> 'childrenPresent', i ->> 'happening', i ->> 'callerAgency', i ->> 'policeRef', hat, at);

@@ -171,28 +171,29 @@ end $$;
 
 ---------------------------------------------------------------- a death said elsewhere
 -- To the named workers who may read the plan; else their teams; else its front door. Of a limited plan, to those it is limited to.
-create function casework.tell_of_hold(hold uuid, what text) returns void language plpgsql security definer set search_path = pg_catalog as $$
-declare h casework.death_hold; t timestamptz := access.now(); limited uuid[]; hats uuid[];
+create function casework.tell_of_plan(family uuid, what text, subject uuid) returns void language plpgsql security definer set search_path = pg_catalog as $$
+declare t timestamptz := access.now(); limited uuid[]; hats uuid[];
 begin
-  select * into h from casework.death_hold x where x.id = hold;
-  select array_agg(a) into limited from access.restriction r cross join unnest(r.allowed) a where r.family_id = h.family_id;
+  select array_agg(a) into limited from access.restriction r cross join unnest(r.allowed) a where r.family_id = family;
   select array_agg(distinct w.hat) into hats from (
-      select i.hat_id as hat from casework.involvement i where i.family_id = h.family_id and i.ended_at is null and i.hat_id is not null
-      union select b.holder_id from access.basis b where b.scope_id = h.family_id and b.kind = 'named' and b.from_at <= t and t < b.until_at) w
+      select i.hat_id as hat from casework.involvement i where i.family_id = family and i.ended_at is null and i.hat_id is not null
+      union select b.holder_id from access.basis b where b.scope_id = family and b.kind = 'named' and b.from_at <= t and t < b.until_at) w
     join access.hat k on k.id = w.hat and t < k.until_at
-    where (limited is null or k.id = any (limited)) and not exists (select from access.denial d where d.staff_id = k.staff_id and d.family_id = h.family_id and d.from_at <= t and t < d.until_at);
+    where (limited is null or k.id = any (limited)) and not exists (select from access.denial d where d.staff_id = k.staff_id and d.family_id = family and d.from_at <= t and t < d.until_at);
   hats := coalesce(hats, limited);
   if hats is not null then
-    insert into access.notice (id, hat_id, family_id, kind, subject_id, at) select gen_random_uuid(), u, h.family_id, what, h.id, t from unnest(hats) u;
+    insert into access.notice (id, hat_id, family_id, kind, subject_id, at) select gen_random_uuid(), u, family, what, subject, t from unnest(hats) u;
   end if;
   if limited is not null then return; end if;
   insert into access.notice (id, team_id, family_id, kind, subject_id, at)
-    select gen_random_uuid(), i.team_id, h.family_id, what, h.id, t from (select distinct x.team_id from casework.involvement x where x.family_id = h.family_id and x.ended_at is null and (x.hat_id is null or hats is null)) i;
+    select gen_random_uuid(), i.team_id, family, what, subject, t from (select distinct x.team_id from casework.involvement x where x.family_id = family and x.ended_at is null and (x.hat_id is null or hats is null)) i;
   if not found and hats is null then
     insert into access.notice (id, team_id, family_id, kind, subject_id, at)
-      select gen_random_uuid(), k.id, h.family_id, what, h.id, t from access.team k join people.family f on f.id = h.family_id where k.front_door is not null and k.area = f.area;
+      select gen_random_uuid(), k.id, family, what, subject, t from access.team k join people.family f on f.id = family where k.front_door is not null and k.area = f.area;
   end if;
 end $$;
+create function casework.tell_of_hold(hold uuid, what text) returns void language sql security definer set search_path = pg_catalog as $$
+  select casework.tell_of_plan(h.family_id, what, h.id) from casework.death_hold h where h.id = hold $$;
 
 -- Everybody who is one with whoever died, on other plans: what would go to them stops as it does where the death is recorded. Nobody's name is written
 -- there by it: whoever recorded the death is not of that plan. `again`: though it was said there that it is not her.

@@ -73,7 +73,7 @@ create function meetings.panel_area() returns text language sql stable security 
     and not exists (select from access.team h where h.id = any ((access.me()).all_holders) and h.side = 'harm') $$;
 -- The families it is about: of that area, never one denied to the reader, and none that is restricted to a few.
 create function meetings.panel_families() returns uuid[] language sql stable security definer set search_path = pg_catalog as $$
-  select coalesce(array_agg(f.id), '{}') from people.family f where f.area = meetings.panel_area() and f.id <> all ((select access.denied_families())::uuid[])
+  select coalesce(array_agg(f.id), '{}') from people.family f where f.area = (select meetings.panel_area()) and f.id <> all ((select access.denied_families())::uuid[])
     and not exists (select from access.restriction x where x.family_id = f.id) $$;
 
 -- By which number a record stands on a panel: its person's. But where a name is kept apart, the record that keeps it stands alone: beside the references of
@@ -95,24 +95,24 @@ create function meetings.records_of(persons uuid[]) returns table (person_id uui
     select people.person_shown(x.id) as shown, coalesce(x.own_person, x.person_id) as own, x.family_id from people.member x
     where x.person_id in (select o.person_id from people.member o where o.own_person = any (persons) union select o.person_id from people.member o where o.person_id = any (persons))),
   seen as (
-    select distinct m.shown from m join people.family f on f.id = m.family_id where f.area = meetings.panel_area() and f.id <> all ((select access.denied_families())::uuid[])
+    select distinct m.shown from m join people.family f on f.id = m.family_id where f.area = (select meetings.panel_area()) and f.id <> all ((select access.denied_families())::uuid[])
       and not exists (select from access.restriction x where x.family_id = f.id))
   select distinct m.shown, m.own from m join seen on seen.shown = m.shown where m.shown = any (persons) $$;
 
 -- Contacts about each person in the last year, where there was more than one. The name in use, and nothing of what was said.
-create function meetings.help_events(since timestamptz) returns table (person_id uuid, given_name text, family_name text, born_on date, age_about smallint, reference text, kind text, at timestamptz) language sql stable security definer set search_path = pg_catalog as $$
+create function meetings.help_events(since timestamptz) returns table (person_id uuid, family_id uuid, given_name text, family_name text, born_on date, age_about smallint, reference text, kind text, at timestamptz) language sql stable security definer set search_path = pg_catalog as $$
   with mine as (select unnest(meetings.panel_families()) as id),
   parted as (select distinct k.person_id from people.called_apart c join people.member k on k.id = c.member_id),
   seen as (
-    select case when m.person_id in (select p.person_id from parted p) then people.person_shown(m.id) else m.person_id end as person_id, m.given_name, m.family_name, m.born_on, m.age_about, f.reference, c.channel as kind, c.received_at as at, c.id
+    select case when m.person_id in (select p.person_id from parted p) then people.person_shown(m.id) else m.person_id end as person_id, m.family_id, m.given_name, m.family_name, m.born_on, m.age_about, f.reference, c.channel as kind, c.received_at as at, c.id
     from mine join people.family f on f.id = mine.id join people.member m on m.family_id = f.id and (m.role = 'victim' or (m.role = 'unjudged' and m.police_role = 'victim')) and m.died_on is null
     join frontdoor.contact c on c.family_id = f.id and c.received_at >= since),
   often as (select s.person_id from seen s group by s.person_id having count(distinct s.id) > 1)
-  select s.person_id, s.given_name, s.family_name, s.born_on, s.age_about, s.reference, s.kind, s.at from seen s join often o on o.person_id = s.person_id $$;
+  select s.person_id, s.family_id, s.given_name, s.family_name, s.born_on, s.age_about, s.reference, s.kind, s.at from seen s join often o on o.person_id = s.person_id $$;
 
 -- What is reported of each person judged to harm: dated incidents and high-risk referrals, whom they harmed as an id alone, and what police or a court did.
 -- A role that the police recorded is not a judgement, and counts for nothing here.
-create function meetings.harm_events(since date) returns table (person_id uuid, given_name text, family_name text, born_on date, age_about smallint, reference text, victim_id uuid, kind text, on_day date) language sql stable security definer set search_path = pg_catalog as $$
+create function meetings.harm_events(since date) returns table (person_id uuid, family_id uuid, given_name text, family_name text, born_on date, age_about smallint, reference text, victim_id uuid, kind text, on_day date) language sql stable security definer set search_path = pg_catalog as $$
   with mine as (select unnest(meetings.panel_families()) as id),
   parted as (select distinct k.person_id from people.called_apart c join people.member k on k.id = c.member_id),
   him as (select case when m.person_id in (select p.person_id from parted p) then people.person_shown(m.id) else m.person_id end as person_id, m.given_name, m.family_name, m.born_on, m.age_about, m.id as member_id, f.id as family_id, f.reference from mine join people.family f on f.id = mine.id join people.member m on m.family_id = f.id and m.role = 'harms' and m.died_on is null),
@@ -121,8 +121,8 @@ create function meetings.harm_events(since date) returns table (person_id uuid, 
     select i.family_id, 'incident' as kind, coalesce(i.happened_on, (i.recorded_at at time zone 'Europe/London')::date) as on_day from frontdoor.incident i join mine on mine.id = i.family_id
     union all select r.family_id, 'referral', (r.sent_at at time zone 'Europe/London')::date from frontdoor.referral r join mine on mine.id = r.family_id join frontdoor.request q on q.id = r.request_id where q.high and q.state <> 'withdrawn'
     union all select i.family_id, 'referral', (i.listed_at at time zone 'Europe/London')::date from meetings.item i join mine on mine.id = i.family_id)
-  select h.person_id, h.given_name, h.family_name, h.born_on, h.age_about, h.reference, v.person_id, d.kind, d.on_day from him h join dated d on d.family_id = h.family_id and d.on_day >= since left join her v on v.family_id = h.family_id
-  union all select h.person_id, h.given_name, h.family_name, h.born_on, h.age_about, h.reference, null, s.kind, s.on_day from him h join people.standing s on s.family_id = h.family_id and s.member_id = h.member_id and s.ended_at is null $$;
+  select h.person_id, h.family_id, h.given_name, h.family_name, h.born_on, h.age_about, h.reference, v.person_id, d.kind, d.on_day from him h join dated d on d.family_id = h.family_id and d.on_day >= since left join her v on v.family_id = h.family_id
+  union all select h.person_id, h.family_id, h.given_name, h.family_name, h.born_on, h.age_about, h.reference, null, s.kind, s.on_day from him h join people.standing s on s.family_id = h.family_id and s.member_id = h.member_id and s.ended_at is null $$;
 -- For her workers and the police: that there is something to ask the police about, as Clare's Law has it. Never how many, who or where; and it stands only
 -- where a person has confirmed it, of whoever he is on record as now. What was confirmed of records that are no longer one person's is not said: a person
 -- looks again.

@@ -25,7 +25,8 @@ begin
 end $$;
 
 -- A contact that nothing has been built on: no work, no referral, no other contact, nobody in it said to be somebody's same person. The people go with it,
--- to the area of the other door. Anything more goes by a referral, which asks and is answered.
+-- to the area of the other door, and so does the letter it was made of: else the door it left would go on reading her words, her name and her number. Anything
+-- more goes by a referral, which asks and is answered.
 create function frontdoor.pass_contact(contact uuid, to_door text, because text) returns text language plpgsql security definer set search_path = pg_catalog as $$
 declare c frontdoor.contact; f people.family; k access.team; t timestamptz := access.now();
 begin
@@ -43,6 +44,7 @@ begin
   update people.family x set area = k.area, holder_hat_id = null, holder_since = null, version = x.version + 1 where x.id = f.id;
   update frontdoor.contact x set front_door = to_door, state = 'new', claimed_by = null, claimed_at = null, next_hat_id = null, version = x.version + 1, changed_by = access.my_hat(), changed_at = t where x.id = c.id;
   update access.notice n set seen_at = t, seen_by = access.my_hat() where n.subject_id = c.id and n.seen_at is null;
+  update arrivals.arrival a set team_id = k.id, version = a.version + 1 where a.contact_id = c.id;
   insert into arrivals.passed (id, subject_id, what, from_team, to_team, by_hat, at, why) values (gen_random_uuid(), c.id, 'contact', access.my_team(), k.id, access.my_hat(), t, because);
   insert into access.notice (id, team_id, family_id, kind, subject_id, at) values (gen_random_uuid(), k.id, f.id, 'contact-passed', c.id, t);
   return 'passed';

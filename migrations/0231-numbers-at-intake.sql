@@ -33,27 +33,7 @@ begin
     limit least(most, 200);
 end $$;
 
--- As before, and by numbers: whoever takes the contact is told the same as of nobody, and her workers hear of it. Not where a name of the one it is about is kept
--- apart: nobody of another plan is to learn by a number who she is now.
-create or replace function frontdoor.hidden_like(family uuid) returns setof uuid language sql stable security definer set search_path = pg_catalog as $$
-  with who as (
-    select x.* from people.member x where x.family_id = family
-      and (x.role <> 'harms' or not exists (select from people.member v where v.family_id = x.family_id and v.role in ('victim','unjudged') and v.name_key <> ''))),
-  typed as (select x.name_key, x.born_on from who x where x.name_key <> ''),
-  m as (select c.* from people.called c join who x on x.id = c.member_id where c.family_id = family),
-  o as (
-    select c.family_id, false as apart from m join people.called c on c.last = m.last and c.first = m.first and (c.born is null or m.born is null or c.born = m.born or to_char(c.born, 'YYYYMMDD') = to_char(m.born, 'YYYYDDMM'))
-    union select c.family_id, false from m join people.called c on c.last = m.first and c.first = m.last and (c.born is null or m.born is null or c.born = m.born)
-    union select c.family_id, false from m join people.called c on c.born = m.born and (c.first = m.first or (c.last_sound = m.last_sound and c.first_sound = m.first_sound))
-    union select c.family_id, true from m join people.called_apart c on c.last = m.last and c.first = m.first and (c.born is null or m.born is null or c.born = m.born or to_char(c.born, 'YYYYMMDD') = to_char(m.born, 'YYYYDDMM'))
-    union select c.family_id, true from m join people.called_apart c on c.last = m.first and c.first = m.last and (c.born is null or m.born is null or c.born = m.born)
-    union select c.family_id, true from m join people.called_apart c on c.born = m.born and (c.first = m.first or (c.last_sound = m.last_sound and c.first_sound = m.first_sound))
-    union select n.family_id, n.class = 'herself' from typed y join people.name n on n.name_key = y.name_key and n.ended_at is null join people.member k on k.id = n.member_id and k.family_id = n.family_id
-      where (k.born_on is null or y.born_on is null or k.born_on = y.born_on) and (position(' ' in y.name_key) > 0 or k.born_on = y.born_on)
-    union select j.family_id, exists (select from people.called_apart a where a.member_id = j.member_id) from who x join people.identifier i on i.family_id = x.family_id and i.member_id = x.id and i.ended_at is null
-      join people.identifier j on j.kind = i.kind and j.number = i.number and j.ended_at is null
-      where not exists (select from people.called_apart a where a.member_id = x.id))
-  select distinct o.family_id from o where o.family_id <> family and (o.apart or o.family_id = any ((select access.denied_families())::uuid[]) or o.family_id in (select x.family_id from access.restriction x)) $$;
+-- Her workers hear of it (frontdoor.hidden_like) whenever a number is added.
 create trigger hidden after insert or update of ended_at on people.identifier for each row when (new.ended_at is null) execute function frontdoor.names_changed();
 
 revoke execute on function people.by_numbers(text[], text[], uuid[], uuid, text, int) from public;

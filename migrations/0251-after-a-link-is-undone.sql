@@ -7,31 +7,6 @@ create table people.look_again (
 );
 create index look_again_family on people.look_again (family_id);
 
--- To the named workers who may read the plan; else their teams; else its front door. Of a limited plan, to those it is limited to.
-create function casework.tell_of_plan(family uuid, what text, subject uuid) returns void language plpgsql security definer set search_path = pg_catalog as $$
-declare t timestamptz := access.now(); limited uuid[]; hats uuid[];
-begin
-  select array_agg(a) into limited from access.restriction r cross join unnest(r.allowed) a where r.family_id = family;
-  select array_agg(distinct w.hat) into hats from (
-      select i.hat_id as hat from casework.involvement i where i.family_id = family and i.ended_at is null and i.hat_id is not null
-      union select b.holder_id from access.basis b where b.scope_id = family and b.kind = 'named' and b.from_at <= t and t < b.until_at) w
-    join access.hat k on k.id = w.hat and t < k.until_at
-    where (limited is null or k.id = any (limited)) and not exists (select from access.denial d where d.staff_id = k.staff_id and d.family_id = family and d.from_at <= t and t < d.until_at);
-  hats := coalesce(hats, limited);
-  if hats is not null then
-    insert into access.notice (id, hat_id, family_id, kind, subject_id, at) select gen_random_uuid(), u, family, what, subject, t from unnest(hats) u;
-  end if;
-  if limited is not null then return; end if;
-  insert into access.notice (id, team_id, family_id, kind, subject_id, at)
-    select gen_random_uuid(), i.team_id, family, what, subject, t from (select distinct x.team_id from casework.involvement x where x.family_id = family and x.ended_at is null and (x.hat_id is null or hats is null)) i;
-  if not found and hats is null then
-    insert into access.notice (id, team_id, family_id, kind, subject_id, at)
-      select gen_random_uuid(), k.id, family, what, subject, t from access.team k join people.family f on f.id = family where k.front_door is not null and k.area = f.area;
-  end if;
-end $$;
-create or replace function casework.tell_of_hold(hold uuid, what text) returns void language sql security definer set search_path = pg_catalog as $$
-  select casework.tell_of_plan(h.family_id, what, h.id) from casework.death_hold h where h.id = hold $$;
-
 -- What each plan did while the two were one: asked for on the other's file, passed to it or heard from it; listed for a meeting; taken up by a panel that
 -- counted both; told of a contact about the other. Its own rows alone, with who did it.
 create function people.link_undone() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
@@ -78,6 +53,6 @@ begin
     where x.id = look and x.done_at is null and length(btrim(said)) >= 4 and x.family_id = any (access.families('{named,victim,child,both,duty}'));
   return found;
 end $$;
-revoke execute on function casework.tell_of_plan(uuid, text, uuid), people.link_undone(), people.looked_again(uuid, text) from public;
+revoke execute on function people.link_undone(), people.looked_again(uuid, text) from public;
 grant execute on function people.looked_again(uuid, text) to oneplan_app;
 reset role;

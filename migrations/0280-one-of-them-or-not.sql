@@ -1,5 +1,5 @@
 -- At intake it is said of somebody who is in the contact already whether they are one of those who may be the same: that they are goes through
--- people.say_same, that they are not through here. And "asked before" counts a number that only one person has as it counts a name with a birth date.
+-- people.say_same, that they are not through here.
 set role oneplan_owner;
 -- Two people, in one word of the front door: under the same sight as "the same". Against a colleague's word it waits for a second person; two that are held
 -- to be one are parted where the link is undone.
@@ -33,22 +33,4 @@ create function people.said_of(mine uuid, others uuid[]) returns table (member_i
     and (o.person_id = m.person_id or p.state = 'decided' or s.said is not null) $$;
 revoke execute on function people.say_two(uuid, uuid, text, real, jsonb), people.said_of(uuid, uuid[]) from public;
 grant execute on function people.say_two(uuid, uuid, text, real, jsonb), people.said_of(uuid, uuid[]) to oneplan_app;
-
--- A number counts where a name would: in the reader's own area, never past a denial, and never where a name of theirs is kept apart.
-create or replace function frontdoor.known_before(contacts uuid[]) returns table (contact_id uuid, times bigint, last_at timestamptz, possible bigint) language sql stable security definer set search_path = pg_catalog as $$
-  with mine as (select c.id, c.family_id, c.received_at from frontdoor.contact c where c.id = any (contacts) and c.family_id = any ((select access.families('{named,duty,both,victim}'))::uuid[])),
-  people as (select mine.id, mine.family_id, mine.received_at, m.id as member_id, m.person_id, m.name_key, m.born_on from mine join people.member m on m.family_id = mine.family_id and (m.role = 'victim' or (m.role = 'unjudged' and m.police_role = 'victim'))),
-  here as (select k.area from access.team k where k.id = (select access.my_team())),
-  same as (
-    select p.id, p.received_at, p.family_id as own, o.family_id, false as guess from people p join people.member o on o.person_id = p.person_id
-    union select p.id, p.received_at, p.family_id, o.family_id, true from people p join people.member o on o.name_key = p.name_key and o.born_on = p.born_on and o.person_id <> p.person_id
-      join people.family f on f.id = o.family_id and f.area = (select area from here)
-    union select p.id, p.received_at, p.family_id, o.family_id, true from people p join people.identifier n on n.family_id = p.family_id and n.member_id = p.member_id and n.ended_at is null
-      join people.identifier i on i.kind = n.kind and i.number = n.number and i.ended_at is null
-      join people.member o on o.id = i.member_id and o.person_id <> p.person_id
-      join people.family f on f.id = o.family_id and f.area = (select area from here)
-      where not exists (select from people.called_apart x where x.member_id = o.id) and not people.kept_apart(p.family_id, o.family_id))
-  select s.id, count(distinct c.id) filter (where c.id <> s.id and c.received_at < s.received_at and c.received_at > s.received_at - interval '12 months'), max(c.received_at) filter (where c.id <> s.id and c.received_at < s.received_at),
-    count(distinct s.family_id) filter (where s.guess and s.family_id <> s.own)
-  from same s join frontdoor.contact c on c.family_id = s.family_id where s.family_id <> all ((select access.denied_families())::uuid[]) group by s.id $$;
 reset role;
