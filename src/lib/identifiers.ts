@@ -115,6 +115,11 @@ const shapes: Record<IdentifierKind, RegExp> = {
   cro: /^(\d{1,6}\/\d{2}|SF\d{2}\/?\d{1,6})[A-Z]$/,
 }
 
+/** What in a line of words is written like one of them, as it stands there; whether it can be one is for its reader. */
+export const identifierIn = (words: string): string | undefined => inWords.exec(words)?.[0]
+const inWords =
+  /\b(?:\d{3}[ -]?\d{3}[ -]?\d{4}|[A-Z]\d{11}[\dA-Z]|(?:19|20)?\d{2}\/\d{1,7}[A-Z]|\d{1,6}\/\d{2}[A-Z]|SF\d{2}\/\d{1,6}[A-Z])(?![\w/])/i
+
 /** '943 476 5919'. The others are said as they are written. */
 export const sayIdentifier = (kind: IdentifierKind, value: string): string =>
   kind === 'nhs' ? `${value.slice(0, 3)} ${value.slice(3, 6)} ${value.slice(6)}` : value

@@ -2,6 +2,7 @@
  * Does a service fit this person's situation, and why? Three answers: what is not known asks, and never quietly refuses. Pure; the source of
  * every reason is the service's own entry, so that a worker can look it up and overrule it.
  */
+import { sentenceList } from '#lib/text.ts'
 import {
   type Fact,
   type Gap,
@@ -323,7 +324,5 @@ function agesOf({ minAge, maxAge }: Rule): string {
   return maxAge === undefined ? `For age ${minAge} and over` : `For ages ${minAge} to ${maxAge}`
 }
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-const join = (list: readonly string[], last: string) =>
-  list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} ${last} ${list.at(-1)}`
-const either = (list: readonly string[]) => join(list, 'or')
-const every = (list: readonly string[]) => join(list, 'and')
+const either = (list: readonly string[]) => sentenceList(list, 'or')
+const every = (list: readonly string[]) => sentenceList(list)

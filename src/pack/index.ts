@@ -80,11 +80,14 @@ export function areasAround(pack: Pack, key: string): Area[] {
 /** Areas that lie in this one, at any depth. */
 export const areasInside = (pack: Pack, key: string): string[] =>
   pack.areas.filter((a) => a.parent === key).flatMap((a) => [a.key, ...areasInside(pack, a.key)])
-/** Areas with a front door of their own, the partnership's home first: where somebody who writes can live. "Hampshire", as people say it. */
+/** "Hampshire", as people say it, of "Hampshire (county)". */
+export const placeName = (pack: Pick<Pack, 'areas'>, key: string): string =>
+  (pack.areas.find((a) => a.key === key)?.name ?? key).replace(/ \(.*\)$/, '')
+/** Areas with a front door of their own, the partnership's home first: where somebody who writes can live. Named as people say it. */
 export const doorAreas = (pack: Pick<Pack, 'areas' | 'frontDoors' | 'home'>): Area[] =>
   pack.areas
     .filter((a) => pack.frontDoors.some((d) => d.area === a.key))
-    .map((a) => ({ ...a, name: a.name.replace(/ \(.*\)$/, '') }))
+    .map((a) => ({ ...a, name: placeName(pack, a.key) }))
     .sort((a, b) => Number(b.key === pack.home) - Number(a.key === pack.home))
 /** The pathway of the nearest area that has one. */
 export const pathwayFor = (pack: Pack, areaKey: string): Pathway | undefined =>

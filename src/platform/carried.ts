@@ -3,6 +3,7 @@
  * sent: every answer travels in the form itself, at one address, so that a history holds one neutral line and Back cannot bring a half-done page
  * again. Next is the first page that does not read; each page can be gone back to by a press.
  */
+import { isId } from '#lib/id.ts'
 import { any, type Form, type Problems, type Worded } from '#platform/form.ts'
 import { posted } from '#platform/form-page.ts'
 import { Html, html, type Part } from '#platform/html.ts'
@@ -54,8 +55,7 @@ export function carried(spec: Carried): { first(): Outcome; next(body: Body): Pr
         .map((name) => [name, posted(body, name)])
         .filter(([, value]) => value !== ''),
     )
-  const keyOf = (body: Body) =>
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(posted(body, 'key')) ? posted(body, 'key') : spec.newKey()
+  const keyOf = (body: Body) => (isId(posted(body, 'key')) ? posted(body, 'key') : spec.newKey())
   const walk = (body: Body) => {
     const answers: Record<string, unknown> = {}
     const asked: CarriedPage[] = []

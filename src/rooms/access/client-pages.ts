@@ -3,6 +3,7 @@
  * and without a word of what was ever sent.
  */
 import { dayIn, sayDateTime, sayDay } from '#lib/london.ts'
+import { placeName } from '#pack/index.ts'
 import { chooseFrom, oneOf, text } from '#platform/fields.ts'
 import { form } from '#platform/form.ts'
 import { formPage } from '#platform/form-page.ts'
@@ -22,10 +23,10 @@ interface OnDoors {
 }
 const doorsOf = (ctx: Context): Record<string, string> =>
   Object.fromEntries(
-    ctx.pack.frontDoors.map((d) => {
-      const area = ctx.pack.areas.find((a) => a.key === d.area)?.name ?? d.area
-      return [d.key, `${d.name}, ${area}: ${d.takes.charAt(0).toLowerCase()}${d.takes.slice(1)}`]
-    }),
+    ctx.pack.frontDoors.map((d) => [
+      d.key,
+      `${d.name}, ${placeName(ctx.pack, d.area)}: ${d.takes.charAt(0).toLowerCase()}${d.takes.slice(1)}`,
+    ]),
   )
 const doorName = (ctx: Context, key: string) => ctx.pack.frontDoors.find((d) => d.key === key)?.name ?? key
 

@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { isId } from '#lib/id.ts'
 import { open, seal } from '#lib/seal.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import type { Context } from './context.ts'
@@ -111,7 +112,7 @@ export async function openClientToken(
   door: Door,
   asked: { id: string; secret: string; address: string; now: Date },
 ): Promise<{ token: string } | { wait: number } | undefined> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(asked.id)) return undefined
+  if (!isId(asked.id)) return undefined
   const known = (await sql<{ ok: boolean }>`select access.is_client(${asked.id}) as ok`.execute(door)).rows[0]?.ok === true
   // Ids that somebody makes up count together, for the place they come from: each of its own would fill the table.
   const who = known ? `client|${asked.id}` : 'client|nobody'

@@ -5,6 +5,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import type { Day } from '#lib/day.ts'
+import { isId } from '#lib/id.ts'
 import { dayIn } from '#lib/london.ts'
 import { open, seal } from '#lib/seal.ts'
 import type { Pack } from '#pack/index.ts'
@@ -170,8 +171,7 @@ export function makeContext(
       await sql`select set_config('app.family', ${familyId}, true)`.execute(db)
     },
     async once(key, path, body, act) {
-      if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(key))
-        throw new Refused('This page was incomplete. Go back, reload it and send it again.')
+      if (!isId(key)) throw new Refused('This page was incomplete. Go back, reload it and send it again.')
       // By a key: what was typed may be one of six answers, and is not to be guessed from a copy of the database.
       const hash = createHmac('sha256', keys.matching)
         .update(JSON.stringify(Object.entries(body).sort()))

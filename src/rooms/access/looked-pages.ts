@@ -1,5 +1,7 @@
 /** The governance lead's pages: who looked, across families; how the record stands; its checkpoints to keep elsewhere; what stands out in a week. */
+
 import { addDays, type Day, parseDay, weekday } from '#lib/day.ts'
+import { isId } from '#lib/id.ts'
 import { dayIn, sayAgo, sayDateTime, sayDay } from '#lib/london.ts'
 import { fold, plural, sayNumber } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
@@ -154,7 +156,7 @@ ${table({
   })
 }
 const idIn = (id: string): string => {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new NotFound('id')
+  if (!isId(id)) throw new NotFound('id')
   return id
 }
 

@@ -1,7 +1,7 @@
 /** Signing in and out, choosing a hat, the list of made-up logins, and the public page "who can see what". */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
-import { area, type Pack } from '#pack/index.ts'
+import { type Pack, placeName } from '#pack/index.ts'
 import { type Html, html, nothing } from '#platform/html.ts'
 import type { Body, Outcome } from '#platform/http.ts'
 import * as govuk from '#platform/views/govuk.ts'
@@ -223,7 +223,7 @@ function madeUpPages(
             caption: 'Made-up staff',
             cards: true,
             head: ['Who', 'What to try', 'Sign in'],
-            rows: [...Map.groupBy(logins, areaOf)].flatMap(([key, those]) => [{ group: area(pack, key)?.name ?? key }, ...those.map(row)]),
+            rows: [...Map.groupBy(logins, areaOf)].flatMap(([key, those]) => [{ group: placeName(pack, key) }, ...those.map(row)]),
           })}`,
       }),
     }

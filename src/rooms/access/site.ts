@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isId } from '#lib/id.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import type { Handle, Outcome, Params } from '#platform/http.ts'
 import { readAsk, send } from './asked.ts'
@@ -51,7 +52,7 @@ export function staffSite(app: FastifyInstance, parts: SiteParts): StaffSite {
 
 /** What a refused request was about: a try at a family that is hidden is a fact about that family. */
 const askedFor = (params: Record<string, string>): Pick<Entry, 'family' | 'subjects'> => {
-  const ids = Object.entries(params).filter(([, id]) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
+  const ids = Object.entries(params).filter(([, id]) => isId(id))
   return {
     family: ids.find(([name]) => name === 'familyId')?.[1] ?? null,
     subjects: ids.flatMap(([name, id]) => (name === 'familyId' ? [] : [id])),

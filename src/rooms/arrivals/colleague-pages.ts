@@ -2,6 +2,7 @@
  * Any agency's colleague sends somebody to the front door, whatever their role: one page, one answer. They read nothing of it again, and nothing of what
  * is known: afterwards they hear that it was taken, or not.
  */
+import { isId } from '#lib/id.ts'
 import { doorAreas, type Pack } from '#pack/index.ts'
 import { formPage } from '#platform/form-page.ts'
 import { html } from '#platform/html.ts'
@@ -11,7 +12,6 @@ import { sendFromColleague } from './send.ts'
 
 /** Everyone who meets people. Boards, governance and administrators do not. */
 export const senders: readonly Role[] = ['front-door', 'worker', 'manager', 'seat', 'chair', 'programme']
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export function colleaguePages(site: StaffSite, { pack }: { pack: Pack }): void {
   const asked = professionalForm(pack)
@@ -35,7 +35,7 @@ export function colleaguePages(site: StaffSite, { pack }: { pack: Pack }): void 
     buttons: [{ do: 'send', text: 'Send it' }],
     async save(_on, a, { ctx, body }) {
       const { name, title, agencyName, teamName } = ctx.viewer
-      const key = typeof body.key === 'string' && uuid.test(body.key) ? body.key : ctx.newKey()
+      const key = typeof body.key === 'string' && isId(body.key) ? body.key : ctx.newKey()
       const letter = professionalLetter(asked, a, { name, role: title, agency: `${teamName}, ${agencyName}`, email: '' })
       await sendFromColleague(ctx, { ...letter, id: key, door: 'professional', kind: a.kind, area: a.area })
       return '/send/sent'

@@ -4,12 +4,12 @@
  */
 import { sql } from 'kysely'
 import { sayDateTime } from '#lib/london.ts'
-import type { Pack, Team } from '#pack/index.ts'
+import { type Pack, placeName, type Team } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Html, html } from '#platform/html.ts'
 import { type Context, colleague, colleagues, openTeams } from '#rooms/access/index.ts'
-import { namedIn, passableFrom, wordsIn } from './rules.ts'
-import { type Arrival, openArrival } from './store.ts'
+import { passableFrom } from './rules.ts'
+import { type Arrival, namedAtDoors, openArrival } from './store.ts'
 
 /** Chosen, never written: what is in it says the rest, and this line stays at a door that may see no more of it. */
 export const passReasons = {
@@ -20,10 +20,9 @@ export const passReasons = {
 } as const
 export type PassReason = keyof typeof passReasons
 
-const areaName = (pack: Pack, key: string) => pack.areas.find((a) => a.key === key)?.name.replace(/ \(.*\)$/, '') ?? key
 /** "Early Intervention Project, Portsmouth": two areas may call their doors the same. */
 export const doorWords = (pack: Pack, t: Pick<Team, 'name' | 'area'>): string =>
-  t.name.includes(areaName(pack, t.area)) ? t.name : `${t.name}, ${areaName(pack, t.area)}`
+  t.name.includes(placeName(pack, t.area)) ? t.name : `${t.name}, ${placeName(pack, t.area)}`
 export const passableTo = (ctx: Context, a: Pick<Arrival, 'door'>): Record<string, string> =>
   Object.fromEntries(
     passableFrom(ctx.pack.channels, a.door, ctx.viewer.teamKey).flatMap((key) => {
@@ -36,11 +35,7 @@ export async function passArrival(ctx: Context, id: string, to: { team: string; 
   const a = await openArrival(ctx, id, { lock: true })
   if (!Object.hasOwn(passableTo(ctx, a), to.team)) throw new NotFound('door')
   // Whoever wrote chose the door they wrote to, perhaps because of who works at the other.
-  const there = [...(await colleagues(ctx)).values()].filter((c) => c.active && c.teamKey === to.team)
-  const [named] = namedIn(
-    wordsIn(a),
-    there.map((c) => c.name),
-  )
+  const named = (await namedAtDoors(ctx, a)).get(to.team)
   if (named !== undefined)
     throw new Refused(
       `${named} works at that door, and that name stands in it. Ring a manager there first, before anybody reads it. If it is only a colleague somebody spoke with, take it over as a contact and pass that on.`,

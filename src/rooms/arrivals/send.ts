@@ -5,6 +5,7 @@
 import { createHash, createHmac, randomInt, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { englandAndWales } from '#lib/bank-holidays.ts'
+import { isId } from '#lib/id.ts'
 import { sayTime } from '#lib/london.ts'
 import { open, seal } from '#lib/seal.ts'
 import type { ArrivalDoor, Pack } from '#pack/index.ts'
@@ -110,7 +111,6 @@ export interface Mail {
   text: string
 }
 export const mailPlace = (id: string) => `outbox|${id}`
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * A code on its way. `key` came with the page, so that two presses are one code and one letter. The same answer whether it is the sixth in an hour and
@@ -122,7 +122,7 @@ export async function sendCode(
   asked: { key: string; email: string; place: string },
 ): Promise<{ id: string; made: boolean } | 'too-many' | 'too-many-of-all'> {
   const { keys, now } = on
-  const [id, letter] = [uuid.test(asked.key) ? asked.key : randomUUID(), randomUUID()]
+  const [id, letter] = [isId(asked.key) ? asked.key : randomUUID(), randomUUID()]
   const code = String(randomInt(0, 1_000_000)).padStart(6, '0')
   // What it is for stands in no mail: it may be read over a shoulder, or by whoever shares a mailbox.
   const mail: Mail = {
@@ -154,7 +154,7 @@ export async function codeIsRight(
   { keys, now }: Pick<Sending, 'keys' | 'now'>,
   asked: { id: string; email: string; code: string },
 ): Promise<boolean> {
-  if (!uuid.test(asked.id)) return false
+  if (!isId(asked.id)) return false
   const { rows } = await sql<{
     ok: boolean
   }>`select arrivals.check_code(${asked.id}, ${markOf(keys, asked.email)}, ${hashOf(keys, asked.id, codeTyped(asked.code))}, ${now}) as ok`.execute(

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { isId } from '#lib/id.ts'
 import { sayTime } from '#lib/london.ts'
 import { open } from '#lib/seal.ts'
 import type { ArrivalDoor } from '#pack/index.ts'
@@ -101,15 +102,8 @@ async function findAnother(ctx: Context, a: Arrival): Promise<void> {
   if (others.length === 0) {
     const area = ctx.pack.teams.find((t) => t.key === ctx.viewer.teamKey)?.area
     const doors = passableFrom(ctx.pack.channels, a.door, ctx.viewer.teamKey)
-    // As when a person passes it on: never to a door where somebody works who is named in it.
-    const there = [...(await colleagues(ctx)).values()].filter((c) => c.active)
-    const named = new Set(
-      namedIn(
-        wordsIn(a),
-        there.map((c) => c.name),
-      ),
-    )
-    const open = doors.filter((key) => !there.some((c) => c.teamKey === key && named.has(c.name)))
+    const named = await namedAtDoors(ctx, a)
+    const open = doors.filter((key) => !named.has(key))
     const here = open.filter((key) => ctx.pack.teams.some((t) => t.key === key && t.area === area))
     await sql`select arrivals.move_on(${a.id}, ${[...here, ...open]}::text[])`.execute(ctx.db)
     return
@@ -121,6 +115,17 @@ async function findAnother(ctx: Context, a: Arrival): Promise<void> {
       ctx.db,
     )
   }
+}
+/** By team, who works there and is named in it: it goes to no such door, whoever or whatever passes it on. */
+export async function namedAtDoors(ctx: Context, a: Letter): Promise<ReadonlyMap<string, string>> {
+  const there = [...(await colleagues(ctx)).values()].filter((c) => c.active)
+  const named = new Set(
+    namedIn(
+      wordsIn(a),
+      there.map((c) => c.name),
+    ),
+  )
+  return new Map(there.flatMap((c) => (c.teamKey && named.has(c.name) ? [[c.teamKey, c.name] as const] : [])))
 }
 /** That they wait, and until when. What they say is looked at for nothing but whether this reader is kept from it. */
 export async function arrivalsToRead(ctx: Context) {
@@ -143,7 +148,6 @@ export async function readableArrivals(ctx: Context, ids: readonly string[]): Pr
   const [found, kept] = [await rows(ctx).where('a.id', '=', sql<string>`any(${ids}::uuid[])`).execute(), await keptFrom(ctx)]
   return new Set(found.flatMap((r) => (kept(opened(ctx, r)) ? [] : [r.id])))
 }
-const isId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
 export async function openArrival(ctx: Context, id: string, how: { lock?: true } = {}): Promise<Arrival> {
   const query = rows(ctx).where('a.id', '=', isId(id) ? id : '00000000-0000-0000-0000-000000000000')
   const row = await (how.lock ? query.forUpdate() : query).executeTakeFirst()

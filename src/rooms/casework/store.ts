@@ -1,13 +1,13 @@
 /** Reading casework: who works with whom, calls, notes, outcomes. */
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
+import { isId } from '#lib/id.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import type { CallFeels, CallResult, EndKind, NoteClass, NoteKind, OutcomeAnswer, OutcomeAsked } from './rules.ts'
 
 type Of = Pick<OpenFamily, 'id'>
-const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id)
 
 export interface Involvement {
   id: string

@@ -4,14 +4,13 @@
  */
 import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { isId } from '#lib/id.ts'
 import { organisation } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type ApiAsk, ApiProblem, type ApiSite, type Context } from '#rooms/access/index.ts'
 import { outcomeFor, type Read, type ReceiptOut, readContact } from './api-rules.ts'
 import { kindsFrom } from './notification-kinds.ts'
 import { takeNotifications } from './notification-take.ts'
-
-const isId = (id: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)
 
 export function contactApi(api: ApiSite): void {
   api.post('/api/contacts', async (ask) => {

@@ -1,7 +1,8 @@
 /** Files that were brought in, or are being brought in: what came of them, for the team that did. */
+import { isId } from '#lib/id.ts'
 import type { Level } from '#pack/index.ts'
 import type { Context } from '#rooms/access/index.ts'
-import { atFrontDoor, isId } from './imports-uploads.ts'
+import { atFrontDoor } from './imports-uploads.ts'
 
 // ── What was brought in ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

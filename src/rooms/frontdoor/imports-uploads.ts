@@ -2,6 +2,7 @@
  * Files of notifications that somebody looks at: as they came, sealed, in parts, for this person alone, until they are brought in, left, or two days old.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { isId } from '#lib/id.ts'
 import { open, seal } from '#lib/seal.ts'
 import { readSheet, type Sheet } from '#lib/sheets.ts'
 import type { Organisation } from '#pack/index.ts'
@@ -16,7 +17,6 @@ const draftForm = 'police notifications'
 const perPart = 100
 /** Looked at as things stand now, each time; what is larger is checked once, behind the page. */
 export const checkedAtOnce = 500
-export const isId = (id: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)
 
 /** Only a front door brings anything in. */
 export function atFrontDoor(ctx: Context): void {

@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely'
 import { moreCsv, writeCsv } from '#lib/csv.ts'
+import { isId } from '#lib/id.ts'
 import { open, seal } from '#lib/seal.ts'
 import type { Organisation } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
@@ -14,7 +15,7 @@ import { rejectHeadings } from './imports-columns.ts'
 import { mappingOf } from './imports-mapping.ts'
 import { checkPart, openPreview, type PreviewRow, refusedIn, running } from './imports-preview.ts'
 import { type FileRow, inOneRequest, type Notification, named, type Seen } from './imports-rules.ts'
-import { atFrontDoor, checkedAtOnce, empty, isId, openPart, openUpload, type Upload, uploaded, uploadsOf } from './imports-uploads.ts'
+import { atFrontDoor, checkedAtOnce, empty, openPart, openUpload, type Upload, uploaded, uploadsOf } from './imports-uploads.ts'
 import { marksOf } from './notification-marks.ts'
 import { type HandedIn, takeNotifications } from './notification-take.ts'
 

@@ -1,5 +1,6 @@
 /** Reading contacts: one, the queue, what is known before, and what is still to do. The database decides what of it this reader sees. */
 import { sql } from 'kysely'
+import { isId } from '#lib/id.ts'
 import { type Level, organisation } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
@@ -9,8 +10,6 @@ import { currentLevel } from '#rooms/risk/index.ts'
 import type { Ages, Disposition, SafeguardingAnswer } from './deciding-rules.ts'
 import type { Caller, Channel, CutOff, NowAnswer, SafeToTalk, Urgency } from './rules.ts'
 import type { Knows } from './sharing-rules.ts'
-
-const isId = (id: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)
 
 export interface Contact {
   id: string

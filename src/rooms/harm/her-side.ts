@@ -4,12 +4,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { isId } from '#lib/id.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, classes, type Standing } from '#rooms/access/index.ts'
 import { type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import { mustNotCross } from '#rooms/referrals/index.ts'
 import { type Passing, passingGaps } from './rules.ts'
-import { isId, type Person, personsOf, type Session, sessionsOf, type Work, worksOn } from './store.ts'
+import { type Person, personsOf, type Session, sessionsOf, type Work, worksOn } from './store.ts'
 
 declare const linked: unique symbol
 /** A file as it belongs to one family. Made by openLink alone. */

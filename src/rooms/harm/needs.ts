@@ -3,11 +3,12 @@
  * the other side of the wall. It gives no level and no number, and nothing that came from anyone harmed belongs in it.
  */
 import { randomUUID } from 'node:crypto'
+import { isId } from '#lib/id.ts'
 import { type Instrument, instrument } from '#pack/index.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague } from '#rooms/access/index.ts'
 import { type Answers, notAsked } from '#rooms/risk/index.ts'
-import { isId, type OnHim } from './store.ts'
+import type { OnHim } from './store.ts'
 
 export interface Needs {
   id: string

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { englandAndWales } from '#lib/bank-holidays.ts'
 import type { Day, Time } from '#lib/day.ts'
+import { isId } from '#lib/id.ts'
 import { atLondon, startOfDay } from '#lib/london.ts'
 import { Conflict, NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague } from '#rooms/access/index.ts'
 import { type Attendance, attendances, groupDays, mayMark, type RegisterState, registerState } from './rules.ts'
-import { isId, type Person, personsOf, programmesOf, type Session, sessionsOf, type Work, worksOn } from './store.ts'
+import { type Person, personsOf, programmesOf, type Session, sessionsOf, type Work, worksOn } from './store.ts'
 
 export interface Cohort {
   id: string

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
+import { isId } from '#lib/id.ts'
 import { type Pack, type Programme, programme, service, team } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
 import type { Context } from '#rooms/access/index.ts'
@@ -18,8 +19,6 @@ import {
   type Reason,
   type Suitability,
 } from './rules.ts'
-
-export const isId = (text: string | undefined): text is string => /^[0-9a-f-]{36}$/.test(text ?? '')
 
 // ── Programmes ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

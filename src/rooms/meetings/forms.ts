@@ -6,7 +6,7 @@ import { select } from '#platform/views/govuk.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import { type CouldTell, couldTell } from '#rooms/plans/index.ts'
 import { aboutEveryone } from './actions.ts'
-import { type Spoken, shareMost, spokenWords } from './rules.ts'
+import { shareMost, spokenWords } from './rules.ts'
 
 const noPlace = 'No address, telephone number, school or place: those stay out of the meeting.'
 
@@ -79,7 +79,6 @@ export const herView = form({
     hint: 'A letter, a visit, a call, somebody who must not know.',
   }),
 })
-export type ViewAnswers = Answers<typeof herView> & { spoken: Spoken }
 
 // ── The decision ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,8 @@
 /** Pages of a meeting: the sittings, one sitting as its list, one case, what an agency says, her view, the decision, telling her; and listing a family. */
+
 import { englandAndWales } from '#lib/bank-holidays.ts'
 import { addMonths, type Day } from '#lib/day.ts'
+import { isId } from '#lib/id.ts'
 import { sayDateTime, sayDay, sayTime } from '#lib/london.ts'
 import { plural } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
@@ -35,7 +37,7 @@ import { listFamily, listingOf, waitingItem } from './listing.ts'
 import { isForPanel } from './often-store.ts'
 import { readers } from './readers.ts'
 import { listingGaps, nextSitting, shareGaps, tellChoices, viewGaps } from './rules.ts'
-import { heardBefore, isId, type OpenItem, openItem, openSitting, sharesOf, sittingsWithCases } from './store.ts'
+import { heardBefore, type OpenItem, openItem, openSitting, sharesOf, sittingsWithCases } from './store.ts'
 
 export function meetingPages(site: StaffSite): void {
   sittingPages(site)

@@ -1,13 +1,13 @@
 /** Reading meetings: sittings as dates, items and shares as far as this reader may see them. What is not theirs is not counted, and leaves no gap. */
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
+import { isId } from '#lib/id.ts'
 import { NotFound } from '#platform/errors.ts'
 import { type Context, openTeams, type Team } from '#rooms/access/index.ts'
 import { type OpenFamily, openFamily } from '#rooms/people/index.ts'
 import { type Meeting, meetingFor } from './forums.ts'
 import type { DecisionKey, Spoken } from './rules.ts'
 
-export const isId = (text: string | undefined): text is string => /^[0-9a-f-]{36}$/.test(text ?? '')
 export const any = (ids: readonly string[]) => sql<string>`any(${ids as string[]}::uuid[])`
 
 // ── Sittings ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 /** The questions about a person: as they are added, as they are known, who they are to others, how they may be reached. */
 import { addMonths, type Day, parseDay } from '#lib/day.ts'
-import { type IdentifierKind, readAnyIdentifier } from '#lib/identifiers.ts'
+import { type IdentifierKind, identifierIn, readAnyIdentifier } from '#lib/identifiers.ts'
 import { dialled } from '#lib/phone.ts'
 import {
   anyOf,
@@ -322,11 +322,9 @@ export interface Sought {
   /** A number of another system, as it was typed. */
   number: string | undefined
 }
-const likeNumbers =
-  /\b(?:\d{3}[ -]?\d{3}[ -]?\d{4}|[A-Z]\d{11}[\dA-Z]|(?:19|20)?\d{2}\/\d{1,7}[A-Z]|\d{1,6}\/\d{2}[A-Z]|SF\d{2}\/\d{1,6}[A-Z])(?![\w/])/i
 export function soughtIn(typed: string): Sought {
   const whole = typed.trim().replace(/\s+/g, ' ')
-  const number = likeNumbers.exec(whole)?.[0]
+  const number = identifierIn(whole)
   const clean = number === undefined ? whole : whole.replace(number, ' ').replace(/\s+/g, ' ').trim()
   const reference = /^[A-HJ-NP-Za-hj-np-z]{8}$/.test(clean) ? clean.toUpperCase() : undefined
   const found = /\b(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})\b/.exec(clean)

@@ -25,7 +25,6 @@ export type { Chronology, Entry, Panel, Work, WorkSource } from './panels.ts'
 export * from './rules.ts'
 export { sightPanel } from './sight-pages.ts'
 export {
-  asDay,
   type Candidate,
   type ContactPoint,
   contactPoints,

@@ -1,6 +1,6 @@
 /** Reading people. The only way to hold a family is to open it as someone: openFamily narrows the request to it and records the reading. */
 import { sql } from 'kysely'
-import { type Day, parseDay } from '#lib/day.ts'
+import type { Day } from '#lib/day.ts'
 import { type IdentifierKind, identifierKinds } from '#lib/identifiers.ts'
 import { fold } from '#lib/text.ts'
 import { NotFound } from '#platform/errors.ts'
@@ -404,5 +404,3 @@ export async function mayWrite(ctx: Context, familyId: string, of: 'identity' | 
 }
 export const findByReference = async (ctx: Context, reference: string): Promise<string | undefined> =>
   (await ctx.db.selectFrom('people.family').select('id').where('reference', '=', reference.trim().toUpperCase()).executeTakeFirst())?.id
-
-export const asDay = (text: string | null): Day | null => (text === null ? null : (parseDay(text) ?? null))

@@ -2,7 +2,7 @@
 
 import { atLondon } from '#lib/london.ts'
 import { aDay, aTime, chooseFrom, longText, oneOf, text, yesNo } from '#platform/fields.ts'
-import { type Answers, form, Problem } from '#platform/form.ts'
+import { form, Problem } from '#platform/form.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import { actionGaps, actionStates, answerGap, couldTell, dueGap, numberGap } from './rules.ts'
 
@@ -137,7 +137,6 @@ export const safetyPlan = form({
   whoIRing: longText('Who I will ring, and the code word', { optional: true, rows: 3 }),
   childrensPart: longText('The children’s part', { optional: true, hint: 'What each child knows to do.', rows: 3 }),
 })
-export type SafetyPlanAnswers = Answers<typeof safetyPlan>
 
 export const hiddenKinds = {
   address: 'Home, or where she is staying',

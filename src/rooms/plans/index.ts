@@ -8,7 +8,7 @@ export { planChronology } from './chronology.ts'
 export { callName, type OpensNow } from './identity.ts'
 export { addNeed, answerNeed, type NeedAnswer } from './needs.ts'
 export { type PlanParts, planPages } from './pages.ts'
-export { planLink, planWork } from './panels.ts'
+export { planWork } from './panels.ts'
 export {
   type ActionAnswer,
   type ActionState,

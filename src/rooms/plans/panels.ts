@@ -1,11 +1,9 @@
-/** What plans lend to other pages: a worker's actions of the day, and the way from a contact to the plan. */
+/** What plans lend to other pages: a worker's actions of the day. */
 import { addDays } from '#lib/day.ts'
 import { sayLeft, startOfDay } from '#lib/london.ts'
-import { plural } from '#lib/text.ts'
-import { html } from '#platform/html.ts'
-import { membersOf, type Panel, titleOf, type Work, type WorkSource } from '#rooms/people/index.ts'
+import { membersOf, titleOf, type Work, type WorkSource } from '#rooms/people/index.ts'
 import { dueState } from './rules.ts'
-import { actionsOf, openActionsOf } from './store.ts'
+import { openActionsOf } from './store.ts'
 
 const bands = { over: 'now', today: 'today', wait: 'wait', done: 'wait' } as const
 /** What this person has said they will do, and what nobody in their team has taken up: the late first. */
@@ -34,15 +32,4 @@ export const planWork: WorkSource = async (ctx) => {
       ...(note.length > 0 ? { note: note.join('; ') } : {}),
     }
   })
-}
-
-export const planLink: Panel = {
-  key: 'plan',
-  place: 'aside',
-  order: 10,
-  async draw(ctx, family) {
-    const open = (await actionsOf(ctx, family)).filter((a) => a.state === 'open')
-    const late = open.filter((a) => a.dueAt < ctx.now).length
-    return html`<div class="op-box"><h2>One plan</h2><p><a href="/families/${family.id}">Open the plan</a></p><p class="op-small op-quiet">${open.length === 0 ? 'No open action.' : `${plural(open.length, 'open action')}, ${late === 0 ? 'none late' : `${late} late`}.`}</p></div>`
-  },
 }

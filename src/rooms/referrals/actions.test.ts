@@ -6,9 +6,10 @@ import type { Context } from '#rooms/access/index.ts'
 import { addMember, beginFamily, linkPerson, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { type Asking, cannotTake, passOn, recordUnmetNeed, sendReferrals, type Taken, takeRequest, withdraw } from './actions.ts'
+import { choosing } from './choosing.ts'
 import { escalateOverdue } from './escalate.ts'
 import { type Case, donnaAtPippa } from './sample.ts'
-import { askedByUs, askedOfUs, choosing, openRequest, referralsOf } from './store.ts'
+import { askedByUs, askedOfUs, openRequest, referralsOf } from './store.ts'
 
 let p: Partnership
 before(async () => {

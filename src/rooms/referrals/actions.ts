@@ -11,6 +11,7 @@ import { pathwayFor, service } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Context, colleague, openTeams, type Team, tell } from '#rooms/access/index.ts'
 import { ageIn, holdRisk, nothingGoes, type OpenFamily, openFamily, settleFamily } from '#rooms/people/index.ts'
+import { type Choosing, namedOf } from './choosing.ts'
 import {
   type ChoiceGaps,
   cannotGaps,
@@ -23,7 +24,7 @@ import {
   passGaps,
   saysWhere,
 } from './rules.ts'
-import { type Choosing, namedOf, openRequest, type Packet, type Request, referralOfRequest } from './store.ts'
+import { openRequest, type Packet, type Request, referralOfRequest } from './store.ts'
 
 // ── Sending ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

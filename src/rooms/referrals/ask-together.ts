@@ -8,8 +8,8 @@ import { type Context, openTeams } from '#rooms/access/index.ts'
 import type { AskTogether } from '#rooms/frontdoor/index.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { sendReferrals } from './actions.ts'
+import { choosing, openContactFor } from './choosing.ts'
 import { targetsIn } from './forms.ts'
-import { choosing, openContactFor } from './store.ts'
 
 /** Those of the area that are for somebody harmed at standard risk and answer here; what is made for standard risk first. */
 async function whom(ctx: Context): Promise<Record<string, string>> {

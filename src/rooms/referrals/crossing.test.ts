@@ -6,9 +6,10 @@ import { Refused } from '#platform/errors.ts'
 import { linkPerson, openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership } from '#src/testing.ts'
 import { type Asking, sendReferrals, takeRequest, withdraw } from './actions.ts'
+import { choosing } from './choosing.ts'
 import { mustNotCross, namesSaid } from './rules.ts'
 import { type Case, donnaAtPippa } from './sample.ts'
-import { choosing, openRequest } from './store.ts'
+import { openRequest } from './store.ts'
 
 let p: Partnership
 before(async () => {

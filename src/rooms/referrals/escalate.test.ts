@@ -7,11 +7,12 @@ import type { Day } from '#lib/day.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
 import { sendReferrals, setBegins, takeRequest } from './actions.ts'
+import { choosing } from './choosing.ts'
 import { escalateOverdue, escalateWaiting } from './escalate.ts'
 import { referralWork } from './panels.ts'
 import { waitStep } from './rules.ts'
 import { type Case, donnaAtPippa } from './sample.ts'
-import { choosing, openRequest, waitingTooLong } from './store.ts'
+import { openRequest, waitingTooLong } from './store.ts'
 
 let p: Partnership
 before(async () => {

@@ -4,9 +4,9 @@ import { aDay, chooseAnyFrom, chooseFrom, longText, oneOf, select, text, yesNo }
 import { type Answers, type Field, form } from '#platform/form.ts'
 import type { OpenFamily } from '#rooms/people/index.ts'
 import type { Asking } from './actions.ts'
+import { asksHere, type Choosing } from './choosing.ts'
 import { drawRoutes } from './routes-view.ts'
 import { askable } from './rules.ts'
-import { asksHere, type Choosing } from './store.ts'
 
 /** Everything that can be asked for: keys to names. The page draws them as cards; what is posted is checked against this. */
 export const targetsIn = (c: Choosing): Record<string, string> => ({

@@ -18,6 +18,7 @@ export {
   withdraw,
 } from './actions.ts'
 export { askTogether } from './ask-together.ts'
+export { type Choosing, choosing } from './choosing.ts'
 export { escalateOverdue, escalateWaiting } from './escalate.ts'
 export { type ReferralParts, referralPages } from './pages.ts'
 export { holdingNow, referralChronology, referralWork, whoWasAsked } from './panels.ts'
@@ -26,8 +27,6 @@ export {
   answeredByUs,
   askedByUs,
   askedOfUs,
-  type Choosing,
-  choosing,
   openRequest,
   type Packet,
   type Referral,

@@ -7,10 +7,11 @@ import { sayHowItStands } from '#rooms/directory/index.ts'
 import { openFamily } from '#rooms/people/index.ts'
 import { type Partnership, partnership, testNow } from '#src/testing.ts'
 import { cannotTake, sendReferrals, setBegins, takeRequest } from './actions.ts'
+import { choosing } from './choosing.ts'
 import { referralWork, whoWasAsked } from './panels.ts'
 import { cannotGaps, lifeWords, waitsTooLong } from './rules.ts'
 import { type Case, donnaAtPippa } from './sample.ts'
-import { choosing, openRequest, referralsOf } from './store.ts'
+import { openRequest, referralsOf } from './store.ts'
 
 let p: Partnership
 before(async () => {

@@ -1,4 +1,5 @@
 /** Pages: where it goes (for a contact, or later in the work), what we were asked, what we asked, and one request with its answer. */
+import { isId } from '#lib/id.ts'
 import { sayDateTime, sayDay } from '#lib/london.ts'
 import { type Pack, service } from '#pack/index.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
@@ -24,6 +25,7 @@ import {
   takeRequest,
   withdraw,
 } from './actions.ts'
+import { type Choosing, choosing, openContactFor } from './choosing.ts'
 import { askingHer, askingHim, begins, cannot, passed, referHer, referHim, targetsIn, unmetNeed, withdrawn } from './forms.ts'
 import { holdingNow, requestTable, whoWasAsked } from './panels.ts'
 import { askable, cannotGaps, isOverdue, lifeWords, namesAsker, passGaps, waitsTooLong } from './rules.ts'
@@ -31,11 +33,8 @@ import {
   answeredByUs,
   askedByUs,
   askedOfUs,
-  type Choosing,
-  choosing,
   heard,
   mayTakeBack,
-  openContactFor,
   openRequest,
   type Packet,
   type Request,
@@ -44,7 +43,6 @@ import {
 
 const askers: readonly Role[] = ['front-door', 'worker', 'manager', 'seat', 'chair']
 const answerers: readonly Role[] = [...askers, 'programme']
-const isId = (text: string | undefined): text is string => /^[0-9a-f-]{36}$/.test(text ?? '')
 
 export interface ReferralParts {
   pack: Pack

@@ -4,8 +4,8 @@ import type { Question } from '#platform/form.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
 import type { Team } from '#rooms/access/index.ts'
 import { sayCapacity } from '#rooms/directory/index.ts'
+import { asksHere, type Choosing, type ServiceShown } from './choosing.ts'
 import { askable, type Way } from './rules.ts'
-import { asksHere, type Choosing, type ServiceShown } from './store.ts'
 
 interface Box {
   value: string

@@ -1,4 +1,5 @@
 /** The ways that a made-up person's area would show, for those who try the pack: from the same rules as for anyone. */
+import { sentenceList } from '#lib/text.ts'
 import {
   abuseKinds,
   area,
@@ -66,7 +67,7 @@ function rowByRow(pack: Pack, all: ReturnType<typeof traced>): Html {
       html`<li><b>Row ${n} ${words[fired]}.</b> ${row.reason} <span class="op-small op-quiet">(${row.source})</span><ul class="op-small">${conditions.map((c) => html`<li>${c.held === false ? html`<b>${heldWords(c.held)}</b>` : heldWords(c.held)}: ${conditionWords(pack, row.when, c.name)}</li>`)}</ul>${fired !== 'not fired' && row.services && html`<p class="op-small">Puts first: ${named(row.services)}.</p>`}</li>`,
   )}</ul></details>`
 }
-const either = (all: readonly string[]): string => (all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`)
+const either = (all: readonly string[]): string => sentenceList(all, 'or')
 const ages = (x: { from?: number | undefined; to?: number | undefined } | undefined): string =>
   x?.from === undefined ? `up to ${x?.to}` : x.to === undefined ? `${x.from} and over` : `${x.from} to ${x.to}`
 /** A condition as a sentence would say it. */

@@ -1,4 +1,5 @@
 /** Where an assessment begins: about whom, and with which form. Each form says who it is for; one that does not fit says so and begins nothing. */
+import { isId } from '#lib/id.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { instrument } from '#pack/index.ts'
 import { type Html, html, type Part } from '#platform/html.ts'
@@ -9,7 +10,6 @@ import { ageIn, type Member, type OpenFamily } from '#rooms/people/index.ts'
 import { formsFor, mayRecord, saysWording, usualFor } from './instruments.ts'
 import { assessmentsOf, instrumentKey } from './store.ts'
 
-const isId = (text: string | undefined): text is string => /^[0-9a-f-]{36}$/.test(text ?? '')
 /** Who may be asked about: the victim or survivor, whoever it is not yet clear about, and each child. Never the person who harms. */
 const candidates = (family: OpenFamily): Member[] =>
   family.members.filter((m) => (m.role === 'victim' || m.role === 'unjudged' || m.role === 'child') && m.diedOn === null)

@@ -1,4 +1,5 @@
 /** Pages: begin, the sheet of each form (one page, any order, saved as you go), the result, high on judgement alone, and a note of the pattern. */
+import { isId } from '#lib/id.ts'
 import { dayIn, sayDay } from '#lib/london.ts'
 import { plural } from '#lib/text.ts'
 import type { Pack } from '#pack/index.ts'
@@ -34,7 +35,6 @@ import { finishedPage, routesOf } from './views.ts'
 
 const assessors: readonly Role[] = ['front-door', 'worker', 'manager', 'seat', 'chair']
 const sheetPath = '/families/:familyId/assessments/:assessmentId' as const
-const isId = (text: string | undefined): text is string => /^[0-9a-f-]{36}$/.test(text ?? '')
 
 export function riskPages(site: StaffSite, parts: { pack: Pack }): void {
   const dash = instrument(parts.pack, instrumentKey)

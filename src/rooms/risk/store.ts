@@ -1,6 +1,7 @@
 /** Reading risk: the level as steps, assessments as they stood, her words apart, and the evidence for the four criteria. */
 import { sql } from 'kysely'
 import type { Day } from '#lib/day.ts'
+import { isId } from '#lib/id.ts'
 import { dayIn } from '#lib/london.ts'
 import { areasAround, forum, type Instrument, instrument, instrumentAsLoaded, type Level } from '#pack/index.ts'
 import { NotFound } from '#platform/errors.ts'
@@ -21,7 +22,6 @@ import {
 } from './rules.ts'
 
 type Of = Pick<OpenFamily, 'id'>
-const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id)
 /** The usual checklist. Each assessment keeps which form it was made with, and numbers of two are never compared. */
 export const instrumentKey = 'dash-24'
 
